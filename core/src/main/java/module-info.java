@@ -1,0 +1,14 @@
+/// Endpoints, parameters, resolution, racing, connections and listeners.
+///
+/// The exported packages are the promise; everything below `dev.fairlead.internal` may change at
+/// any time.
+module dev.fairlead.core {
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires org.dnsjava;
+    requires static transitive org.jspecify;
+
+    exports dev.fairlead;
+}
