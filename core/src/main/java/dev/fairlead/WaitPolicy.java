@@ -1,13 +1,14 @@
 package dev.fairlead;
 
-/// What a connection waits for when it cannot be established now.
+/// When a connection that cannot be established waits instead of failing. Every wait ends at the
+/// deadline of [Parameters#deadline()].
 public enum WaitPolicy {
-    /// Waits only while no candidate could even be tried; what a network answered is final at once.
+    /// Waits only while no candidate can even be tried: no interface up with an address, no route
+    /// for any candidate, no nameserver for want of a route. What a network answered (refused, no
+    /// such name, time-out) is final at once.
     FOR_PATH,
-
-    /// Never waits: the first failure of all candidates is final.
+    /// Never waits.
     FAIL_FAST,
-
-    /// Waits for anything, and tries again by itself.
+    /// Waits for anything, and tries again by itself: after 250 ms, growing to 5 s.
     ALWAYS
 }

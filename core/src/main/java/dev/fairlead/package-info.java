@@ -1,5 +1,8 @@
-/// Connections by name: say whom and how; Fairlead gets you there, keeps you there, and tells you
-/// what happened.
+/// Say whom and how; Fairlead gets you there, keeps you there, and tells you what happened.
+///
+/// Start at [Connection] and [Listener]. *Whom* is an [Endpoint], *which protocols* a [Stack] (see
+/// [Tcp]), *how to get there* [Parameters]. What goes wrong is a [NetworkFailure]. What outlives
+/// one connection belongs to a [Network].
 @NullMarked
 package dev.fairlead;
 

@@ -1,0 +1,23 @@
+package dev.fairlead;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+
+/// The calls of a [StreamConnection] without blocking. Stages complete on a virtual thread, with a
+/// [NetworkException] where the blocking call would throw it. Calls of one direction are carried
+/// out in the order in which they were made.
+public interface AsyncStream {
+
+    /// @param content must not be changed until the stage completes
+    CompletionStage<Void> send(ByteBuffer content);
+
+    CompletionStage<Received> receive(int minimum, int maximum);
+
+    CompletionStage<byte[]> receiveExactly(int count);
+
+    CompletionStage<byte[]> receiveUntilEnd(int limit);
+
+    CompletionStage<Void> shutdownOutput();
+
+    CompletionStage<Void> close();
+}

@@ -1,0 +1,35 @@
+package dev.fairlead;
+
+/// What reached the other side before a failure, as far as this side can know.
+///
+/// @param kind how much is known
+/// @param acknowledged bytes that the peer's system acknowledged; -1 if not known
+/// @param accepted bytes that this connection had accepted for sending
+public record Delivery(Kind kind, long acknowledged, long accepted) {
+    public static final Delivery NOTHING = new Delivery(Kind.NOTHING_LEFT, 0, 0);
+
+    public enum Kind {
+        /// Nothing was sent: trying again is safe.
+        NOTHING_LEFT,
+        /// Some of what was accepted is acknowledged.
+        PARTLY_ACKNOWLEDGED,
+        /// All of it is acknowledged, but no answer came.
+        ALL_ACKNOWLEDGED,
+        /// Bytes left this program, and nothing says what became of them.
+        UNKNOWN
+    }
+
+    public static Delivery unknown(long accepted) {
+        return accepted == 0 ? NOTHING : new Delivery(Kind.UNKNOWN, -1, accepted);
+    }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case NOTHING_LEFT -> "nothing left this machine";
+            case PARTLY_ACKNOWLEDGED -> acknowledged + " of " + accepted + " bytes acknowledged";
+            case ALL_ACKNOWLEDGED -> "all " + accepted + " bytes acknowledged, no answer";
+            case UNKNOWN -> accepted + " bytes accepted for sending, unknown how many arrived";
+        };
+    }
+}

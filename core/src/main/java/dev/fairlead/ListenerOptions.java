@@ -1,0 +1,209 @@
+package dev.fairlead;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How a [Listener] listens. Immutable.
+public final class ListenerOptions {
+    public static final ListenerOptions DEFAULT =
+            new ListenerOptions(
+                    1024,
+                    true,
+                    false,
+                    Long.MAX_VALUE,
+                    Integer.MAX_VALUE,
+                    Duration.ZERO,
+                    IpOptions.DEFAULT,
+                    null);
+
+    private final int backlog;
+    private final boolean reuseAddress;
+    private final boolean reusePort;
+    private final long acceptLimit;
+    private final int maximumConnections;
+    private final Duration alsoRanSuppression;
+    private final IpOptions ip;
+    private final @Nullable String interfaceName;
+
+    private ListenerOptions(
+            int backlog,
+            boolean reuseAddress,
+            boolean reusePort,
+            long acceptLimit,
+            int maximumConnections,
+            Duration alsoRanSuppression,
+            IpOptions ip,
+            @Nullable String interfaceName) {
+        this.backlog = backlog;
+        this.reuseAddress = reuseAddress;
+        this.reusePort = reusePort;
+        this.acceptLimit = acceptLimit;
+        this.maximumConnections = maximumConnections;
+        this.alsoRanSuppression = alsoRanSuppression;
+        this.ip = ip;
+        this.interfaceName = interfaceName;
+    }
+
+    /// How many connections the system holds ready. Default: 1024; Linux cuts it to
+    /// `net.core.somaxconn`.
+    public int backlog() {
+        return backlog;
+    }
+
+    /// Whether a port may be taken again while old connections of it linger (`SO_REUSEADDR`).
+    /// Default: true.
+    public boolean reuseAddress() {
+        return reuseAddress;
+    }
+
+    /// Whether several listeners of this user share one port (`SO_REUSEPORT`). Default: false.
+    public boolean reusePort() {
+        return reusePort;
+    }
+
+    /// How many connections are let in altogether, until [Listener#allow] adds more. Default: no
+    /// limit.
+    public long acceptLimit() {
+        return acceptLimit;
+    }
+
+    /// How many connections may be open at once; the next waits in the system's queue until one
+    /// closes. Default: no limit.
+    public int maximumConnections() {
+        return maximumConnections;
+    }
+
+    /// How long a new connection is held back until its first byte. One that closes before is never
+    /// seen by the program: it is an also-ran of somebody's race. Default: 0, off, since it would
+    /// delay protocols in which the server speaks first.
+    public Duration alsoRanSuppression() {
+        return alsoRanSuppression;
+    }
+
+    /// Options of the sockets let in, and which versions of IP to listen on.
+    public IpOptions ip() {
+        return ip;
+    }
+
+    /// The interface to which it is bound; empty for all.
+    public Optional<String> interfaceName() {
+        return Optional.ofNullable(interfaceName);
+    }
+
+    /// @param backlog 1 to 65535
+    public ListenerOptions withBacklog(int backlog) {
+        if (backlog < 1 || backlog > 65535) {
+            throw new IllegalArgumentException("backlog is " + backlog + "; 1 to 65535 is allowed");
+        }
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName);
+    }
+
+    public ListenerOptions withReuseAddress(boolean reuseAddress) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName);
+    }
+
+    public ListenerOptions withReusePort(boolean reusePort) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName);
+    }
+
+    /// @param acceptLimit 0 or more
+    public ListenerOptions withAcceptLimit(long acceptLimit) {
+        if (acceptLimit < 0) {
+            throw new IllegalArgumentException(
+                    "acceptLimit is " + acceptLimit + "; 0 or more is allowed");
+        }
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName);
+    }
+
+    /// @param maximumConnections 1 or more
+    public ListenerOptions withMaximumConnections(int maximumConnections) {
+        if (maximumConnections < 1) {
+            throw new IllegalArgumentException(
+                    "maximumConnections is " + maximumConnections + "; 1 or more is allowed");
+        }
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName);
+    }
+
+    /// @param limit 0 (off) to 1 s
+    public ListenerOptions withAlsoRanSuppression(Duration limit) {
+        if (limit.isNegative() || limit.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "alsoRanSuppression is " + limit + "; 0 to 1 s is allowed");
+        }
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                limit,
+                ip,
+                interfaceName);
+    }
+
+    public ListenerOptions withIp(IpOptions ip) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName);
+    }
+
+    /// Listens on this interface only.
+    public ListenerOptions withInterface(String name) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                name);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.fairlead;
+
+import java.time.Duration;
+
+/// Something that happened, told to a [NetworkObserver]. More kinds may come: a switch over them
+/// needs a `default`.
+public interface NetworkEvent {
+
+    /// The connection or listener concerned, such as `C8` or `L3`.
+    String id();
+
+    /// From the start of that connection or listener.
+    Duration at();
+
+    record StateChanged(String id, Duration at, Endpoint endpoint, ConnectionState state)
+            implements NetworkEvent {}
+
+    record Resolved(String id, Duration at, Resolution resolution) implements NetworkEvent {}
+
+    record AttemptStarted(String id, Duration at, Endpoint address, String protocol)
+            implements NetworkEvent {}
+
+    record AttemptEnded(String id, Duration at, Attempt attempt) implements NetworkEvent {}
+
+    /// A listener let a connection in.
+    record Accepted(String id, Duration at, String connection, Endpoint remote)
+            implements NetworkEvent {}
+
+    /// A listener could not let connections in for a while, and tries on.
+    record AcceptPaused(String id, Duration at, NetworkFailure reason) implements NetworkEvent {}
+
+    /// The program's handler threw.
+    record HandlerThrew(String id, Duration at, Throwable thrown) implements NetworkEvent {}
+
+    /// An [InlineHandler] kept the network's own thread for too long.
+    record HandlerSlow(String id, Duration at, String handler, Duration took)
+            implements NetworkEvent {}
+
+    /// A connection is over.
+    record Closed(String id, Duration at, Endpoint endpoint, long sent, long received)
+            implements NetworkEvent {}
+
+    /// A connection was forgotten without being closed; Fairlead has closed it.
+    record Leaked(String id, Duration at, Endpoint endpoint) implements NetworkEvent {}
+}

@@ -1,0 +1,140 @@
+package dev.fairlead;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How to get there: what holds for any stack. Immutable; each `with…` gives a changed copy.
+public final class Parameters {
+    public static final Parameters DEFAULT =
+            new Parameters(
+                    Duration.ofSeconds(30),
+                    WaitPolicy.FOR_PATH,
+                    RaceOptions.DEFAULT,
+                    IpOptions.DEFAULT,
+                    null,
+                    null);
+
+    /// At most this many bytes may be sent with the open.
+    public static final int MAXIMUM_FIRST_DATA = 16 * 1024;
+
+    private final Duration deadline;
+    private final WaitPolicy waitPolicy;
+    private final RaceOptions race;
+    private final IpOptions ip;
+    private final Endpoint.@Nullable Address localEndpoint;
+    private final @Nullable ByteBuffer replayableFirstData;
+
+    private Parameters(
+            Duration deadline,
+            WaitPolicy waitPolicy,
+            RaceOptions race,
+            IpOptions ip,
+            Endpoint.@Nullable Address localEndpoint,
+            @Nullable ByteBuffer replayableFirstData) {
+        this.deadline = deadline;
+        this.waitPolicy = waitPolicy;
+        this.race = race;
+        this.ip = ip;
+        this.localEndpoint = localEndpoint;
+        this.replayableFirstData = replayableFirstData;
+    }
+
+    /// How long establishing may take, waiting included. Default: 30 s.
+    public Duration deadline() {
+        return deadline;
+    }
+
+    /// Default: [WaitPolicy#FOR_PATH].
+    public WaitPolicy waitPolicy() {
+        return waitPolicy;
+    }
+
+    public RaceOptions race() {
+        return race;
+    }
+
+    public IpOptions ip() {
+        return ip;
+    }
+
+    /// Where to connect from; empty lets the system choose. Port 0 means any port.
+    public Optional<Endpoint.Address> localEndpoint() {
+        return Optional.ofNullable(localEndpoint);
+    }
+
+    /// What is sent as soon as the transport allows, if need be more than once and to several
+    /// addresses. A read-only view; empty if nothing.
+    public Optional<ByteBuffer> replayableFirstData() {
+        return Optional.ofNullable(replayableFirstData).map(ByteBuffer::duplicate);
+    }
+
+    /// @param deadline 1 ms to 24 hours
+    public Parameters withDeadline(Duration deadline) {
+        if (deadline.compareTo(Duration.ofMillis(1)) < 0
+                || deadline.compareTo(Duration.ofHours(24)) > 0) {
+            throw new IllegalArgumentException(
+                    "deadline is " + deadline + "; 1 ms to 24 hours is allowed");
+        }
+        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+    }
+
+    public Parameters withWait(WaitPolicy waitPolicy) {
+        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+    }
+
+    public Parameters withRace(RaceOptions race) {
+        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+    }
+
+    public Parameters withIp(IpOptions ip) {
+        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+    }
+
+    /// Connects from this address and port of this machine. Candidates of the other family are not
+    /// tried.
+    public Parameters withLocalEndpoint(Endpoint.Address local) {
+        return new Parameters(deadline, waitPolicy, race, ip, local, replayableFirstData);
+    }
+
+    /// Sends `data` with the open. You assert that the peer may see it more than once without harm
+    /// (a query, an idempotent request): attempts that lose the race, and TCP Fast Open, may repeat
+    /// it (RFC 7413, section 6).
+    ///
+    /// @param data copied; at most [#MAXIMUM_FIRST_DATA] bytes
+    public Parameters withReplayableFirstData(byte[] data) {
+        if (data.length > MAXIMUM_FIRST_DATA) {
+            throw new IllegalArgumentException(
+                    "first data has "
+                            + data.length
+                            + " bytes; at most "
+                            + MAXIMUM_FIRST_DATA
+                            + " can go with the open");
+        }
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                ByteBuffer.wrap(data.clone()).asReadOnlyBuffer());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Parameters that
+                && deadline.equals(that.deadline)
+                && waitPolicy == that.waitPolicy
+                && race.equals(that.race)
+                && ip.equals(that.ip)
+                && Objects.equals(localEndpoint, that.localEndpoint)
+                && Objects.equals(replayableFirstData, that.replayableFirstData);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+    }
+}

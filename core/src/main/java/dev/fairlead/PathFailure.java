@@ -1,0 +1,188 @@
+package dev.fairlead;
+
+import java.util.List;
+
+/// This machine's own side of the network stands in the way: interfaces, routes, local addresses
+/// and ports, permissions, limits.
+public non-sealed interface PathFailure extends NetworkFailure {
+    @Override
+    default Stage stage() {
+        return Stage.PATH;
+    }
+
+    /// No interface but loopback is up with an address.
+    record NoInterface(String summary) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.no-interface";
+        }
+
+        @Override
+        public String hint() {
+            return "No interface of this machine is up with an address. Plug in the cable or join a"
+                    + " network; `ip address` shows the interfaces.";
+        }
+    }
+
+    /// No route leads to any candidate.
+    record NoRoute(String destination, List<Attempt> attempts) implements PathFailure {
+        public NoRoute {
+            attempts = List.copyOf(attempts);
+        }
+
+        @Override
+        public String cause() {
+            return "path.no-route";
+        }
+
+        @Override
+        public String summary() {
+            return "this machine has no route to " + destination;
+        }
+
+        @Override
+        public String hint() {
+            return "Check the default route and the VPN: `ip route get` with the address of "
+                    + destination
+                    + " shows what the system would do.";
+        }
+    }
+
+    /// A local port is taken.
+    record AddressInUse(Endpoint local) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.address-in-use";
+        }
+
+        @Override
+        public String summary() {
+            return local + " is in use on this machine";
+        }
+
+        @Override
+        public String hint() {
+            return "Stop what uses "
+                    + local
+                    + " (`ss -lntp` shows it), or choose another port; port"
+                    + " 0 takes any free one.";
+        }
+    }
+
+    /// An address asked for is not one of this machine.
+    record AddressNotAvailable(Endpoint local) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.address-not-available";
+        }
+
+        @Override
+        public String summary() {
+            return local + " is not an address of this machine";
+        }
+
+        @Override
+        public String hint() {
+            return "`ip address` lists the addresses of this machine; use one of them instead of "
+                    + local
+                    + ", or none.";
+        }
+    }
+
+    /// The system forbids it.
+    ///
+    /// @param action what was forbidden, such as `bind 0.0.0.0:80`
+    record PermissionDenied(String action, String remedy) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.permission-denied";
+        }
+
+        @Override
+        public String summary() {
+            return "this system does not permit to " + action;
+        }
+
+        @Override
+        public String hint() {
+            return remedy;
+        }
+    }
+
+    /// This process may open no more files and sockets.
+    record DescriptorLimit(String action) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.descriptor-limit";
+        }
+
+        @Override
+        public String summary() {
+            return "cannot " + action + ": this process has reached its limit of open files";
+        }
+
+        @Override
+        public String hint() {
+            return "Raise the limit (`ulimit -n`, or LimitNOFILE in a systemd unit), or close"
+                    + " connections that are no longer needed.";
+        }
+    }
+
+    /// An interface was asked for that is not here.
+    record NoSuchInterface(String name, List<String> present) implements PathFailure {
+        public NoSuchInterface {
+            present = List.copyOf(present);
+        }
+
+        @Override
+        public String cause() {
+            return "path.no-such-interface";
+        }
+
+        @Override
+        public String summary() {
+            return "this machine has no interface '" + name + "'";
+        }
+
+        @Override
+        public String hint() {
+            return "The interfaces are " + String.join(", ", present) + ".";
+        }
+    }
+
+    /// An option was asked for that this system or this kind of socket cannot honour.
+    record OptionNotSupported(String option, String reason) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.option-not-supported";
+        }
+
+        @Override
+        public String summary() {
+            return "option " + option + " cannot be honoured here: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Leave " + option + " at its default, or run where it is supported.";
+        }
+    }
+
+    /// No socket could be opened or prepared, for a reason that has no cause of its own.
+    record SystemError(String action, String detail) implements PathFailure {
+        @Override
+        public String cause() {
+            return "path.system-error";
+        }
+
+        @Override
+        public String summary() {
+            return "cannot " + action + ": " + detail;
+        }
+
+        @Override
+        public String hint() {
+            return "The operating system said '" + detail + "' when asked to " + action + ".";
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.fairlead;
+
+import java.time.Duration;
+
+/// An established connection broke.
+public non-sealed interface TransferFailure extends NetworkFailure {
+    @Override
+    default Stage stage() {
+        return Stage.TRANSFER;
+    }
+
+    /// The peer, or something on the way, reset the connection.
+    record Reset(Endpoint remote, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.reset";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " reset the connection (" + delivery + ")";
+        }
+
+        @Override
+        public String hint() {
+            return "The program at "
+                    + remote
+                    + " ended or refused what was sent; its log says why. A"
+                    + " firewall that forgot the connection resets it too.";
+        }
+    }
+
+    /// Sent data was not acknowledged, or keepalive probes were not answered, for the time set.
+    record PeerVanished(Endpoint remote, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.peer-vanished";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " no longer answers (" + delivery + ")";
+        }
+
+        @Override
+        public String hint() {
+            return remote
+                    + " crashed, lost its network, or a firewall drops the packets. Connect"
+                    + " again; TcpOptions.dropTime and keepAlive say how long to wait for it.";
+        }
+    }
+
+    /// The path under the connection is gone: its interface, address or route.
+    record PathLost(Endpoint remote, String detail, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.path-lost";
+        }
+
+        @Override
+        public String summary() {
+            return "the path to " + remote + " is gone: " + detail;
+        }
+
+        @Override
+        public String hint() {
+            return "The network of this machine changed, or a router says that "
+                    + remote
+                    + " cannot be reached any more. Connect again.";
+        }
+    }
+
+    /// The peer ended its stream before all bytes asked for had come.
+    record EndedEarly(Endpoint remote, long expected, long received) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.ended-early";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " ended the stream after " + received + " of " + expected + " bytes";
+        }
+
+        @Override
+        public String hint() {
+            return "The program at " + remote + " sends less than expected, or ended too soon.";
+        }
+    }
+
+    /// The peer sends on although it was told to be content with less.
+    record TooLong(Endpoint remote, long limit) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.too-long";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " sent more than the limit of " + limit + " bytes";
+        }
+
+        @Override
+        public String hint() {
+            return "Ask for more than " + limit + " bytes, or read the stream piece by piece.";
+        }
+    }
+
+    /// Sending after the sending side was ended, here or because the peer went away.
+    record NotWritable(Endpoint remote, String reason, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.not-writable";
+        }
+
+        @Override
+        public String summary() {
+            return "nothing more can be sent to " + remote + ": " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Send before the stream is ended; to go on after that, open another connection to "
+                    + remote
+                    + ".";
+        }
+    }
+
+    /// A close could not hand all accepted bytes to the system in time.
+    record NotFlushed(Endpoint remote, long unsent, Duration waited, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.not-flushed";
+        }
+
+        @Override
+        public String summary() {
+            return unsent
+                    + " accepted bytes were not sent to "
+                    + remote
+                    + " within "
+                    + waited
+                    + " of closing";
+        }
+
+        @Override
+        public String hint() {
+            return remote
+                    + " reads too slowly or not at all. End the stream with shutdownOutput()"
+                    + " and wait for its answer before closing, or accept the loss with abort().";
+        }
+    }
+
+    /// The system reported an error that has no cause of its own.
+    record SystemError(Endpoint remote, String detail, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.system-error";
+        }
+
+        @Override
+        public String summary() {
+            return "the connection to " + remote + " broke: " + detail;
+        }
+
+        @Override
+        public String hint() {
+            return "The operating system said '"
+                    + detail
+                    + "' about the connection to "
+                    + remote
+                    + ".";
+        }
+    }
+}

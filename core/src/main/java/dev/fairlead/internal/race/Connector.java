@@ -1,0 +1,35 @@
+package dev.fairlead.internal.race;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
+import dev.fairlead.internal.io.Loop;
+import java.util.List;
+
+/// Opens one protocol stack to one address.
+///
+/// @param <T> what is open then
+public interface Connector<T> {
+
+    /// What an attempt is called in reports, such as `tcp`.
+    String protocol();
+
+    /// Starts an attempt; on the loop, without blocking. `outcome` is told exactly once, on the
+    /// loop, possibly during this call, unless the attempt is cancelled before.
+    Attempting start(Endpoint address, Loop loop, Outcome<T> outcome);
+
+    /// An attempt under way.
+    interface Attempting {
+        /// Gives it up and releases all. On the loop.
+        void cancel();
+    }
+
+    /// Hears how an attempt ended.
+    interface Outcome<T> {
+        void opened(T stack, List<Handshake> handshakes);
+
+        void failed(AttemptFailure failure);
+    }
+
+    /// Releases an open stack that lost the race.
+    void discard(T stack);
+}

@@ -1,0 +1,7 @@
+/// Happy Eyeballs (RFC 8305): candidates in, one open protocol stack out.
+///
+/// Start at `Race`. What to try and when is decided in `Schedule`, which does no I/O.
+@NullMarked
+package dev.fairlead.internal.race;
+
+import org.jspecify.annotations.NullMarked;

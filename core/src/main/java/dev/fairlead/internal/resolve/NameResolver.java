@@ -1,0 +1,32 @@
+package dev.fairlead.internal.resolve;
+
+import dev.fairlead.Resolution;
+import java.util.Set;
+
+/// Resolves host names to addresses, one question for each family.
+public interface NameResolver {
+    enum Family {
+        V6,
+        V4
+    }
+
+    /// Starts to resolve `name`, and returns at once.
+    ///
+    /// @param families what to ask for
+    /// @param startNanos what `start` in a [Resolution] counts from
+    Query resolve(String name, Set<Family> families, long startNanos, Answers answers);
+
+    /// A look-up under way.
+    interface Query {
+        /// Nothing is told any more once this has returned, but for a call already under way.
+        void cancel();
+    }
+
+    /// Hears what was found. Called from the resolver's threads, one call at a time for each query.
+    interface Answers {
+        /// One family has an answer or a failure. Unless cancelled, each family asked for is told
+        /// with `last` exactly once; before that, an answer from an expired cache entry may be told
+        /// without.
+        void answered(Family family, Resolution resolution, boolean last);
+    }
+}
