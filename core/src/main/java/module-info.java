@@ -8,7 +8,10 @@ module dev.fairlead.core {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires org.dnsjava;
+    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.fairlead;
+
+    uses org.slf4j.spi.SLF4JServiceProvider;
 }

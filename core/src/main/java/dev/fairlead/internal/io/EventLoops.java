@@ -1,6 +1,7 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.NetworkOptions;
+import dev.fairlead.internal.os.QuietSlf4j;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -12,6 +13,10 @@ import java.util.concurrent.TimeUnit;
 
 /// The threads that move bytes, all daemons. Owned by one network.
 public final class EventLoops implements AutoCloseable {
+    static {
+        QuietSlf4j.start();
+    }
+
     private final EventLoopGroup group;
     private final boolean epoll;
 
