@@ -162,6 +162,9 @@ class ArchitectureTest {
 
     @Test
     void logsGoThroughSystemLogger() {
-        GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CORE);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("java.util.logging.."))
+                .check(CORE);
     }
 }

@@ -103,7 +103,8 @@ final class PublicApi {
 
     private static String header(Class<?> type) {
         StringBuilder header = new StringBuilder();
-        if (type.isSealed()) {
+        boolean isSealed = type.isSealed() && !type.isEnum();
+        if (isSealed) {
             header.append("sealed ");
         }
         if (Modifier.isFinal(type.getModifiers()) && !type.isRecord() && !type.isEnum()) {
@@ -129,7 +130,7 @@ final class PublicApi {
                 list(
                         type.isInterface() ? " extends " : " implements ",
                         Arrays.stream(type.getGenericInterfaces()).map(PublicApi::name)));
-        if (type.isSealed()) {
+        if (isSealed) {
             header.append(
                     list(
                             " permits ",
