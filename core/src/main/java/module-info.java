@@ -7,6 +7,7 @@ module dev.fairlead.core {
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires org.dnsjava;
     requires org.slf4j;
     requires static transitive org.jspecify;

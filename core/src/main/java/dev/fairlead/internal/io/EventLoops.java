@@ -5,49 +5,145 @@ import dev.fairlead.internal.os.QuietSlf4j;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// The threads that move bytes, all daemons. Owned by one network.
+/// The threads that move bytes, all daemons. Started on first use; if `linger` says so, they go
+/// some time after the last [Use] has ended, and come again with the next.
 public final class EventLoops implements AutoCloseable {
     static {
         QuietSlf4j.start();
     }
 
-    private final EventLoopGroup group;
     private final boolean epoll;
+    private final int threads;
+    private final String name;
+    private final @Nullable Duration linger;
+    private final Sockets sockets;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable EventLoopGroup group; // guarded by lock
+    private int uses; // guarded by lock
+    private long lastUse; // guarded by lock; counts uses, so that a late timer knows it is late
+    private boolean closed; // guarded by lock
 
-    private EventLoops(EventLoopGroup group, boolean epoll) {
-        this.group = group;
+    private EventLoops(boolean epoll, int threads, String name, @Nullable Duration linger) {
         this.epoll = epoll;
+        this.threads = threads;
+        this.name = name;
+        this.linger = linger;
+        this.sockets = new Sockets(epoll);
     }
 
     /// @param count 0 for one a processor
+    /// @param linger how long threads stay without a use; `null` for until [#close()]
     /// @throws IllegalStateException if epoll is asked for and cannot be had
-    public static EventLoops open(NetworkOptions.Transport transport, int count, String name) {
+    public static EventLoops open(
+            NetworkOptions.Transport transport, int count, String name, @Nullable Duration linger) {
         boolean epoll =
                 switch (transport) {
                     case NIO -> false;
-                    case AUTO -> NativeTransport.mayLoad() && Epoll.isAvailable();
+                    case AUTO -> NativeTransport.canLoad();
                     case EPOLL -> {
                         NativeTransport.require();
                         yield true;
                     }
                 };
         int threads = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
-        IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new EventLoops(
-                new MultiThreadIoEventLoopGroup(
-                        threads, new DefaultThreadFactory(name, true), handler),
-                epoll);
+        return new EventLoops(epoll, threads, name, linger);
     }
 
-    /// The loop whose turn it is.
+    /// Keeps the threads while it is open.
+    public interface Use extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// @throws IllegalStateException if the loops are closed
+    public Use use() {
+        lock.lock();
+        try {
+            group();
+            uses++;
+            lastUse++;
+        } finally {
+            lock.unlock();
+        }
+        return new Use() {
+            private boolean ended; // guarded by lock
+
+            @Override
+            public void close() {
+                lock.lock();
+                try {
+                    if (!ended) {
+                        ended = true;
+                        uses--;
+                        lingerIfUnused();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        };
+    }
+
+    /// The loop whose turn it is. Stays while there is a [Use].
+    ///
+    /// @throws IllegalStateException if the loops are closed
     public Loop next() {
-        return new Loop(group.next());
+        lock.lock();
+        try {
+            return new Loop(group().next());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private EventLoopGroup group() {
+        if (closed) {
+            throw new IllegalStateException("the Network is closed");
+        }
+        EventLoopGroup running = group;
+        if (running == null) {
+            IoHandlerFactory handler =
+                    epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+            running =
+                    new MultiThreadIoEventLoopGroup(
+                            threads, new DefaultThreadFactory(name, true), handler);
+            group = running;
+        }
+        return running;
+    }
+
+    private void lingerIfUnused() {
+        EventLoopGroup running = group;
+        if (uses == 0 && linger != null && running != null) {
+            long at = lastUse;
+            running.schedule(() -> stopIfUnused(at), linger.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stopIfUnused(long at) {
+        lock.lock();
+        try {
+            EventLoopGroup running = group;
+            if (uses == 0 && at == lastUse && running != null) {
+                group = null;
+                running.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public Sockets sockets() {
+        return sockets;
     }
 
     /// Whether sockets are epoll's; else they are the JDK's.
@@ -58,12 +154,23 @@ public final class EventLoops implements AutoCloseable {
     /// Returns when the threads are gone.
     @Override
     public void close() {
+        Future<?> terminated;
+        lock.lock();
+        try {
+            closed = true;
+            EventLoopGroup running = group;
+            group = null;
+            if (running == null) {
+                return;
+            }
+            terminated = running.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        } finally {
+            lock.unlock();
+        }
         boolean interrupted = false;
-        var terminated = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-        while (true) {
+        while (!terminated.isDone()) {
             try {
                 terminated.await();
-                break;
             } catch (InterruptedException _) {
                 interrupted = true; // the threads end within 2 s whatever happens
             }

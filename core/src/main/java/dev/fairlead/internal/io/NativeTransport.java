@@ -8,11 +8,12 @@ final class NativeTransport {
 
     /// True if native access is enabled for Netty's module (`--enable-native-access`) and nobody
     /// asked for NIO with `-Ddev.fairlead.transport=nio`.
-    static boolean mayLoad() {
+    static boolean canLoad() {
         return !"nio".equals(System.getProperty("dev.fairlead.transport"))
                 && io.netty.util.internal.PlatformDependent.class
                         .getModule()
-                        .isNativeAccessEnabled();
+                        .isNativeAccessEnabled()
+                && Epoll.isAvailable();
     }
 
     static void require() {

@@ -1,0 +1,282 @@
+package dev.fairlead.internal.io;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.PeerCredentials;
+import dev.fairlead.internal.time.Deadline;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One of two ends in memory. The sender of one puts into the inbox of the other; what is told is
+/// told on one loop, as with a socket.
+public final class MemoryTransport implements StreamTransport {
+    private static final String RESET = "Connection reset by peer";
+
+    private final Loop loop;
+    private final Endpoint local;
+    private final Endpoint remote;
+    private final Inbox inbox = new Inbox(this::peerMaySend);
+    private final Parking sender = new Parking();
+    private final Parking closer = new Parking();
+    private final AtomicBoolean outputEnded = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final BooleanSupplier writable = this::isWritable;
+    private final BooleanSupplier gone = this::isGone;
+    private @Nullable MemoryTransport peer; // set once, before either end is used
+    private volatile long accepted;
+    private volatile @Nullable IOException failure;
+    private volatile boolean closed;
+    private volatile @Nullable InlineSink sink;
+    private @Nullable Events events; // on the loop
+    private boolean readPaused; // on the loop
+
+    private MemoryTransport(Loop loop, Endpoint local, Endpoint remote) {
+        this.loop = loop;
+        this.local = local;
+        this.remote = remote;
+    }
+
+    /// Two ends, each the other's peer.
+    public record Pair(MemoryTransport first, MemoryTransport second) {}
+
+    public static Pair pair(Loop loop, Endpoint first, Endpoint second) {
+        MemoryTransport a = new MemoryTransport(loop, first, second);
+        MemoryTransport b = new MemoryTransport(loop, second, first);
+        a.peer = b;
+        b.peer = a;
+        return new Pair(a, b);
+    }
+
+    private MemoryTransport peer() {
+        MemoryTransport other = peer;
+        if (other == null) {
+            throw new IllegalStateException("one end alone");
+        }
+        return other;
+    }
+
+    @Override
+    public void start(Events toTell) {
+        loop.execute(() -> events = toTell);
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time sends
+    public int write(ByteBuffer content) throws IOException {
+        MemoryTransport to = peer();
+        if (to.closing.get()) {
+            fail(new IOException(RESET));
+        }
+        IOException broken = failure;
+        if (broken != null) {
+            throw broken;
+        }
+        if (outputEnded.get() || closing.get()) {
+            throw new ClosedChannelException();
+        }
+        int size = (int) Math.min(Inbox.HIGH - to.inbox.available(), content.remaining());
+        if (size <= 0 || to.inbox.paused()) {
+            return 0;
+        }
+        byte[] copy = new byte[size];
+        content.get(copy);
+        accepted += size;
+        to.inbox.add(Unpooled.wrappedBuffer(copy));
+        to.inbox.wantsMore(); // notes that it is full
+        if (to.sink != null) {
+            loop.execute(to::deliver);
+        }
+        return size;
+    }
+
+    @Override
+    public boolean awaitWritable(Deadline deadline) throws InterruptedException {
+        return sender.await(writable, deadline);
+    }
+
+    private boolean isWritable() {
+        return !peer().inbox.paused() || peer().closing.get() || failure != null || closing.get();
+    }
+
+    private void peerMaySend() {
+        peer().sender.wake();
+        InlineSink peerSink = peer().sink;
+        if (peerSink != null) {
+            loop.execute(peerSink::writable);
+        }
+    }
+
+    @Override
+    public boolean awaitFlushed(Deadline deadline) {
+        return true;
+    }
+
+    @Override
+    public long queued() {
+        return 0;
+    }
+
+    @Override
+    public long accepted() {
+        return accepted;
+    }
+
+    @Override
+    public long sendFile(FileChannel file, long position, long count, Deadline deadline)
+            throws IOException, InterruptedException {
+        ByteBuffer part = ByteBuffer.allocate(ScratchBuffers.SIZE);
+        long end = Math.min(position + count, file.size());
+        long at = position;
+        while (at < end) {
+            part.clear().limit((int) Math.min(part.capacity(), end - at));
+            int read = file.read(part, at);
+            if (read <= 0) {
+                break;
+            }
+            for (part.flip(); part.hasRemaining(); ) {
+                at += write(part);
+                if (part.hasRemaining() && !awaitWritable(deadline)) {
+                    return at - position;
+                }
+            }
+        }
+        return at - position;
+    }
+
+    @Override
+    public void shutdownOutput() {
+        if (outputEnded.compareAndSet(false, true)) {
+            MemoryTransport to = peer();
+            loop.execute(() -> to.peerEnded(null));
+        }
+    }
+
+    private void peerEnded(@Nullable IOException why) {
+        if (!inbox.ended()) {
+            inbox.end(why);
+            if (sink != null && why == null) {
+                sink.endOfStream();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            MemoryTransport to = peer();
+            loop.execute(() -> {
+                to.peerEnded(null);
+                finish();
+            });
+            to.sender.wake();
+            sender.wake();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (closing.compareAndSet(false, true)) {
+            MemoryTransport to = peer();
+            to.fail(new IOException(RESET));
+            loop.execute(this::finish);
+            sender.wake();
+        }
+    }
+
+    private void fail(IOException why) {
+        if (failure == null && !closing.get()) {
+            failure = why;
+            sender.wake();
+            loop.execute(() -> {
+                peerEnded(why);
+                if (events != null) {
+                    events.failed(why);
+                }
+                finish();
+            });
+        }
+    }
+
+    private void finish() {
+        if (!closed) {
+            closing.set(true);
+            closed = true;
+            inbox.end(failure != null ? failure : new ClosedChannelException());
+            closer.wake();
+            if (events != null) {
+                events.closed();
+            }
+        }
+    }
+
+    @Override
+    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
+        return closer.await(gone, deadline);
+    }
+
+    private boolean isGone() {
+        return closed;
+    }
+
+    @Override
+    public void deliverTo(InlineSink to) {
+        loop.execute(() -> {
+            sink = to;
+            deliver();
+            if (inbox.ended() && inbox.failure() == null) {
+                to.endOfStream();
+            }
+            to.writable();
+        });
+    }
+
+    private void deliver() {
+        InlineSink to = sink;
+        if (to != null && !readPaused && inbox.available() > 0) {
+            inbox.drainTo(to::received);
+            peerMaySend();
+        }
+    }
+
+    @Override
+    public void pauseReading(boolean paused) {
+        readPaused = paused;
+        deliver();
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Endpoint local() {
+        return local;
+    }
+
+    @Override
+    public Endpoint remote() {
+        return remote;
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials() {
+        return Optional.empty();
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,500 @@
+package dev.fairlead.internal.io;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.PeerCredentials;
+import dev.fairlead.internal.time.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A stream socket. The event loop reads; the sending thread writes to the socket itself as long as
+/// nothing is queued, and the loop writes what the kernel did not take.
+///
+/// **Who may touch the descriptor.** A direct write happens under `gate`, while the gate is open
+/// and nothing is queued. The loop closes the descriptor only after the gate was shut: by our own
+/// close, or in answer to an error, of which Netty tells the pipeline before it closes. A failing
+/// flush closes too, but only while something is queued. So no write meets a descriptor number that
+/// already belongs to another socket.
+public final class SocketTransport implements StreamTransport {
+    /// How much is copied and left to the loop when the kernel takes no more. Small: it only has to
+    /// keep the kernel busy until the sender is awake again.
+    private static final int QUEUE_LIMIT = 64 * 1024;
+
+    private static final int FILE_CHUNK = 1 << 20;
+
+    private final DuplexChannel channel;
+    private final Loop loop;
+    private final ScratchBuffers scratch;
+    private final @Nullable DirectWriter writer;
+    private final Endpoint local;
+    private final Endpoint remote;
+    private final Optional<PeerCredentials> credentials;
+    private final Inbox inbox;
+    private final ReentrantLock gate = new ReentrantLock();
+    private final Parking sender = new Parking();
+    private final Parking closer = new Parking();
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private final BooleanSupplier flushed = this::isFlushed;
+    private final BooleanSupplier gone = this::isGone;
+
+    private boolean gateOpen = true; // guarded by gate
+    private boolean outputEnding; // guarded by gate
+    private boolean closing; // guarded by gate
+    private volatile long queued; // changed under gate
+    private volatile long accepted; // changed under gate
+    private volatile @Nullable IOException failure; // changed under gate
+    private volatile boolean closed;
+
+    // Used on the loop only.
+    private @Nullable Events events;
+    private @Nullable InlineSink sink;
+    private boolean readPaused;
+
+    SocketTransport(
+            DuplexChannel channel,
+            Loop loop,
+            ScratchBuffers scratch,
+            @Nullable DirectWriter writer,
+            Endpoint local,
+            Endpoint remote,
+            Optional<PeerCredentials> credentials) {
+        this.channel = channel;
+        this.loop = loop;
+        this.scratch = scratch;
+        this.writer = writer;
+        this.local = local;
+        this.remote = remote;
+        this.credentials = credentials;
+        this.inbox = new Inbox(() -> loop.execute(this::readOn));
+    }
+
+    /// What every stream socket needs, whatever its kind: the transport decides when to read, the
+    /// end of the peer's stream is not the end of ours, and only we close.
+    static void configure(Channel channel) {
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(512, 2048, Inbox.ROUND / 2)
+                                .maxMessagesPerRead(2));
+    }
+
+    @Override
+    public void start(Events toTell) {
+        loop.execute(() -> {
+            events = toTell;
+            channel.pipeline().addLast(new Reader());
+            channel.closeFuture().addListener(_ -> finish());
+            readOn();
+        });
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    // ---- sending
+
+    @Override
+    public int write(ByteBuffer content) throws IOException {
+        gate.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (outputEnding || closing || closed) {
+                throw new ClosedChannelException();
+            }
+            int taken = 0;
+            if (queued == 0 && gateOpen && writer != null) {
+                taken = content.isDirect() ? writer.write(content) : writeCopied(content, writer);
+            }
+            if (content.hasRemaining() && queued < QUEUE_LIMIT) {
+                taken += enqueue(content);
+            }
+            accepted += taken;
+            return taken;
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private int writeCopied(ByteBuffer content, DirectWriter to) throws IOException {
+        ByteBuffer copy = scratch.borrow();
+        try {
+            int taken = 0;
+            while (content.hasRemaining()) {
+                int size = Math.min(copy.clear().capacity(), content.remaining());
+                copy.put(0, content, content.position(), size).limit(size);
+                int written = to.write(copy);
+                content.position(content.position() + written);
+                taken += written;
+                if (written < size) {
+                    break;
+                }
+            }
+            return taken;
+        } finally {
+            scratch.giveBack(copy);
+        }
+    }
+
+    /// Leaves a copy to the loop. With the gate held.
+    private int enqueue(ByteBuffer content) {
+        int size = (int) Math.min(QUEUE_LIMIT - queued, content.remaining());
+        ByteBuf copy = channel.alloc().directBuffer(size, size);
+        copy.writeBytes(content.slice(content.position(), size));
+        content.position(content.position() + size);
+        queued += size;
+        loop.execute(() -> channel.writeAndFlush(copy).addListener(f -> written(f.cause(), size)));
+        return size;
+    }
+
+    /// By the loop: `size` bytes of what was queued have gone, or cannot go.
+    private void written(@Nullable Throwable cause, long size) {
+        if (cause != null) {
+            fail(asIo(cause));
+            return;
+        }
+        boolean endOutput;
+        gate.lock();
+        try {
+            queued -= size;
+            endOutput = queued == 0 && outputEnding;
+        } finally {
+            gate.unlock();
+        }
+        if (queued == 0) {
+            sender.wake();
+            if (endOutput) {
+                sendEnd();
+            } else if (sink != null) {
+                sink.writable();
+            }
+        }
+    }
+
+    @Override
+    public boolean awaitWritable(Deadline deadline) throws InterruptedException {
+        return sender.await(flushed, deadline);
+    }
+
+    @Override
+    public boolean awaitFlushed(Deadline deadline) throws InterruptedException {
+        return sender.await(flushed, deadline);
+    }
+
+    private boolean isFlushed() {
+        return queued == 0 || failure != null || closed;
+    }
+
+    @Override
+    public long queued() {
+        return queued;
+    }
+
+    @Override
+    public long accepted() {
+        return accepted;
+    }
+
+    @Override
+    public long sendFile(FileChannel file, long position, long count, Deadline deadline)
+            throws IOException, InterruptedException {
+        long end = Math.min(position + count, file.size());
+        long at = position;
+        while (at < end) {
+            int size = (int) Math.min(FILE_CHUNK, end - at);
+            enqueue(new BorrowedRegion(file, at, size), size);
+            at += size;
+            if (!awaitFlushed(deadline)) {
+                return at - position;
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+        return at - position;
+    }
+
+    private void enqueue(DefaultFileRegion region, int size) throws IOException {
+        gate.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (outputEnding || closing || closed) {
+                throw new ClosedChannelException();
+            }
+            queued += size;
+            accepted += size;
+        } finally {
+            gate.unlock();
+        }
+        loop.execute(
+                () -> channel.writeAndFlush(region).addListener(f -> written(f.cause(), size)));
+    }
+
+    @Override
+    public void shutdownOutput() {
+        gate.lock();
+        try {
+            if (outputEnding || closing || closed || failure != null) {
+                return;
+            }
+            outputEnding = true;
+            if (queued > 0) {
+                return; // the last write that gets through ends the stream
+            }
+        } finally {
+            gate.unlock();
+        }
+        loop.execute(this::sendEnd);
+    }
+
+    private void sendEnd() {
+        channel.shutdownOutput()
+                .addListener(f -> {
+                    if (f.cause() instanceof IOException why) {
+                        fail(why);
+                    }
+                });
+    }
+
+    // ---- the end
+
+    @Override
+    public void close() {
+        if (shutGate()) {
+            loop.execute(channel::close);
+        }
+    }
+
+    @Override
+    public void abort() {
+        shutGate();
+        loop.execute(() -> {
+            if (channel.isOpen() && remote instanceof Endpoint.Address) {
+                try {
+                    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                } catch (ChannelException _) {
+                    // already reset by the other side: there is nobody to tell
+                }
+            }
+            channel.close();
+        });
+    }
+
+    /// No direct write happens after this.
+    private boolean shutGate() {
+        gate.lock();
+        try {
+            gateOpen = false;
+            boolean first = !closing;
+            closing = true;
+            return first;
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
+        return closer.await(gone, deadline);
+    }
+
+    private boolean isGone() {
+        return closed;
+    }
+
+    /// By the loop, before the descriptor is closed.
+    private void fail(IOException why) {
+        boolean tell;
+        gate.lock();
+        try {
+            gateOpen = false;
+            tell = failure == null && !closing;
+            if (tell) {
+                failure = why;
+            }
+        } finally {
+            gate.unlock();
+        }
+        if (tell) {
+            inbox.end(why);
+            sender.wake();
+            if (events != null) {
+                events.failed(why);
+            }
+        }
+        channel.close();
+    }
+
+    private void finish() {
+        if (!finished.compareAndSet(false, true)) {
+            return;
+        }
+        shutGate();
+        closed = true;
+        inbox.end(failure != null ? failure : new ClosedChannelException());
+        sender.wake();
+        closer.wake();
+        if (events != null) {
+            events.closed();
+        }
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
+    }
+
+    private static IOException asIo(Throwable cause) {
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    // ---- receiving
+
+    private void readOn() {
+        if (channel.isOpen()) {
+            channel.read();
+        }
+    }
+
+    @Override
+    public void deliverTo(InlineSink to) {
+        loop.execute(() -> {
+            inbox.drainTo(to::received);
+            sink = to;
+            if (inbox.ended() && inbox.failure() == null) {
+                to.endOfStream();
+            }
+            to.writable();
+            readOn();
+        });
+    }
+
+    @Override
+    public void pauseReading(boolean paused) {
+        readPaused = paused;
+        if (!paused) {
+            readOn();
+        }
+    }
+
+    /// Puts what arrives into the inbox, and tells errors.
+    private final class Reader extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf content = (ByteBuf) message;
+            InlineSink to = sink;
+            if (to == null) {
+                inbox.add(content);
+                return;
+            }
+            try {
+                inbox.count(content.readableBytes());
+                to.received(content.nioBuffer().asReadOnlyBuffer());
+            } finally {
+                content.release();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (sink == null ? inbox.wantsMore() : !readPaused) {
+                context.read();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) {
+                // If the peer has gone altogether, Netty closes right after this event.
+                pauseDirectWrites();
+                inbox.end(null);
+                if (sink != null) {
+                    sink.endOfStream();
+                }
+            }
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // exceptionCaught of an inbound handler is not
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            fail(asIo(cause));
+        }
+    }
+
+    private void pauseDirectWrites() {
+        gate.lock();
+        try {
+            gateOpen = false;
+        } finally {
+            gate.unlock();
+        }
+        loop.execute(() -> {
+            gate.lock();
+            try {
+                gateOpen = channel.isOpen() && !closing && failure == null;
+            } finally {
+                gate.unlock();
+            }
+        });
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Endpoint local() {
+        return local;
+    }
+
+    @Override
+    public Endpoint remote() {
+        return remote;
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials() {
+        return credentials;
+    }
+
+    /// For reading options back.
+    public Channel channel() {
+        return channel;
+    }
+
+    /// A part of a file that stays the caller's: not closed when it was sent.
+    private static final class BorrowedRegion extends DefaultFileRegion {
+        BorrowedRegion(FileChannel file, long position, long count) {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {
+            // the caller closes its file
+        }
+    }
+}

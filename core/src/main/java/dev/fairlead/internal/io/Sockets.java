@@ -1,0 +1,153 @@
+package dev.fairlead.internal.io;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.PeerCredentials;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Makes sockets of the kind that the event loops serve: epoll's or the JDK's.
+public final class Sockets {
+    private final boolean epoll;
+    private final ScratchBuffers scratch = new ScratchBuffers();
+
+    Sockets(boolean epoll) {
+        this.epoll = epoll;
+    }
+
+    public boolean epoll() {
+        return epoll;
+    }
+
+    /// An unconnected stream socket for `remote`, not yet registered.
+    public DuplexChannel stream(Endpoint remote) throws IOException {
+        boolean unix = remote instanceof Endpoint.Unix;
+        DuplexChannel channel;
+        if (epoll) {
+            channel = unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+        } else if (unix) {
+            channel = new NioDomainSocketChannel(SocketChannel.open(StandardProtocolFamily.UNIX));
+        } else {
+            channel = new KnownNioSocket(null, SocketChannel.open());
+        }
+        SocketTransport.configure(channel);
+        return channel;
+    }
+
+    /// An unbound listening socket for `local`; the sockets that it accepts fit [#transport].
+    public Channel server(Endpoint local) {
+        boolean unix = local instanceof Endpoint.Unix;
+        if (epoll) {
+            return unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        }
+        return unix ? new NioServerDomainSocketChannel() : new KnownNioServerSocket();
+    }
+
+    /// What a socket connects or binds to.
+    public SocketAddress address(Endpoint endpoint) throws UnknownHostException {
+        return switch (endpoint) {
+            case Endpoint.Address address -> address.toSocketAddress();
+            case Endpoint.Unix(Path path) ->
+                    epoll
+                            ? new DomainSocketAddress(path.toString())
+                            : UnixDomainSocketAddress.of(path);
+            case Endpoint.Host _, Endpoint.Service _, Endpoint.Uri _ ->
+                    throw new IllegalArgumentException(endpoint + " is not resolved");
+        };
+    }
+
+    /// A connected, registered socket as a transport.
+    public SocketTransport transport(DuplexChannel channel, Loop loop) {
+        return new SocketTransport(
+                channel,
+                loop,
+                scratch,
+                writerOf(channel),
+                endpoint(channel.localAddress()),
+                endpoint(channel.remoteAddress()),
+                credentialsOf(channel));
+    }
+
+    private static @Nullable DirectWriter writerOf(DuplexChannel channel) {
+        return switch (channel) {
+            case UnixChannel unix -> DirectWriter.overDescriptor(unix);
+            case KnownNioSocket known -> DirectWriter.over(known.known);
+            default -> null; // left to the event loop
+        };
+    }
+
+    private static Optional<PeerCredentials> credentialsOf(DuplexChannel channel) {
+        if (!(channel instanceof EpollDomainSocketChannel unix)) {
+            return Optional.empty();
+        }
+        try {
+            var found = unix.peerCredentials();
+            int group = found.gids().length > 0 ? found.gids()[0] : -1;
+            return Optional.of(new PeerCredentials(found.pid(), found.uid(), group));
+        } catch (IOException _) {
+            return Optional.empty(); // the peer is gone already; the next read tells
+        }
+    }
+
+    /// A socket address as an endpoint.
+    public static Endpoint endpoint(@Nullable SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress inet -> Endpoint.address(inet);
+            case DomainSocketAddress unix when !unix.path().isEmpty() ->
+                    Endpoint.unix(Path.of(unix.path().replace('\0', '@')));
+            case UnixDomainSocketAddress unix when !unix.getPath().toString().isEmpty() ->
+                    Endpoint.unix(unix.getPath());
+            case null, default -> UNNAMED;
+        };
+    }
+
+    /// The client's end of a Unix socket has no name.
+    private static final Endpoint UNNAMED = Endpoint.unix(Path.of("(unnamed)"));
+
+    /// The JDK's channel is kept, so that other threads may write to it.
+    private static final class KnownNioSocket extends NioSocketChannel {
+        private final SocketChannel known;
+
+        KnownNioSocket(@Nullable Channel parent, SocketChannel known) {
+            super(parent, known);
+            this.known = known;
+        }
+    }
+
+    private static final class KnownNioServerSocket extends NioServerSocketChannel {
+        @Override
+        protected int doReadMessages(List<Object> accepted) throws Exception {
+            SocketChannel socket = javaChannel().accept();
+            if (socket == null) {
+                return 0;
+            }
+            try {
+                accepted.add(new KnownNioSocket(this, socket));
+                return 1;
+            } catch (RuntimeException e) {
+                socket.close();
+                throw e;
+            }
+        }
+    }
+}
