@@ -8,6 +8,7 @@ module dev.fairlead.core {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires jdk.net;
     requires org.dnsjava;
     requires org.slf4j;
     requires static transitive org.jspecify;

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// close, or in answer to an error, of which Netty tells the pipeline before it closes. A failing
 /// flush closes too, but only while something is queued. So no write meets a descriptor number that
 /// already belongs to another socket.
+@SuppressWarnings(
+        "NonAtomicVolatileUpdate") // counters change under the gate, and are read without it
 public final class SocketTransport implements StreamTransport {
     /// How much is copied and left to the loop when the kernel takes no more. Small: it only has to
     /// keep the kernel busy until the sender is awake again.
@@ -94,6 +97,18 @@ public final class SocketTransport implements StreamTransport {
                 .setRecvByteBufAllocator(
                         new AdaptiveRecvByteBufAllocator(512, 2048, Inbox.ROUND / 2)
                                 .maxMessagesPerRead(2));
+    }
+
+    /// Takes charge of a write that was begun before: nothing goes past it. On the loop.
+    public void adopt(ChannelFuture begun, int size) {
+        gate.lock();
+        try {
+            queued += size;
+            accepted += size;
+        } finally {
+            gate.unlock();
+        }
+        begun.addListener(f -> written(f.cause(), size));
     }
 
     @Override

@@ -63,6 +63,11 @@ public final class Sockets {
         return unix ? new NioServerDomainSocketChannel() : new KnownNioServerSocket();
     }
 
+    /// Makes an accepted socket ready for [#transport].
+    public static void prepare(DuplexChannel accepted) {
+        SocketTransport.configure(accepted);
+    }
+
     /// What a socket connects or binds to.
     public SocketAddress address(Endpoint endpoint) throws UnknownHostException {
         return switch (endpoint) {

@@ -1,0 +1,243 @@
+package dev.fairlead.internal.stack.tcp;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.Sockets;
+import dev.fairlead.internal.io.StreamTransport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One socket that listens. It accepts only while it is asked to; a failure to accept (too many
+/// open files) is told and tried again, with a growing pause.
+public final class TcpAcceptor {
+    private static final long FIRST_PAUSE_MS = 10;
+    private static final long LONGEST_PAUSE_MS = 1000;
+
+    /// How to listen.
+    ///
+    /// @param dualStack whether an IPv6 wildcard socket takes IPv4 too
+    /// @param interfaceName to bind to; `null` for none
+    public record Binding(
+            Endpoint local,
+            int backlog,
+            boolean reuseAddress,
+            boolean reusePort,
+            boolean dualStack,
+            boolean limited,
+            @Nullable String interfaceName) {}
+
+    /// Hears what happens, on the acceptor's loop.
+    public interface Events {
+        /// @param local with the port that the system chose
+        void bound(Endpoint local);
+
+        /// It could not bind, or broke; it is released.
+        void failed(Throwable why);
+
+        /// Whether one more may be let in. If not, [#accept()] is called when that changes.
+        boolean mayAccept();
+
+        /// One more was let in; [#accepted] or [#dropped] follows.
+        void admitted();
+
+        /// It can be used. On the transport's own loop.
+        void accepted(StreamTransport transport);
+
+        /// It was gone before it could be used. On any loop.
+        void dropped();
+
+        /// Accepting failed; it goes on by itself.
+        void paused(Throwable why);
+    }
+
+    private final EventLoops loops;
+    private final Loop loop;
+    private final Channel server;
+    private final SocketOptions options;
+    private final Events events;
+    private long pauseMs = FIRST_PAUSE_MS;
+    private boolean wanted; // on the loop
+    private boolean pausing; // on the loop
+
+    private TcpAcceptor(
+            EventLoops loops, Loop loop, Channel server, SocketOptions options, Events events) {
+        this.loops = loops;
+        this.loop = loop;
+        this.server = server;
+        this.options = options;
+        this.events = events;
+    }
+
+    /// Starts to bind, and returns at once.
+    public static TcpAcceptor open(
+            EventLoops loops, Binding binding, SocketOptions options, Events events) {
+        Loop loop = loops.next();
+        Channel server = loops.sockets().server(binding.local());
+        TcpAcceptor acceptor = new TcpAcceptor(loops, loop, server, options, events);
+        loop.execute(() -> acceptor.bind(binding));
+        return acceptor;
+    }
+
+    private void bind(Binding binding) {
+        try {
+            server.config().setAutoRead(false);
+            server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
+            server.config()
+                    .setRecvByteBufAllocator(
+                            new ServerChannelRecvByteBufAllocator()
+                                    .maxMessagesPerRead(binding.limited() ? 1 : 16));
+            if (!options.kind().unix()) {
+                server.config().setOption(ChannelOption.SO_REUSEADDR, binding.reuseAddress());
+                share(binding);
+            }
+            server.pipeline().addLast(new Accepting());
+            loop.netty()
+                    .register(server)
+                    .addListener(f -> {
+                        if (f.cause() != null) {
+                            server.close();
+                            events.failed(f.cause());
+                        } else {
+                            bindRegistered(binding);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            server.unsafe().closeForcibly();
+            events.failed(e);
+        }
+    }
+
+    private void share(Binding binding) {
+        if (loops.epoll()) {
+            server.config().setOption(UnixChannelOption.SO_REUSEPORT, binding.reusePort());
+            if (binding.local() instanceof Endpoint.Address address && address.isIpv6()) {
+                server.config().setOption(IPV6_V6ONLY, binding.dualStack() ? 0 : 1);
+            }
+            if (binding.interfaceName() != null) {
+                server.config().setOption(BIND_TO_DEVICE, text(binding.interfaceName()));
+            }
+        } else if (binding.reusePort()) {
+            server.config()
+                    .setOption(
+                            io.netty.channel.socket.nio.NioChannelOption.of(
+                                    StandardSocketOptions.SO_REUSEPORT),
+                            true);
+        }
+    }
+
+    // linux/in6.h and asm-generic/socket.h
+    private static final ChannelOption<Integer> IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+    private static final ChannelOption<ByteBuffer> BIND_TO_DEVICE =
+            new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, 16);
+
+    private static ByteBuffer text(String name) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(16);
+        buffer.put(name.getBytes(StandardCharsets.US_ASCII));
+        return buffer.rewind();
+    }
+
+    private void bindRegistered(Binding binding) {
+        try {
+            server.bind(loops.sockets().address(binding.local()))
+                    .addListener(f -> {
+                        if (f.cause() != null) {
+                            server.close();
+                            events.failed(f.cause());
+                        } else {
+                            events.bound(Sockets.endpoint(server.localAddress()));
+                        }
+                    });
+        } catch (IOException e) {
+            server.close();
+            events.failed(e);
+        }
+    }
+
+    /// Accepts from now on. Any thread.
+    public void accept() {
+        loop.execute(() -> {
+            wanted = true;
+            if (!pausing && server.isOpen()) {
+                server.read();
+            }
+        });
+    }
+
+    private void readOn() {
+        if (wanted && !pausing && server.isOpen() && events.mayAccept()) {
+            server.read();
+        }
+    }
+
+    /// Releases the socket; `done` is told on the loop when it is gone.
+    public void close(Runnable done) {
+        loop.execute(() -> server.close().addListener(_ -> done.run()));
+    }
+
+    private final class Accepting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            pauseMs = FIRST_PAUSE_MS;
+            events.admitted();
+            DuplexChannel socket = (DuplexChannel) message;
+            try {
+                Sockets.prepare(socket);
+                options.apply(socket, isIpv6(socket));
+            } catch (RuntimeException _) {
+                // Options cannot be set on a socket that was reset: the peer is gone already.
+                socket.unsafe().closeForcibly();
+                events.dropped();
+                return;
+            }
+            Loop own = loops.next();
+            own.netty().register(socket).addListener(f -> registered(f.cause(), socket, own));
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            readOn();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            events.paused(cause);
+            pausing = true;
+            loop.schedule(
+                    TimeUnit.MILLISECONDS.toNanos(pauseMs),
+                    () -> {
+                        pausing = false;
+                        readOn();
+                    });
+            pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+        }
+    }
+
+    private void registered(@Nullable Throwable cause, DuplexChannel socket, Loop own) {
+        if (cause != null || !socket.isActive()) {
+            socket.unsafe().closeForcibly();
+            events.dropped();
+        } else {
+            events.accepted(loops.sockets().transport(socket, own));
+        }
+    }
+
+    private static boolean isIpv6(DuplexChannel socket) {
+        return socket.remoteAddress() instanceof java.net.InetSocketAddress inet
+                && inet.getAddress() instanceof java.net.Inet6Address;
+    }
+}
