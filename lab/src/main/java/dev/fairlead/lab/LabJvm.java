@@ -264,10 +264,22 @@ public final class LabJvm implements AutoCloseable {
         }
 
         /// Runs a question there and returns the answer.
-        @SuppressWarnings("unchecked") // hold() put a T under this key
         public <R> R ask(Question<T, R> question) {
+            return ask(START, question);
+        }
+
+        /// As [#ask(Question)], for one that may take longer.
+        @SuppressWarnings("unchecked") // hold() put a T under this key
+        public <R> R ask(Duration deadline, Question<T, R> question) {
             long there = key;
-            return call(START, () -> question.ask((T) InLab.held(there)));
+            return call(deadline, () -> question.ask((T) InLab.held(there)));
+        }
+
+        /// Makes another object there from this one, to stay there too.
+        @SuppressWarnings("unchecked") // hold() put a T under this key
+        public <U> Held<U> derive(Question<T, U> maker) {
+            long there = key;
+            return hold(() -> maker.ask((T) InLab.held(there)));
         }
 
         /// Runs an order there.
