@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.fairlead.internal.os.QuietSlf4j;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,6 +40,10 @@ class ArchitectureTest {
                     "race",
                     "connection",
                     "listener");
+
+    static {
+        QuietSlf4j.start(); // ArchUnit logs through it too
+    }
 
     private static final JavaClasses CORE =
             new ClassFileImporter()
