@@ -108,6 +108,30 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
         }
     }
 
+    /// Every address was given up by request before it answered, and none is left.
+    record Abandoned(Endpoint endpoint, List<Attempt> attempts) implements ConnectFailure {
+        public Abandoned {
+            attempts = List.copyOf(attempts);
+        }
+
+        @Override
+        public String cause() {
+            return "connect.abandoned";
+        }
+
+        @Override
+        public String summary() {
+            return endpoint + ": every address was given up before it answered";
+        }
+
+        @Override
+        public String hint() {
+            return "The program asked for the next address each time, and there are no more of "
+                    + endpoint
+                    + ".";
+        }
+    }
+
     /// A Unix socket that is not there.
     record NoSuchSocket(Endpoint endpoint, List<Attempt> attempts) implements ConnectFailure {
         public NoSuchSocket {

@@ -154,4 +154,28 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
                     + " a middlebox); ask another nameserver to compare.";
         }
     }
+
+    /// An [Endpoint.Service], and nothing here that finds services.
+    record NoDiscovery(Endpoint.Service service) implements ResolveFailure {
+        @Override
+        public String name() {
+            return service.toString();
+        }
+
+        @Override
+        public String cause() {
+            return "resolve.no-discovery";
+        }
+
+        @Override
+        public String summary() {
+            return "nothing here can find the service " + service;
+        }
+
+        @Override
+        public String hint() {
+            return "Add the module fairlead-discovery, or connect to the host and port of the"
+                    + " service.";
+        }
+    }
 }
