@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the starter as a user would: Fairlead installed into an empty local repository, a project of its own beside it, plain
 # `java -cp`. Stdout must be exactly what expected-output.txt says, stderr empty, and the JVM must end by itself.
-# Then the same program with Fairlead as modules.
+# Then the same program with Fairlead as modules, and in a run-time image that holds nothing else.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
@@ -23,7 +23,7 @@ check() {
     name=$1
     shift
     status=0
-    timeout 30 "$jdk/bin/java" "$@" com.example.Main >"$work/stdout" 2>"$work/stderr" </dev/null || status=$?
+    timeout 30 "$java" "$@" com.example.Main >"$work/stdout" 2>"$work/stderr" </dev/null || status=$?
     [ $status -ne 124 ] || echo "starter, $name: it did not end within 30 s; a thread was left behind" >&2
     [ $status -eq 0 ] || { cat "$work/stderr" >&2; exit 1; }
     diff "$here/expected-output.txt" "$work/stdout" || { echo "starter, $name: stdout differs" >&2; exit 1; }
@@ -31,8 +31,13 @@ check() {
     echo "starter, $name: as expected"
 }
 
+java=$jdk/bin/java
 target=$work/starter/target
 check "class path" -cp "$target/classes:$target/lib/*"
 check "class path, native access" --enable-native-access=ALL-UNNAMED -cp "$target/classes:$target/lib/*"
 check "class path, native access denied" --illegal-native-access=deny -cp "$target/classes:$target/lib/*"
 check "module path" -p "$target/lib" --add-modules dev.fairlead.core -cp "$target/classes"
+
+"$jdk/bin/jlink" --module-path "$target/lib" --add-modules dev.fairlead.core --output "$work/image"
+java=$work/image/bin/java
+check "run-time image" -cp "$target/classes"
