@@ -36,7 +36,31 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
             return "Check the spelling of "
                     + name
                     + "."
+                    + (name.matches("(?i).*\\.local\\.?")
+                            ? " Names in .local are often found by multicast DNS only, which is not"
+                                    + " asked."
+                            : "")
                     + (tried.size() > 1 ? " Tried: " + String.join(", ", tried) + "." : "");
+        }
+    }
+
+    /// It cannot be a name, and nobody was asked.
+    ///
+    /// @param rule what it breaks
+    record BadName(String name, String rule) implements ResolveFailure {
+        @Override
+        public String cause() {
+            return "resolve.bad-name";
+        }
+
+        @Override
+        public String summary() {
+            return "'" + name + "' cannot be a host name: " + rule;
+        }
+
+        @Override
+        public String hint() {
+            return "Check the spelling of '" + name + "'.";
         }
     }
 

@@ -7,7 +7,12 @@ import java.util.Set;
 public interface NameResolver {
     enum Family {
         V6,
-        V4
+        V4;
+
+        /// The type of its records.
+        int type() {
+            return this == V6 ? DnsType.AAAA : DnsType.A;
+        }
     }
 
     /// Starts to resolve `name`, and returns at once.
@@ -24,9 +29,9 @@ public interface NameResolver {
 
     /// Hears what was found. Called from the resolver's threads, one call at a time for each query.
     interface Answers {
-        /// One family has an answer or a failure. Unless cancelled, each family asked for is told
-        /// with `last` exactly once; before that, an answer from an expired cache entry may be told
-        /// without.
+        /// One family has an answer or a failure. Unless the query is cancelled or the resolver
+        /// closed, each family asked for is told with `last` exactly once; before that, an answer
+        /// from an expired cache entry may be told without.
         void answered(Family family, Resolution resolution, boolean last);
     }
 }
