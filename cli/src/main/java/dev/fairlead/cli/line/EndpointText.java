@@ -1,0 +1,231 @@
+package dev.fairlead.cli.line;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Port;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/// Endpoints as they are typed: `host:port`, `host port`, `[v6%scope]:port`, `v6 port`,
+/// `unix:/path`, `tcp://host:port`, `http://host`.
+public final class EndpointText {
+    private final Arguments arguments;
+
+    private EndpointText(Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /// The endpoint that the operands name, with the stack options taken into account.
+    ///
+    /// @throws UsageException with the corrected line where there can be one
+    public static Endpoint parse(Arguments arguments) {
+        arguments.refuseTogether(Options.TCP, Options.UNIX);
+        arguments.refuseTogether(Options.IPV4, Options.IPV6, Options.UNIX);
+        Endpoint endpoint = new EndpointText(arguments).parse();
+        if (endpoint instanceof Endpoint.Unix) {
+            for (Option option : List.of(Options.IPV4, Options.IPV6)) {
+                refuse(arguments, option, endpoint.toString());
+            }
+            refuse(arguments, Options.SOURCE, endpoint.toString());
+        }
+        if (endpoint instanceof Endpoint.Address address) {
+            refuse(arguments, address.isIpv4() ? Options.IPV6 : Options.IPV4, endpoint.toString());
+        }
+        if (endpoint instanceof Endpoint.Host host && arguments.has(Options.NUMERIC)) {
+            throw new UsageException(
+                    "--numeric asks no nameserver, and " + host.name() + " is a name",
+                    "give an address, or leave --numeric out");
+        }
+        return endpoint;
+    }
+
+    private static void refuse(Arguments arguments, Option option, String endpoint) {
+        if (arguments.has(option)) {
+            throw new UsageException(option.name() + " and " + endpoint + " do not go together");
+        }
+    }
+
+    private Endpoint parse() {
+        List<String> words = arguments.operands();
+        if (words.isEmpty()) {
+            throw new UsageException(
+                    arguments.command() + " needs to know whom to reach",
+                    "fairlead " + arguments.command() + " HOST:PORT");
+        }
+        if (words.size() > 2) {
+            throw new UsageException(
+                    "'"
+                            + words.get(2)
+                            + "' is one word too many; an endpoint is HOST:PORT or HOST PORT",
+                    arguments.corrected(words.subList(0, 2)));
+        }
+        String first = words.getFirst();
+        try {
+            if (arguments.has(Options.UNIX) || first.startsWith("unix:")) {
+                return unix(words);
+            }
+            if (first.contains("://")) {
+                return uri(words);
+            }
+            OtherTools.address(first)
+                    .ifPresent(answer -> {
+                        throw answer;
+                    });
+            if (first.contains("._tcp.") || first.contains("._udp.")) {
+                throw new UsageException(
+                        "'" + first + "' names a service, and discovery is not in this version",
+                        arguments.corrected(List.of("HOST:PORT")));
+            }
+            return words.size() == 2 ? hostThenPort(first, words.get(1)) : hostAndPort(first);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Endpoint unix(List<String> words) {
+        String word = words.getFirst();
+        if (arguments.has(Options.TCP)) {
+            throw new UsageException("--tcp and " + word + " do not go together; choose one");
+        }
+        if (words.size() > 1) {
+            throw new UsageException(
+                    "'" + words.get(1) + "' is one word too many; a Unix socket is a path alone",
+                    arguments.corrected(List.of(word)));
+        }
+        if (word.contains("://") && !word.startsWith("unix:")) {
+            throw new UsageException(
+                    "--unix and "
+                            + word.substring(0, word.indexOf("://") + 3)
+                            + " do not go together",
+                    arguments.corrected(words, Options.UNIX));
+        }
+        return unixPath(word);
+    }
+
+    static Endpoint unixPath(String word) {
+        String path =
+                word.startsWith("unix://")
+                        ? word.substring(7)
+                        : word.startsWith("unix:") ? word.substring(5) : word;
+        try {
+            return Endpoint.unix(Path.of(path));
+        } catch (InvalidPathException e) {
+            throw new UsageException("'" + path + "' is no path: " + e.getReason());
+        }
+    }
+
+    private Endpoint uri(List<String> words) {
+        String word = words.getFirst();
+        int colon = word.indexOf("://");
+        String scheme = word.substring(0, colon).toLowerCase(Locale.ROOT);
+        String rest = word.substring(colon + 3);
+        int slash = rest.indexOf('/');
+        String place = slash < 0 ? rest : rest.substring(0, slash);
+        String path = slash < 0 ? "" : rest.substring(slash);
+        if (words.size() == 2) {
+            throw new UsageException(
+                    "'" + words.get(1) + "' stands beside a URI; the port belongs inside",
+                    arguments.corrected(List.of(scheme + "://" + place + ":" + words.get(1))));
+        }
+        if (place.contains("@")) {
+            throw new UsageException(
+                    "'" + word + "' names a user; nobody is logged in here",
+                    arguments.corrected(
+                            List.of(scheme + "://" + place.substring(place.indexOf('@') + 1))));
+        }
+        return switch (scheme) {
+            case "tcp" -> {
+                if (path.length() > 1) {
+                    throw new UsageException(
+                            "'" + word + "' has a path, and TCP has none",
+                            arguments.corrected(List.of("tcp://" + place)));
+                }
+                yield hostAndPort(place);
+            }
+            case "http" -> hasPort(place) ? hostAndPort(place) : hostThenPort(place, "80");
+            default -> throw Later.scheme(scheme).orElseGet(() -> unknownScheme(scheme));
+        };
+    }
+
+    private static UsageException unknownScheme(String scheme) {
+        return new UsageException(
+                "'" + scheme + "://' is no scheme that fairlead knows",
+                "this version has tcp:// http:// and unix:");
+    }
+
+    private static boolean hasPort(String place) {
+        return place.lastIndexOf(':') > place.lastIndexOf(']');
+    }
+
+    private Endpoint hostThenPort(String host, String port) {
+        if (host.startsWith("[") && host.endsWith("]")) {
+            return endpoint(host.substring(1, host.length() - 1), port);
+        }
+        boolean oneColon = host.indexOf(':') >= 0 && host.indexOf(':') == host.lastIndexOf(':');
+        if (oneColon || host.startsWith("[")) {
+            throw new UsageException(
+                    "the port is given twice, in '" + host + "' and as '" + port + "'",
+                    arguments.corrected(List.of(host)));
+        }
+        return endpoint(host, port);
+    }
+
+    private Endpoint hostAndPort(String word) {
+        if (word.startsWith("[")) {
+            int close = word.indexOf(']');
+            if (close < 0) {
+                throw new UsageException("'" + word + "' has no closing bracket");
+            }
+            String host = word.substring(1, close);
+            if (close == word.length() - 1) {
+                throw withoutPort(host, "[" + host + "]");
+            }
+            if (word.charAt(close + 1) != ':') {
+                throw new UsageException(
+                        "'" + word + "' has something other than :PORT after the bracket");
+            }
+            return endpoint(host, word.substring(close + 2));
+        }
+        int colon = word.lastIndexOf(':');
+        if (colon < 0) {
+            if (!word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw new UsageException(
+                        "'" + word + "' is a port without a host",
+                        arguments.corrected(List.of("localhost:" + word)));
+            }
+            throw withoutPort(word, word);
+        }
+        if (word.indexOf(':') < colon) {
+            Endpoint.host(word, 0); // IllegalArgumentException unless it is an IPv6 address
+            throw withoutPort(word, "[" + word + "]");
+        }
+        if (colon == 0) {
+            throw new UsageException(
+                    "'" + word + "' has no host", arguments.corrected(List.of("localhost" + word)));
+        }
+        return endpoint(word.substring(0, colon), word.substring(colon + 1));
+    }
+
+    private static Endpoint endpoint(String host, String port) {
+        Endpoint endpoint = Endpoint.host(host, Port.parse(port).number());
+        if (endpoint.port() == 0) {
+            throw new UsageException("port 0 cannot be connected to; 1 to 65535 is allowed");
+        }
+        return endpoint;
+    }
+
+    private UsageException withoutPort(String host, String place) {
+        Endpoint.host(host, 0); // IllegalArgumentException if no host is called so
+        String message = "'" + host + "' has no port";
+        if (arguments.command().equals("probe")) {
+            return new UsageException(
+                    message
+                            + ", and probing TLS on 443, which that will mean, is not in this version",
+                    arguments.corrected(List.of(place + ":443")));
+        }
+        return new UsageException(
+                message + "; a number or a service name such as https is needed",
+                arguments.corrected(List.of(place + ":80")));
+    }
+}

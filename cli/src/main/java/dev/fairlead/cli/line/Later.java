@@ -1,0 +1,74 @@
+package dev.fairlead.cli.line;
+
+import java.util.Optional;
+
+/// What the contract of the command promises and this version does not have yet: answered in one
+/// sentence, never guessed.
+public final class Later {
+    private static final String INSTEAD = "it speaks TCP and Unix sockets";
+
+    private Later() {}
+
+    static Optional<UsageException> option(String name) {
+        String capability =
+                switch (name) {
+                    case "--tls", "--tls-min", "--tls-max", "--alpn", "--sni", "--starttls" ->
+                            "TLS";
+                    case "--cert", "--key", "--ca", "--pin", "--insecure" -> "TLS";
+                    case "--psk", "--psk-file" -> "TLS with a pre-shared key";
+                    case "--udp", "-u" -> "UDP";
+                    case "--linger" -> "--linger, which is for TLS and UDP,";
+                    case "--dtls" -> "DTLS";
+                    case "--quic" -> "QUIC";
+                    case "--ws" -> "WebSocket";
+                    case "--framed" -> "framing";
+                    case "--proxy" -> "connecting through a proxy";
+                    case "--interface", "--prohibit" -> "choosing the interface";
+                    default -> "";
+                };
+        return capability.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new UsageException(
+                                name + ": " + capability + " is not in this version; " + INSTEAD));
+    }
+
+    static Optional<UsageException> scheme(String scheme) {
+        String capability =
+                switch (scheme) {
+                    case "tls", "https" -> "TLS";
+                    case "udp" -> "UDP";
+                    case "dtls" -> "DTLS";
+                    case "quic" -> "QUIC";
+                    case "ws" -> "WebSocket";
+                    case "wss" -> "WebSocket over TLS";
+                    default -> "";
+                };
+        return capability.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new UsageException(
+                                scheme
+                                        + "://: "
+                                        + capability
+                                        + " is not in this version; "
+                                        + INSTEAD));
+    }
+
+    /// What to say of a command that will come.
+    public static Optional<UsageException> command(String name) {
+        return switch (name) {
+            case "forward", "path", "interfaces", "browse", "advertise", "receive", "send" ->
+                    Optional.of(absent(name));
+            case "peers", "pair", "trust", "identity", "chat", "doctor" ->
+                    Optional.of(absent(name));
+            default -> Optional.empty();
+        };
+    }
+
+    private static UsageException absent(String name) {
+        return new UsageException(
+                "fairlead " + name + " is not in this version",
+                "fairlead help shows the commands that are");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.fairlead.cli.line;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The habits of people who come from ncat, openssl s_client, socat or dig: what they type is
+/// answered with our line.
+public final class OtherTools {
+    private OtherTools() {}
+
+    /// Whether `word` as a whole is an option of another tool, such as `-connect`; if not, it is
+    /// switches in one word.
+    static boolean knows(String command, String word) {
+        return word.length() > 2 && !line(command, word).isEmpty();
+    }
+
+    /// What to say to an option of another tool.
+    static Optional<UsageException> answer(String command, String name, String word) {
+        String line = line(command, name);
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        String message = command + " has no option " + name;
+        return Optional.of(
+                name.equals(word) || word.startsWith(name + "=")
+                        ? new UsageException(message, line)
+                        : new UsageException(message + " (in " + word + ")", line));
+    }
+
+    private static String line(String command, String name) {
+        String common = common(name);
+        if (!common.isEmpty()) {
+            return common;
+        }
+        return command.equals("listen") ? listening(name) : connecting(name);
+    }
+
+    private static String common(String name) {
+        return switch (name) {
+            case "--no-shutdown" -> "here it is: --no-half-close";
+            case "-i", "--idle-timeout", "-T" -> "here it is: --idle TIME";
+            case "-d" -> "to leave stdin alone: --recv-only";
+            case "-N", "--shut-down" ->
+                    "the end of stdin is always told to the peer; no option is needed";
+            case "--nodns" -> "here it is: --numeric";
+            case "-x", "-o", "--hex-dump", "--output" ->
+                    "here it is: --hex shows what arrives; > FILE keeps it";
+            case "-r" -> "a range of ports is not scanned; probe one: fairlead probe HOST:PORT";
+            case "-z" -> "to see whether a port is open: fairlead probe HOST:PORT";
+            case "--append-output" -> "the shell does it: >> FILE";
+            case "--wait-time", "--timeout", "--connect-timeout" -> "here it is: --deadline TIME";
+            case "--ssl", "--ssl-verify", "-tls1_2", "-tls1_3" ->
+                    "TLS is not in this version; it speaks TCP and Unix sockets";
+            case "-connect" ->
+                    "without TLS, which is not in this version: fairlead connect HOST:PORT";
+            case "-servername",
+                    "-starttls",
+                    "-alpn",
+                    "-CAfile",
+                    "-CApath",
+                    "-cert",
+                    "-key",
+                    "-showcerts",
+                    "-verify_return_error",
+                    "-verify",
+                    "-brief" ->
+                    "TLS is not in this version; fairlead probe HOST:PORT shows whether TCP answers";
+            case "-crlf" -> "here it is: --crlf";
+            case "-quiet" -> "here it is: --quiet";
+            case "-debug", "-msg" -> "here it is: -vv";
+            case "-t", "--telnet" -> "Telnet options are not answered";
+            case "-X" -> "connecting through a proxy is not in this version";
+            case "--version", "-V" -> "fairlead --version";
+            default -> "";
+        };
+    }
+
+    private static String connecting(String name) {
+        return switch (name) {
+            case "-l", "--listen" -> "to listen: fairlead listen PORT";
+            case "-p", "--source-port" ->
+                    "here it is: --source ADDR:PORT (0.0.0.0 or [::] for any)";
+            case "-s", "--source-address" -> "here it is: --source ADDR";
+            case "-k", "--keep-open", "-e", "-c", "--exec", "--sh-exec", "--echo", "--discard" ->
+                    "that is for listening: fairlead listen --help";
+            case "-I", "-O", "-b" -> "it has no counterpart here";
+            default -> "";
+        };
+    }
+
+    private static String listening(String name) {
+        return switch (name) {
+            case "-l", "--listen" -> "leave it out: fairlead listen PORT";
+            case "-p" -> "leave it out: fairlead listen PORT";
+            case "-s", "--source" -> "name the address with the port: fairlead listen ADDR:PORT";
+            case "-e", "-c", "--sh-exec" -> "here it is: --exec CMD";
+            case "-m", "--max-conns" -> "here it is: --max N";
+            case "--broker", "--chat" -> "it has no counterpart here";
+            case "--allow", "--deny", "--allowfile", "--denyfile" ->
+                    "bind to fewer addresses (fairlead listen ADDR:PORT), or let the firewall decide";
+            default -> "";
+        };
+    }
+
+    /// A command that is another tool's name or a word of other tools.
+    ///
+    /// @param rest what followed it
+    public static Optional<UsageException> command(String word, List<String> rest) {
+        boolean listens = rest.stream().anyMatch(w -> w.matches("-[a-zA-Z]*l[a-zA-Z]*|--listen"));
+        List<String> operands = rest.stream().filter(w -> !w.startsWith("-")).toList();
+        String line =
+                switch (word) {
+                    case "nc", "ncat", "netcat" ->
+                            listens
+                                    ? line("listen", operands, "PORT")
+                                    : line("connect", operands, "HOST:PORT");
+                    case "telnet", "open", "client", "s_client" ->
+                            line("connect", operands, "HOST:PORT");
+                    case "-l", "--listen", "serve", "server", "s_server", "accept" ->
+                            line("listen", operands, "PORT");
+                    case "-z", "ping", "check", "scan", "test" ->
+                            line("probe", operands, "HOST:PORT");
+                    case "dig", "host", "nslookup", "lookup", "dns" ->
+                            line("resolve", operands, "NAME [TYPE]");
+                    case "version" -> "fairlead --version";
+                    default -> "";
+                };
+        return line.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UsageException("there is no command " + word, line));
+    }
+
+    private static String line(String command, List<String> operands, String otherwise) {
+        return "fairlead "
+                + command
+                + " "
+                + (operands.isEmpty() ? otherwise : ShellWords.join(operands));
+    }
+
+    /// An address as socat writes it, such as `TCP:host:80` or `UNIX-CONNECT:/run/x`.
+    static Optional<UsageException> address(String word) {
+        int colon = word.indexOf(':');
+        if (colon <= 0) {
+            return Optional.empty();
+        }
+        String kind = word.substring(0, colon);
+        String rest = word.substring(colon + 1);
+        int comma = rest.indexOf(',');
+        String place = comma < 0 ? rest : rest.substring(0, comma);
+        String line =
+                switch (kind.toUpperCase(Locale.ROOT)) {
+                    case "TCP", "TCP4", "TCP6", "TCP-CONNECT", "TCP4-CONNECT", "TCP6-CONNECT" ->
+                            place.indexOf(':') < 0 ? "" : connect(kind, place);
+                    case "TCP-LISTEN", "TCP-L", "TCP4-LISTEN", "TCP6-LISTEN" ->
+                            "fairlead listen "
+                                    + (rest.contains("fork") ? "-k " : "")
+                                    + ShellWords.quote(place);
+                    case "UNIX-CONNECT", "UNIX-CLIENT" ->
+                            "fairlead connect " + ShellWords.quote("unix:" + place);
+                    case "UNIX-LISTEN", "UNIX-L" ->
+                            "fairlead listen " + ShellWords.quote("unix:" + place);
+                    case "OPENSSL", "SSL", "OPENSSL-CONNECT" ->
+                            "TLS is not in this version; it speaks TCP and Unix sockets";
+                    default -> "";
+                };
+        return line.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UsageException("'" + word + "' is how socat writes it", line));
+    }
+
+    private static String connect(String kind, String place) {
+        String family = kind.contains("4") ? "-4 " : kind.contains("6") ? "-6 " : "";
+        return "fairlead connect " + family + ShellWords.join(List.of(place));
+    }
+}
