@@ -15,15 +15,10 @@ public final class AddressOrder {
     /// Sorts a destination that is to be tried earlier before one that is to be tried later.
     public static final Comparator<Destination> BEST_FIRST = AddressOrder::compare;
 
-    private final SourceAddresses sources;
+    private final LocalNetwork network;
 
-    AddressOrder(SourceAddresses sources) {
-        this.sources = sources;
-    }
-
-    /// The order for this machine.
-    public static AddressOrder ofSystem() {
-        return new AddressOrder(new SystemSourceAddresses());
+    public AddressOrder(LocalNetwork network) {
+        this.network = network;
     }
 
     /// The addresses, best first; what has no route comes last. Costs a few system calls for each,
@@ -31,15 +26,10 @@ public final class AddressOrder {
     public List<InetAddress> sort(List<InetAddress> addresses) {
         // Equals keep the order in which they came: rule 10.
         return addresses.stream()
-                .map(this::locate)
+                .map(network::locate)
                 .sorted(BEST_FIRST)
                 .map(Destination::address)
                 .toList();
-    }
-
-    /// Asks the system where it would send from.
-    public Destination locate(InetAddress address) {
-        return sources.locate(address);
     }
 
     /// Negative if `a` is to be tried before `b`.

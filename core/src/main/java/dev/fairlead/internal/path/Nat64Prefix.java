@@ -26,9 +26,11 @@ public record Nat64Prefix(Inet6Address bits, int length) {
         {(byte) 192, 0, 0, (byte) 170}, {(byte) 192, 0, 0, (byte) 171}
     };
 
-    private static final byte[] WELL_KNOWN_PREFIX = {
-        0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0
-    };
+    /// 64:ff9b::/96, the one that every network may use (RFC 6052, section 2.1).
+    public static final Nat64Prefix WELL_KNOWN =
+            new Nat64Prefix(
+                    ipv6(new byte[] {0, 0x64, -1, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
+                    96);
 
     public Nat64Prefix {
         int given = length;
@@ -92,7 +94,7 @@ public record Nat64Prefix(Inet6Address bits, int length) {
         if (notAHost
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
-                || (isWellKnown() && address.isSiteLocalAddress())) {
+                || (equals(WELL_KNOWN) && address.isSiteLocalAddress())) {
             return Optional.empty();
         }
         return Optional.of(embed(address.getAddress()));
@@ -109,11 +111,6 @@ public record Nat64Prefix(Inet6Address bits, int length) {
             bytes[at++] = octet;
         }
         return ipv6(bytes);
-    }
-
-    /// 64:ff9b::/96.
-    public boolean isWellKnown() {
-        return length == 96 && Arrays.equals(bits.getAddress(), 0, 12, WELL_KNOWN_PREFIX, 0, 12);
     }
 
     private static Inet6Address ipv6(byte[] bytes) {

@@ -2,7 +2,7 @@
 /// of several destinations to try first (RFC 6724), and how IPv4 is reached through NAT64 (RFC
 /// 6052).
 ///
-/// Start at [AddressOrder].
+/// Start at [LocalNetwork] and [AddressOrder].
 @NullMarked
 package dev.fairlead.internal.path;
 

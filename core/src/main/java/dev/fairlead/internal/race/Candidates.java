@@ -45,7 +45,6 @@ final class Candidates {
     private final Map<Family, List<InetAddress>> known = new EnumMap<>(Family.class);
     private List<InetAddress> translated = List.of();
     private final Map<Endpoint.Address, Located> located = new HashMap<>();
-    private int omitted;
 
     /// @param host whose history counts; `null` for none
     Candidates(RaceContext context, RaceOptions options, Endpoint.@Nullable Host host, int port) {
@@ -69,9 +68,7 @@ final class Candidates {
     }
 
     void know(Family family, List<InetAddress> hosts) {
-        int taken = Math.min(hosts.size(), Schedule.MAXIMUM_ATTEMPTS);
-        known.put(family, hosts.subList(0, taken));
-        omitted += hosts.size() - taken;
+        known.put(family, hosts);
     }
 
     /// Whether an address can be one host's.
@@ -93,16 +90,22 @@ final class Candidates {
         return translated;
     }
 
+    /// The IPv4 addresses that may be tried.
     List<InetAddress> ipv4() {
-        return known.getOrDefault(Family.V4, List.of());
+        return bounded(known.getOrDefault(Family.V4, List.of()));
+    }
+
+    private static List<InetAddress> bounded(List<InetAddress> answers) {
+        return answers.subList(0, Math.min(answers.size(), Schedule.MAXIMUM_ATTEMPTS));
     }
 
     boolean isEmpty() {
         return known.isEmpty();
     }
 
+    /// How many addresses are beyond what one race tries.
     int omitted() {
-        return omitted;
+        return known.values().stream().mapToInt(all -> all.size() - bounded(all).size()).sum();
     }
 
     /// Best first: by what earlier races learned, then by RFC 6724; none twice.
@@ -121,7 +124,7 @@ final class Candidates {
 
     private Set<Endpoint.Address> addresses() {
         Set<Endpoint.Address> addresses = new LinkedHashSet<>();
-        known.values().forEach(answers -> answers.forEach(a -> addresses.add(endpoint(a))));
+        known.values().forEach(all -> bounded(all).forEach(a -> addresses.add(endpoint(a))));
         translated.forEach(a -> addresses.add(endpoint(a)));
         return addresses;
     }
@@ -133,7 +136,7 @@ final class Candidates {
     private Located locate(Endpoint.Address address) {
         try {
             return new Located(
-                    address, context.order().locate(address.toSocketAddress().getAddress()));
+                    address, context.network().locate(address.toSocketAddress().getAddress()));
         } catch (UnknownHostException _) {
             // Its scope names no interface that is here now: no way leads there.
             return new Located(address, Destination.unusable(address.address()));

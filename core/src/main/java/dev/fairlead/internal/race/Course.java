@@ -242,7 +242,7 @@ final class Course<T> {
         }
         boolean tried = attempt.wasTried();
         schedule.failed(attempt.candidate, tried);
-        if (tried) {
+        if (tried && options.history()) {
             remember(attempt, (name, to) -> context.history().failed(name, to));
         }
         var ending = why.failure();
@@ -278,6 +278,17 @@ final class Course<T> {
         if (host == null || schedule == null) {
             return;
         }
+        if (options.adaptive()) {
+            handshakes.stream()
+                    .filter(handshake -> handshake.protocol().equals("tcp"))
+                    .forEach(tcp ->
+                            remember(
+                                    winner,
+                                    (_, to) -> context.history().roundTrip(to, tcp.duration())));
+        }
+        if (!options.history()) {
+            return;
+        }
         boolean past = false;
         for (RunningAttempt<T> other : attempts) {
             if (other == winner) {
@@ -294,13 +305,6 @@ final class Course<T> {
         if (schedule.startedBeforeIpv6()) {
             remember(winner, (name, _) -> context.history().ipv6WasLate(name));
         }
-        handshakes.stream()
-                .filter(handshake -> handshake.protocol().equals("tcp"))
-                .findFirst()
-                .ifPresent(tcp ->
-                        remember(
-                                winner,
-                                (_, to) -> context.history().roundTrip(to, tcp.duration())));
     }
 
     @FunctionalInterface
@@ -309,7 +313,7 @@ final class Course<T> {
     }
 
     private void remember(RunningAttempt<T> attempt, Lesson lesson) {
-        if (host != null && lookup != null && options.history()) {
+        if (host != null && lookup != null) {
             Endpoint.Host name = host;
             lookup.destination(attempt.candidate.address()).ifPresent(to -> lesson.about(name, to));
         }
@@ -386,7 +390,8 @@ final class Course<T> {
                 request.endpoint(),
                 endedAttempts(),
                 attempts.stream().map(RunningAttempt::failure).filter(Objects::nonNull).toList(),
-                lookup == null ? List.of() : lookup.failures());
+                lookup == null ? List.of() : lookup.failures(),
+                context.network());
     }
 
     private Verdict abandoned() {

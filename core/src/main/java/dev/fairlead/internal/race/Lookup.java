@@ -5,12 +5,10 @@ import dev.fairlead.RaceOptions;
 import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.internal.path.Destination;
-import dev.fairlead.internal.path.Interfaces;
 import dev.fairlead.internal.path.Nat64Prefix;
 import dev.fairlead.internal.resolve.NameResolver;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.net.InetAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -129,8 +127,8 @@ final class Lookup {
         listener.resolved(resolution);
     }
 
-    /// Looks for a NAT64 if that may help: there are IPv4 addresses, this machine has IPv6, and
-    /// nobody has looked before (RFC 8305, section 7; RFC 7050).
+    /// Looks for a NAT64 if that may help: there are IPv4 addresses, this machine has an IPv6 route
+    /// to the world, and nobody has looked before (RFC 8305, section 7; RFC 7050).
     ///
     /// @return whether there will be news
     boolean translate() {
@@ -148,6 +146,10 @@ final class Lookup {
                                 (_, resolution, last) ->
                                         onLoop(() -> prefixAnswered(resolution, last)));
         return true;
+    }
+
+    private boolean hasIpv6() {
+        return context.network().locate(Nat64Prefix.WELL_KNOWN.bits()).isUsable();
     }
 
     private void prefixAnswered(Resolution resolution, boolean last) {
@@ -176,14 +178,6 @@ final class Lookup {
                             Duration.ZERO,
                             added,
                             null));
-        }
-    }
-
-    private static boolean hasIpv6() {
-        try {
-            return Interfaces.anyIpv6();
-        } catch (SocketException _) {
-            return true; // the system does not say; then asking does no harm
         }
     }
 

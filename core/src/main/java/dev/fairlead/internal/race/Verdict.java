@@ -6,9 +6,8 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
 import dev.fairlead.ResolveFailure;
-import dev.fairlead.internal.path.Interfaces;
+import dev.fairlead.internal.path.LocalNetwork;
 import dev.fairlead.internal.race.AttemptFailure.Kind;
-import java.net.SocketException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +48,8 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
             Endpoint endpoint,
             List<Attempt> attempts,
             List<AttemptFailure> failures,
-            Collection<ResolveFailure> unresolved) {
+            Collection<ResolveFailure> unresolved,
+            LocalNetwork network) {
         List<AttemptFailure> tried =
                 failures.stream().filter(failure -> failure.kind() != Kind.NOT_TRIED).toList();
         if (!tried.isEmpty()) {
@@ -63,7 +63,7 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
         }
         return failures.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ofUntried(endpoint, attempts, failures));
+                : Optional.of(ofUntried(endpoint, attempts, failures, network));
     }
 
     private static Verdict ofAttempts(
@@ -93,28 +93,23 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
     }
 
     private static Verdict ofUntried(
-            Endpoint endpoint, List<Attempt> attempts, List<AttemptFailure> untried) {
+            Endpoint endpoint,
+            List<Attempt> attempts,
+            List<AttemptFailure> untried,
+            LocalNetwork network) {
         AttemptFailure first = untried.getFirst();
         var compose = first.failure();
         if (compose != null) {
             return new Verdict(compose.apply(attempts), true, first.thrown());
         }
         return new Verdict(
-                anyInterface()
+                network.isUp()
                         ? new PathFailure.NoRoute(endpoint.toString(), attempts)
                         : new PathFailure.NoInterface(
                                 "no interface of this machine is up, so nothing leads to "
                                         + endpoint),
                 true,
                 first.thrown());
-    }
-
-    private static boolean anyInterface() {
-        try {
-            return Interfaces.anyUp();
-        } catch (SocketException _) {
-            return true; // if the system does not say, "no route" is all that is known
-        }
     }
 
     /// Whether the addresses that this family would have had may be the ones that are missed.

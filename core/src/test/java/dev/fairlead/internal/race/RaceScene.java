@@ -9,8 +9,8 @@ import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.VirtualLoop;
-import dev.fairlead.internal.path.AddressOrder;
-import dev.fairlead.internal.path.KnownSources;
+import dev.fairlead.internal.path.Destination;
+import dev.fairlead.internal.path.LocalNetwork;
 import dev.fairlead.internal.resolve.NameResolver;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -44,9 +44,16 @@ final class RaceScene {
     final List<String> discarded = new ArrayList<>();
     final Set<String> unroutable = new HashSet<>();
     private final Map<String, Reaction> reactions = new HashMap<>();
-    private final AddressOrder order = KnownSources.order(this::source);
     final RaceContext context =
-            new RaceContext(this::resolve, order, new History(virtual.time()), virtual.time());
+            new RaceContext(this::resolve, network(), new History(virtual.time()), virtual.time());
+    boolean up = true;
+
+    /// The address on which the connector throws.
+    String throwing = "";
+
+    /// Whether attempts do not hear that they are cancelled.
+    boolean deaf;
+
     Parameters parameters = Parameters.DEFAULT;
     private long origin;
     private int races;
@@ -201,6 +208,20 @@ final class RaceScene {
         return ip(destination instanceof Inet6Address ? "2001:db8:0:1::9" : "192.0.2.9");
     }
 
+    private LocalNetwork network() {
+        return new LocalNetwork() {
+            @Override
+            public Destination locate(InetAddress destination) {
+                return new Destination(destination, source(destination), false, 64);
+            }
+
+            @Override
+            public boolean isUp() {
+                return up;
+            }
+        };
+    }
+
     private NameResolver.Query resolve(
             String name,
             Set<NameResolver.Family> families,
@@ -232,6 +253,9 @@ final class RaceScene {
                 public Attempting start(Endpoint address, Loop loop, Outcome<String> outcome) {
                     String text = text(address);
                     started.add(elapsed() + " " + text);
+                    if (text.equals(throwing)) {
+                        throw new IllegalStateException("broken connector");
+                    }
                     Reaction reaction = reactions.get(text);
                     if (reaction == null) {
                         return () -> cancelled.add(text);
@@ -245,7 +269,9 @@ final class RaceScene {
                                     Duration.ofMillis(reaction.millis).toNanos(),
                                     () -> react(text, reaction, outcome));
                     return () -> {
-                        timer.cancel();
+                        if (!deaf) {
+                            timer.cancel();
+                        }
                         cancelled.add(text);
                     };
                 }

@@ -6,6 +6,8 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -14,11 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the kernel: a UDP socket that is connected has its source address chosen, and sends
 /// nothing.
-final class SystemSourceAddresses implements SourceAddresses {
+final class SystemNetwork implements LocalNetwork {
     /// RFC 863, discard. Any port would do.
     private static final int PORT = 9;
 
@@ -73,6 +76,26 @@ final class SystemSourceAddresses implements SourceAddresses {
             return Files.readAllLines(IF_INET6);
         } catch (IOException _) {
             return List.of(); // only Linux has the file; elsewhere no address counts as deprecated
+        }
+    }
+
+    @Override
+    public boolean isUp() {
+        try (Stream<NetworkInterface> all = NetworkInterface.networkInterfaces()) {
+            return all.filter(SystemNetwork::isUp)
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .findAny()
+                    .isPresent();
+        } catch (SocketException _) {
+            return true; // the system will not tell; then nobody shall be told that there is none
+        }
+    }
+
+    private static boolean isUp(NetworkInterface candidate) {
+        try {
+            return candidate.isUp() && !candidate.isLoopback();
+        } catch (SocketException _) {
+            return false; // it has gone since the list was made
         }
     }
 }
