@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// calling thread. Any thread may call; one at a time may wait.
 public final class Race<T> {
     /// How long the loop may take to answer before the race is ended without it.
-    private static final long LOOP_PATIENCE = Duration.ofSeconds(2).toNanos();
+    private static final long LOOP_PATIENCE = Duration.ofSeconds(1).toNanos();
 
     private final RaceContext context;
     private final RaceRequest request;

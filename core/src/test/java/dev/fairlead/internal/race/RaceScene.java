@@ -47,6 +47,8 @@ final class RaceScene {
     final RaceContext context =
             new RaceContext(this::resolve, network(), new History(virtual.time()), virtual.time());
     boolean up = true;
+    String localIpv4 = "192.0.2.9";
+    String localIpv6 = "2001:db8:0:1::9";
 
     /// The address on which the connector throws.
     String throwing = "";
@@ -112,6 +114,11 @@ final class RaceScene {
                         failure);
         answers.computeIfAbsent(question, _ -> new ArrayList<>())
                 .add(new Answer(millis, resolution, last));
+        return this;
+    }
+
+    RaceScene forget(String question) {
+        answers.remove(question);
         return this;
     }
 
@@ -205,7 +212,7 @@ final class RaceScene {
                 || unroutable.contains(destination instanceof Inet6Address ? "*6" : "*4")) {
             return null;
         }
-        return ip(destination instanceof Inet6Address ? "2001:db8:0:1::9" : "192.0.2.9");
+        return ip(destination instanceof Inet6Address ? localIpv6 : localIpv4);
     }
 
     private LocalNetwork network() {
