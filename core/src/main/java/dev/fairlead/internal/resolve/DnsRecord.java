@@ -1,7 +1,9 @@
 package dev.fairlead.internal.resolve;
 
+import dev.fairlead.Resolver;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One record of an answer.
@@ -15,6 +17,12 @@ record DnsRecord(
     static DnsRecord of(DnsName owner, InetAddress address) {
         int type = address instanceof Inet4Address ? DnsType.A : DnsType.AAAA;
         return new DnsRecord(owner, type, 0, NumericAddress.text(address), address);
+    }
+
+    /// As users see it.
+    Resolver.Record published() {
+        return new Resolver.Record(
+                owner.toString(), DnsType.name(type), Duration.ofSeconds(timeToLive), data);
     }
 
     DnsRecord withTimeToLive(long seconds) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Names and their addresses, as the hosts file of this machine has them.
@@ -67,19 +68,27 @@ final class HostsFile {
         }
     }
 
-    /// The names of an address, those of the first line first.
+    /// The names of an address, as in a zone file, those of the first line first.
     List<String> names(InetAddress address) {
         Map<String, Boolean> seen = new HashMap<>(); // many lines of a long file share an address
         List<String> names = new ArrayList<>();
         entries.forEach((name, first) -> {
             for (Entry entry = first; entry != null; entry = entry.next) {
                 if (seen.computeIfAbsent(entry.address, text -> is(text, address))) {
-                    names.add(name);
+                    asDnsName(name).map(DnsName::toString).ifPresent(names::add);
                     return;
                 }
             }
         });
         return names;
+    }
+
+    private static Optional<DnsName> asDnsName(String name) {
+        try {
+            return Optional.of(DnsName.parse(name));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // no name that anybody could ask for
+        }
     }
 
     private static boolean is(String text, InetAddress address) {

@@ -1,0 +1,112 @@
+package dev.fairlead.internal.resolve;
+
+import dev.fairlead.Cancelled;
+import dev.fairlead.DeadlineExceeded;
+import dev.fairlead.Delivery;
+import dev.fairlead.NetworkException;
+import dev.fairlead.Resolution;
+import dev.fairlead.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A thread that waits for what is told on the resolver's loop.
+abstract class BlockingCall {
+    /// Whoever is asked keeps the deadline; this is for the case that it cannot.
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
+    private final Duration deadline;
+    private final long startNanos = System.nanoTime();
+    private final List<Resolution> steps = new ArrayList<>(); // guarded by lock
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition told = lock.newCondition();
+    private boolean closed; // guarded by lock
+
+    BlockingCall(String name, Duration deadline) {
+        this.name = name;
+        this.deadline = deadline;
+    }
+
+    /// How many nanoseconds to go on waiting at most; 0 if there is nothing left to wait for.
+    /// Called with the lock held.
+    abstract long patience(long nowNanos);
+
+    /// Stops what is under way.
+    abstract void stop();
+
+    /// Runs `change` and wakes the thread that waits.
+    final void tell(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            told.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final void addStep(Found found) {
+        tell(() -> steps.add(found.resolution(startNanos)));
+    }
+
+    final void tellClosed() {
+        tell(() -> closed = true);
+    }
+
+    /// Blocks until there is nothing left to wait for.
+    final void await() throws NetworkException {
+        lock.lock();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                long left = startNanos + deadline.toNanos() + GRACE - now;
+                long wait = patience(now);
+                if (wait == 0) {
+                    return;
+                }
+                if (closed) {
+                    throw cancelled(Cancelled.How.NETWORK_CLOSED);
+                }
+                if (left <= 0) {
+                    throw new NetworkException(
+                            new DeadlineExceeded(
+                                    Stage.RESOLVE,
+                                    deadline,
+                                    "the addresses or records of " + name,
+                                    null,
+                                    List.of(),
+                                    Delivery.NOTHING));
+                }
+                var _ = told.awaitNanos(Math.min(wait, left));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw cancelled(Cancelled.How.INTERRUPTED);
+        } finally {
+            lock.unlock();
+            stop();
+        }
+    }
+
+    private static NetworkException cancelled(Cancelled.How how) {
+        return new NetworkException(new Cancelled(Stage.RESOLVE, how, List.of(), Delivery.NOTHING));
+    }
+
+    /// What was told so far; to be called by the thread that waited.
+    final List<Resolution> steps() {
+        lock.lock();
+        try {
+            return List.copyOf(steps);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final long startNanos() {
+        return startNanos;
+    }
+}
