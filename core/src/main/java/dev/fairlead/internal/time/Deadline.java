@@ -26,6 +26,11 @@ public final class Deadline {
         return this == NONE ? Long.MAX_VALUE : atNanos - System.nanoTime();
     }
 
+    /// When, by `System.nanoTime()`; not to be asked of [#NONE].
+    public long atNanos() {
+        return atNanos;
+    }
+
     public boolean passed() {
         return remainingNanos() <= 0;
     }

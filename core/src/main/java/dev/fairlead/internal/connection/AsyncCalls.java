@@ -1,0 +1,98 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.AsyncStream;
+import dev.fairlead.NetworkException;
+import dev.fairlead.Received;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The blocking calls, each carried out on a virtual thread, those of one direction in turn.
+final class AsyncCalls implements AsyncStream {
+    private interface Call<T> {
+        T run() throws NetworkException;
+    }
+
+    /// Carries out calls one after the other; its thread lives while there are any.
+    private static final class InOrder {
+        private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        <T> CompletionStage<T> add(Call<T> call) {
+            CompletableFuture<T> stage = new CompletableFuture<>();
+            queue.add(
+                    () -> {
+                        try {
+                            stage.complete(call.run());
+                        } catch (NetworkException | RuntimeException e) {
+                            stage.completeExceptionally(e);
+                        }
+                    });
+            if (waiting.getAndIncrement() == 0) {
+                Thread.ofVirtual().name("fairlead-async").start(this::run);
+            }
+            return stage.minimalCompletionStage();
+        }
+
+        private void run() {
+            do {
+                Runnable next = queue.poll();
+                if (next != null) {
+                    next.run();
+                }
+            } while (waiting.decrementAndGet() > 0);
+        }
+    }
+
+    private final TransportConnection connection;
+    private final InOrder sends = new InOrder();
+    private final InOrder receives = new InOrder();
+
+    AsyncCalls(TransportConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public CompletionStage<Void> send(ByteBuffer content) {
+        return sends.<Void>add(
+                () -> {
+                    connection.send(content);
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<Received> receive(int minimum, int maximum) {
+        return receives.add(() -> connection.receive(minimum, maximum));
+    }
+
+    @Override
+    public CompletionStage<byte[]> receiveExactly(int count) {
+        return receives.add(() -> connection.receiveExactly(count));
+    }
+
+    @Override
+    public CompletionStage<byte[]> receiveUntilEnd(int limit) {
+        return receives.add(() -> connection.receiveUntilEnd(limit));
+    }
+
+    @Override
+    public CompletionStage<Void> shutdownOutput() {
+        return sends.<Void>add(
+                () -> {
+                    connection.shutdownOutput();
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        return sends.<Void>add(
+                () -> {
+                    connection.close();
+                    return null;
+                });
+    }
+}

@@ -1,0 +1,448 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.Cancelled;
+import dev.fairlead.ConnectionState;
+import dev.fairlead.DeadlineExceeded;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.EstablishmentReport;
+import dev.fairlead.NetworkEvent;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.Parameters;
+import dev.fairlead.PeerCredentials;
+import dev.fairlead.Stage;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Joins the parts of one connection: its lifecycle, the opening that leads to a transport, and the
+/// transport. What the program holds is a [TransportConnection] over it, so that a forgotten one can
+/// be told from one in use.
+public final class ConnectionCore implements StreamTransport.Events {
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    /// How long a close lets a peer go on sending that has not been listened to.
+    private static final Duration DISCARD_LIMIT = Duration.ofSeconds(1);
+
+    private final Services services;
+    private final String id;
+    private final Endpoint endpoint;
+    private final Parameters parameters;
+    private final @Nullable Opening opening;
+    private final long startNanos;
+    private final Lifecycle lifecycle;
+    private final EventLoops.Use use;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final CompletableFuture<ConnectionState> settled = new CompletableFuture<>();
+    private volatile Cancelled.@Nullable How cancelledHow;
+    private volatile @Nullable StreamTransport transport; // set before ready
+    private volatile @Nullable EstablishmentReport established;
+    private volatile @Nullable Runnable onReleased;
+
+    private ConnectionCore(
+            Services services,
+            Endpoint endpoint,
+            Parameters parameters,
+            @Nullable StreamOpener opener) {
+        this.services = services;
+        this.use = services.loops().use();
+        this.id = services.nextConnectionId();
+        this.endpoint = endpoint;
+        this.parameters = parameters;
+        this.startNanos = System.nanoTime();
+        this.lifecycle = new Lifecycle(this::stateChanged);
+        this.opening = opener == null ? null : new Opening(this, services, opener);
+        services.opened(this);
+    }
+
+    /// A connection that is still to be opened.
+    static ConnectionCore toOpen(
+            Services services, Endpoint endpoint, Parameters parameters, StreamOpener opener) {
+        return new ConnectionCore(services, endpoint, parameters, opener);
+    }
+
+    /// A connection whose transport is open already.
+    static ConnectionCore over(
+            Services services, StreamTransport transport, Parameters parameters) {
+        ConnectionCore core =
+                new ConnectionCore(services, transport.remote(), parameters, null);
+        core.lifecycle.happened(new Lifecycle.Event.Start());
+        core.established(transport, core.reportNow(null));
+        return core;
+    }
+
+    // ---- opening
+
+    void start() {
+        lifecycle.happened(new Lifecycle.Event.Start());
+        Thread.ofVirtual().name("fairlead-open-" + id).start(this::openOnThisThread);
+    }
+
+    /// Opens on the calling thread; an interrupt cancels.
+    void openBlocking() throws NetworkException {
+        lifecycle.happened(new Lifecycle.Event.Start());
+        openOnThisThread();
+        if (!(lifecycle.state() instanceof ConnectionState.Ready)) {
+            throw failure();
+        }
+    }
+
+    private void openOnThisThread() {
+        if (opening != null) {
+            opening.run();
+        }
+    }
+
+    /// By the opening, or at birth. Releases `open` if the connection is over already.
+    void established(StreamTransport open, EstablishmentReport report) {
+        transport = open;
+        established = report;
+        open.start(this);
+        if (!lifecycle.happened(new Lifecycle.Event.Established())) {
+            open.abort();
+        }
+    }
+
+    /// By the opening.
+    void failed(NetworkFailure why, EstablishmentReport report) {
+        established = report;
+        lifecycle.happened(new Lifecycle.Event.Broke(why));
+        release();
+    }
+
+    void happened(Lifecycle.Event event) {
+        lifecycle.happened(event);
+    }
+
+    void cancelled(Cancelled.How how) {
+        if (cancelledHow == null) {
+            cancelledHow = how;
+        }
+        lifecycle.happened(new Lifecycle.Event.Cancel());
+        if (transport == null) {
+            release();
+        }
+    }
+
+    void awaitReady() throws NetworkException {
+        awaitReady(Deadline.NONE); // the deadline of the parameters ends it
+    }
+
+    void awaitReady(Deadline deadline) throws NetworkException {
+        if (lifecycle.state() instanceof ConnectionState.Setup) {
+            throw new IllegalStateException(id + " was not started: call start() first");
+        }
+        try {
+            if (!(settled.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+                    instanceof ConnectionState.Ready)) {
+                throw failure();
+            }
+        } catch (TimeoutException _) {
+            throw new NetworkException(
+                    deadlineExceeded(deadline, endpoint + " to become ready", 0));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED, Stage.CONNECT, 0));
+        } catch (ExecutionException e) {
+            throw new AssertionError("it is only ever completed with a state", e);
+        }
+    }
+
+    private void stateChanged(ConnectionState state) {
+        switch (state) {
+            case ConnectionState.Ready _,
+                    ConnectionState.Failed _,
+                    ConnectionState.Cancelled _ ->
+                    settled.complete(state);
+            case ConnectionState.Setup _,
+                    ConnectionState.Preparing _,
+                    ConnectionState.Waiting _ -> {}
+        }
+        if (services.events().heard()) {
+            services.events().tell(new NetworkEvent.StateChanged(id, since(), endpoint, state));
+        }
+    }
+
+    // ---- the end
+
+    @Override
+    public void failed(IOException why) {
+        StreamTransport open = transport;
+        if (open != null) {
+            lifecycle.happened(
+                    new Lifecycle.Event.Broke(
+                            TransferFailures.of(why, open.remote(), open.accepted())));
+        }
+    }
+
+    @Override
+    public void closed() {
+        StreamTransport open = transport;
+        lifecycle.happened(new Lifecycle.Event.Cancel());
+        release();
+        if (open != null && services.events().heard()) {
+            services.events()
+                    .tell(
+                            new NetworkEvent.Closed(
+                                    id,
+                                    since(),
+                                    endpoint,
+                                    open.accepted(),
+                                    open.inbox().total()));
+        }
+    }
+
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            services.closed(this);
+            use.close();
+            Runnable toTell = onReleased;
+            if (toTell != null) {
+                toTell.run();
+            }
+        }
+    }
+
+    /// Runs `task` when everything is released; at once if it is.
+    public void onReleased(Runnable task) {
+        AtomicBoolean once = new AtomicBoolean();
+        Runnable onlyOnce =
+                () -> {
+                    if (once.compareAndSet(false, true)) {
+                        task.run();
+                    }
+                };
+        onReleased = onlyOnce;
+        if (released.get()) {
+            onlyOnce.run();
+        }
+    }
+
+    void close() throws NetworkException {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        StreamTransport open = transport;
+        if (open == null || lifecycle.state().isFinal()) {
+            abort();
+            return;
+        }
+        Deadline deadline = Deadline.after(CLOSE_LIMIT);
+        cancelledHow = Cancelled.How.CLOSED;
+        boolean unread = open.inbox().available() > 0;
+        open.shutdownOutput();
+        try {
+            open.awaitFlushed(deadline);
+            if (unread) {
+                // Closing a socket with unread data makes the system reset it, and what we sent last
+                // may be lost with it (RFC 1122, section 4.2.2.13).
+                open.inbox().discard();
+                open.inbox().await(deadline.orAfter(DISCARD_LIMIT));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // no more waiting; what is unsent is told below
+        }
+        long unsent = open.queued();
+        lifecycle.happened(new Lifecycle.Event.Cancel());
+        if (unsent > 0) {
+            open.abort();
+            throw new NetworkException(
+                    new TransferFailure.NotFlushed(
+                            open.remote(),
+                            unsent,
+                            CLOSE_LIMIT,
+                            Delivery.unknown(open.accepted())),
+                    open.failure());
+        }
+        open.close();
+        awaitClosed(open, deadline);
+    }
+
+    private static void awaitClosed(StreamTransport open, Deadline deadline) {
+        if (open.loop().inLoop()) {
+            return; // an inline handler closes; the loop goes on with it when the handler returns
+        }
+        try {
+            open.awaitClosed(deadline);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the loop closes it all the same
+        }
+    }
+
+    void abort() {
+        closing.set(true);
+        end(Cancelled.How.CLOSED);
+    }
+
+    void networkClosed() {
+        end(Cancelled.How.NETWORK_CLOSED);
+        StreamTransport open = transport;
+        if (open != null) {
+            awaitClosed(open, Deadline.after(CLOSE_LIMIT));
+        }
+    }
+
+    /// By the leak finder: nobody holds it any more.
+    void forgotten() {
+        if (!released.get()) {
+            services.events().tell(new NetworkEvent.Leaked(id, since(), endpoint));
+            System.getLogger("dev.fairlead")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "connection {0} to {1} was forgotten without close(); closed now",
+                            id,
+                            endpoint);
+            end(Cancelled.How.CLOSED);
+        }
+    }
+
+    private void end(Cancelled.How how) {
+        cancelled(how);
+        if (opening != null) {
+            opening.cancel();
+        }
+        StreamTransport open = transport;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    // ---- what is known
+
+    /// Why nothing goes any more.
+    NetworkException failure() {
+        StreamTransport open = transport;
+        if (lifecycle.state() instanceof ConnectionState.Failed(NetworkFailure reason)) {
+            return new NetworkException(reason, open == null ? null : open.failure());
+        }
+        Cancelled.How how = cancelledHow == null ? Cancelled.How.CLOSED : cancelledHow;
+        return new NetworkException(
+                open == null
+                        ? cancelled(how, Stage.CONNECT, 0)
+                        : cancelled(how, Stage.TRANSFER, open.accepted()));
+    }
+
+    Cancelled cancelled(Cancelled.How how, Stage stage, long accepted) {
+        EstablishmentReport known = established;
+        return new Cancelled(
+                stage,
+                how,
+                known == null ? List.of() : known.attempts(),
+                Delivery.unknown(accepted));
+    }
+
+    DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor, long taken) {
+        return new DeadlineExceeded(
+                Stage.TRANSFER,
+                deadline.limit(),
+                waitedFor,
+                null,
+                List.of(),
+                Delivery.unknown(taken));
+    }
+
+    /// The open transport.
+    StreamTransport ready() throws NetworkException {
+        StreamTransport open = transport;
+        if (open == null || lifecycle.state() instanceof ConnectionState.Preparing) {
+            awaitReady();
+            open = transport;
+        }
+        if (open == null) {
+            throw failure();
+        }
+        return open;
+    }
+
+    /// The open transport; `null` before it is ready.
+    @Nullable StreamTransport transport() {
+        return transport;
+    }
+
+    Optional<PeerCredentials> peerCredentials() {
+        StreamTransport open = transport;
+        return open == null ? Optional.empty() : open.peerCredentials();
+    }
+
+    void restart() {
+        if (opening != null && lifecycle.state() instanceof ConnectionState.Waiting) {
+            opening.restart();
+        }
+    }
+
+    void tryNextCandidate() {
+        if (opening != null) {
+            opening.next();
+        }
+    }
+
+    EstablishmentReport report() {
+        EstablishmentReport known = established;
+        if (known != null) {
+            return known;
+        }
+        return opening == null ? reportNow(null) : opening.report();
+    }
+
+    EstablishmentReport reportNow(@Nullable NetworkFailure failure) {
+        return new EstablishmentReport(
+                id,
+                endpoint,
+                since(),
+                List.of(),
+                List.of(),
+                List.of(),
+                failure,
+                local().orElse(null),
+                remote().orElse(null));
+    }
+
+    Duration since() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    Optional<Endpoint> local() {
+        return Optional.ofNullable(transport).map(StreamTransport::local);
+    }
+
+    Optional<Endpoint> remote() {
+        return Optional.ofNullable(transport).map(StreamTransport::remote);
+    }
+
+    String id() {
+        return id;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    Services services() {
+        return services;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.NetworkEvent;
+import dev.fairlead.NetworkObserver;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Tells what happened: to the observer of the network and to the connection log. One virtual thread
+/// at a time does it, and only while there is something to tell.
+public final class EventQueue {
+    private static final int CAPACITY = 8192;
+
+    private final ArrayBlockingQueue<NetworkEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicBoolean telling = new AtomicBoolean();
+    private final AtomicLong dropped = new AtomicLong();
+    private final @Nullable NetworkObserver observer;
+    private final ConnectionLog log;
+
+    public EventQueue(@Nullable NetworkObserver observer, ConnectionLog log) {
+        this.observer = observer;
+        this.log = log;
+    }
+
+    /// Whether anybody listens; if not, events need not be made.
+    public boolean heard() {
+        return observer != null || log.enabled();
+    }
+
+    /// Never blocks; what does not fit is counted and dropped.
+    public void tell(NetworkEvent event) {
+        if (!heard()) {
+            return;
+        }
+        if (!queue.offer(event)) {
+            dropped.incrementAndGet();
+        }
+        if (telling.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("fairlead-events").start(this::run);
+        }
+    }
+
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private void run() {
+        do {
+            for (NetworkEvent next = queue.poll(); next != null; next = queue.poll()) {
+                tellNow(next);
+            }
+            telling.set(false);
+        } while (!queue.isEmpty() && telling.compareAndSet(false, true));
+    }
+
+    private void tellNow(NetworkEvent event) {
+        log.event(event);
+        if (observer != null) {
+            try {
+                observer.event(event);
+            } catch (RuntimeException e) {
+                System.getLogger("dev.fairlead")
+                        .log(Level.WARNING, "the observer threw on " + event, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.fairlead.internal.connection;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Finds connections that a program forgot without closing them. Looks whenever another is made; no
+/// thread waits for it.
+final class Leaks {
+    private final ReferenceQueue<TransportConnection> forgotten = new ReferenceQueue<>();
+    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
+
+    private static final class Watch extends PhantomReference<TransportConnection> {
+        private final ConnectionCore core;
+
+        Watch(TransportConnection handle, ReferenceQueue<TransportConnection> queue) {
+            super(handle, queue);
+            this.core = handle.core();
+        }
+    }
+
+    void watch(TransportConnection handle) {
+        sweep();
+        watched.add(new Watch(handle, forgotten));
+    }
+
+    private void sweep() {
+        for (Reference<?> next = forgotten.poll(); next != null; next = forgotten.poll()) {
+            Watch watch = (Watch) next;
+            watched.remove(watch);
+            watch.core.forgotten();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.internal.io.StreamTransport;
+
+/// What a race opens.
+///
+/// @param sentFirst whether the replayable first data went with the open
+record Opened(StreamTransport transport, boolean sentFirst) {}

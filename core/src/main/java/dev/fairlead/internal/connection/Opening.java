@@ -1,0 +1,290 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.Attempt;
+import dev.fairlead.Cancelled;
+import dev.fairlead.DeadlineExceeded;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.EstablishmentReport;
+import dev.fairlead.Handshake;
+import dev.fairlead.NetworkEvent;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.Resolution;
+import dev.fairlead.WaitPolicy;
+import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.race.Connector;
+import dev.fairlead.internal.race.Race;
+import dev.fairlead.internal.race.RaceListener;
+import dev.fairlead.internal.race.RaceRequest;
+import dev.fairlead.internal.race.RaceResult;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Opens one connection: races, waits where the policy says so, and races again, until the deadline.
+/// Runs on one thread, which is blocked meanwhile; the other methods are for other threads.
+final class Opening implements RaceListener {
+    /// How often a waiting connection looks whether the path has changed.
+    private static final long POLL_MS = 500;
+
+    private static final long FIRST_PAUSE_MS = 250;
+    private static final long LONGEST_PAUSE_MS = 5000;
+
+    private final ConnectionCore core;
+    private final Services services;
+    private final StreamOpener opener;
+    private final Semaphore wake = new Semaphore(0);
+    private final List<Attempt> attempts = new ArrayList<>(); // guarded by itself
+    private final List<Resolution> resolutions = new ArrayList<>(); // guarded by itself
+    private int attemptsBefore; // of earlier rounds; guarded by attempts
+    private int resolutionsBefore; // guarded by resolutions
+    private volatile @Nullable Race<Opened> race;
+    private volatile boolean cancelled;
+    private long pauseMs = FIRST_PAUSE_MS;
+
+    Opening(ConnectionCore core, Services services, StreamOpener opener) {
+        this.core = core;
+        this.services = services;
+        this.opener = opener;
+    }
+
+    /// Returns when the connection is ready, failed or cancelled.
+    void run() {
+        Deadline deadline = Deadline.after(core.parameters().deadline());
+        try {
+            Connector<Opened> connector = opener.connector(core.parameters());
+            for (int round = 1; raceOnce(connector, round, deadline); round++) {
+                core.happened(new Lifecycle.Event.Retry());
+            }
+        } catch (NetworkException e) {
+            core.failed(e.failure(), report(e.failure(), List.of()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            core.cancelled(Cancelled.How.INTERRUPTED);
+        } catch (IllegalStateException e) {
+            if (!cancelled) { // else: the Network was closed under us
+                throw e;
+            }
+        }
+    }
+
+    /// @return whether to try again
+    private boolean raceOnce(Connector<Opened> connector, int round, Deadline deadline)
+            throws InterruptedException {
+        RaceRequest request =
+                new RaceRequest(
+                        core.endpoint(),
+                        core.parameters(),
+                        core.id() + "." + round,
+                        core.startNanos());
+        PathSnapshot.Taken before = PathSnapshot.none();
+        if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && round > 1) {
+            before = PathSnapshot.take();
+        }
+        Race<Opened> running =
+                Race.start(services.race(), request, connector, services.loops().next(), this);
+        race = running;
+        if (cancelled) {
+            running.cancel(Cancelled.How.CLOSED);
+        }
+        RaceResult<Opened> result = running.await(deadline.atNanos());
+        race = null;
+        keep(result);
+        return switch (result) {
+            case RaceResult.Won<Opened> won -> {
+                established(won);
+                yield false;
+            }
+            case RaceResult.Failed<Opened> failed -> waitsAndGoesOn(failed, before, deadline);
+        };
+    }
+
+    /// The race knows in which order its attempts started.
+    private void keep(RaceResult<Opened> result) {
+        synchronized (attempts) {
+            attempts.subList(attemptsBefore, attempts.size()).clear();
+            attempts.addAll(result.attempts());
+            attemptsBefore = attempts.size();
+        }
+        synchronized (resolutions) {
+            resolutions.subList(resolutionsBefore, resolutions.size()).clear();
+            resolutions.addAll(result.resolutions());
+            resolutionsBefore = resolutions.size();
+        }
+    }
+
+    private void established(RaceResult.Won<Opened> won) {
+        EstablishmentReport report =
+                new EstablishmentReport(
+                        core.id(),
+                        core.endpoint(),
+                        core.since(),
+                        known(resolutions),
+                        known(attempts),
+                        won.handshakes(),
+                        null,
+                        won.stack().transport().local(),
+                        won.stack().transport().remote());
+        ByteBuffer first = core.parameters().replayableFirstData().orElse(null);
+        if (first != null && !won.stack().sentFirst()) {
+            try {
+                won.stack().transport().write(first); // fits into the queue of a new socket
+            } catch (IOException _) {
+                // the transport is broken, and tells so as soon as it is started
+            }
+        }
+        core.established(won.stack().transport(), report);
+    }
+
+    private boolean waitsAndGoesOn(
+            RaceResult.Failed<Opened> failed, PathSnapshot.Taken before, Deadline deadline)
+            throws InterruptedException {
+        NetworkFailure why = failed.failure();
+        if (cancelled || why instanceof Cancelled) {
+            core.cancelled(why instanceof Cancelled(_, Cancelled.How how, _, _) ? how : Cancelled.How.CLOSED);
+            return false;
+        }
+        boolean waits =
+                switch (core.parameters().waitPolicy()) {
+                    case FAIL_FAST -> false;
+                    case FOR_PATH -> failed.forWantOfPath();
+                    case ALWAYS -> true;
+                };
+        if (!waits || why instanceof DeadlineExceeded) {
+            core.failed(why, report(why, List.of()));
+            return false;
+        }
+        if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && before.isNone()) {
+            return true; // once more, with a snapshot from before, so that no change is missed
+        }
+        core.happened(new Lifecycle.Event.Unreachable(why));
+        if (!awaitChange(before, deadline)) {
+            if (!cancelled) {
+                outOfTime(why);
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private void outOfTime(NetworkFailure last) {
+        Duration limit = core.parameters().deadline();
+        String waitedFor =
+                core.parameters().waitPolicy() == WaitPolicy.FOR_PATH
+                        ? "a usable path to " + core.endpoint()
+                        : core.endpoint() + " to become reachable";
+        NetworkFailure failure =
+                new DeadlineExceeded(
+                        last.stage(), limit, waitedFor, last, known(attempts), Delivery.NOTHING);
+        core.failed(failure, report(failure, List.of()));
+    }
+
+    /// Waits until another race makes sense.
+    ///
+    /// @return false if the deadline passed or it was cancelled
+    private boolean awaitChange(PathSnapshot.Taken before, Deadline deadline)
+            throws InterruptedException {
+        if (core.parameters().waitPolicy() == WaitPolicy.ALWAYS) {
+            boolean woken = pause(pauseMs, deadline);
+            pauseMs = woken ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+            return !cancelled && !deadline.passed();
+        }
+        while (!cancelled && !deadline.passed()) {
+            if (pause(POLL_MS, deadline) || !PathSnapshot.take().equals(before)) {
+                return !cancelled;
+            }
+        }
+        return false;
+    }
+
+    /// @return whether somebody asked to go on at once
+    private boolean pause(long millis, Deadline deadline) throws InterruptedException {
+        long nanos =
+                Math.min(TimeUnit.MILLISECONDS.toNanos(millis), deadline.remainingNanos());
+        boolean woken = wake.tryAcquire(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        wake.drainPermits();
+        return woken;
+    }
+
+    void restart() {
+        wake.release();
+    }
+
+    void next() {
+        Race<Opened> running = race;
+        if (running != null) {
+            running.next();
+        }
+    }
+
+    void cancel() {
+        cancelled = true;
+        Race<Opened> running = race;
+        if (running != null) {
+            running.cancel(Cancelled.How.CLOSED);
+        }
+        wake.release();
+    }
+
+    // ---- what is known
+
+    EstablishmentReport report() {
+        return report(null, List.of());
+    }
+
+    private EstablishmentReport report(
+            @Nullable NetworkFailure failure, List<Handshake> handshakes) {
+        return new EstablishmentReport(
+                core.id(),
+                core.endpoint(),
+                core.since(),
+                known(resolutions),
+                known(attempts),
+                handshakes,
+                failure,
+                null,
+                null);
+    }
+
+    private static <T> List<T> known(List<T> list) {
+        synchronized (list) {
+            return List.copyOf(list);
+        }
+    }
+
+    @Override
+    public void resolved(Resolution resolution) {
+        synchronized (resolutions) {
+            resolutions.add(resolution);
+        }
+        if (services.events().heard()) {
+            services.events()
+                    .tell(new NetworkEvent.Resolved(core.id(), core.since(), resolution));
+        }
+    }
+
+    @Override
+    public void attemptStarted(String id, Endpoint address, String protocol, Duration at) {
+        if (services.events().heard()) {
+            services.events().tell(new NetworkEvent.AttemptStarted(id, at, address, protocol));
+        }
+    }
+
+    @Override
+    public void attemptEnded(Attempt attempt) {
+        synchronized (attempts) {
+            attempts.add(attempt);
+        }
+        if (services.events().heard()) {
+            services.events()
+                    .tell(new NetworkEvent.AttemptEnded(attempt.id(), attempt.end(), attempt));
+        }
+    }
+}

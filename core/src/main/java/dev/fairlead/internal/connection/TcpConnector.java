@@ -1,0 +1,184 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
+import dev.fairlead.IpOptions;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.Parameters;
+import dev.fairlead.PathFailure;
+import dev.fairlead.TcpOptions;
+import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.race.AttemptFailure;
+import dev.fairlead.internal.race.Connector;
+import dev.fairlead.internal.stack.tcp.SocketErrors;
+import dev.fairlead.internal.stack.tcp.SocketOptions;
+import dev.fairlead.internal.stack.tcp.TcpAttempt;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// TCP and Unix stream sockets for the race; says what an error means for it.
+final class TcpConnector implements Connector<Opened> {
+    private final EventLoops loops;
+    private final SocketOptions options;
+    private final Endpoint.@Nullable Address local;
+    private final @Nullable SocketAddress localSocket;
+    private final @Nullable ByteBuffer firstData;
+
+    private TcpConnector(
+            EventLoops loops,
+            SocketOptions options,
+            Endpoint.@Nullable Address local,
+            @Nullable SocketAddress localSocket,
+            @Nullable ByteBuffer firstData) {
+        this.loops = loops;
+        this.options = options;
+        this.local = local;
+        this.localSocket = localSocket;
+        this.firstData = firstData;
+    }
+
+    /// @throws NetworkException if an option cannot be honoured, or the scope of the local endpoint
+    ///     is not here
+    static TcpConnector of(
+            EventLoops loops, Endpoint endpoint, TcpOptions tcp, Parameters parameters)
+            throws NetworkException {
+        boolean unix = endpoint instanceof Endpoint.Unix;
+        IpOptions ip =
+                unix ? parameters.ip().withVersion(IpOptions.Version.ANY) : parameters.ip();
+        SocketOptions options =
+                SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
+        Endpoint.Address local = parameters.localEndpoint().orElse(null);
+        ByteBuffer firstData = parameters.replayableFirstData().orElse(null);
+        if (local == null) {
+            return new TcpConnector(loops, options, null, null, firstData);
+        }
+        if (unix) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "Parameters.localEndpoint",
+                            "a Unix socket has no address to connect from"));
+        }
+        try {
+            return new TcpConnector(loops, options, local, local.toSocketAddress(), firstData);
+        } catch (UnknownHostException e) {
+            throw new NetworkException(
+                    new PathFailure.NoSuchInterface(local.scope(), PathSnapshot.interfaceNames()),
+                    e);
+        }
+    }
+
+    @Override
+    public String protocol() {
+        return options.kind().unix() ? "unix" : "tcp";
+    }
+
+    @Override
+    public Attempting start(Endpoint address, Loop loop, Outcome<Opened> outcome) {
+        long begun = System.nanoTime();
+        TcpAttempt attempt =
+                TcpAttempt.start(
+                        loops.sockets(),
+                        loop,
+                        address,
+                        localSocket,
+                        options,
+                        firstData,
+                        new TcpAttempt.Outcome() {
+                            @Override
+                            public void connected(StreamTransport transport, boolean sentFirst) {
+                                Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                                outcome.opened(
+                                        new Opened(transport, sentFirst),
+                                        List.of(new Handshake(protocol(), took)));
+                            }
+
+                            @Override
+                            public void failed(Throwable why, boolean tried) {
+                                Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                                outcome.failed(failure(address, why, tried, took));
+                            }
+                        });
+        return attempt::cancel;
+    }
+
+    private AttemptFailure failure(Endpoint address, Throwable why, boolean tried, Duration took) {
+        String after = " after " + took.toMillis() + " ms";
+        return switch (SocketErrors.of(why)) {
+            case REFUSED ->
+                    AttemptFailure.tryOthers("connect.refused", "refused" + after, why);
+            case TIMED_OUT ->
+                    AttemptFailure.tryOthers("connect.timed-out", "no answer" + after, why);
+            case RESET -> AttemptFailure.tryOthers("connect.reset", "reset" + after, why);
+            case HOST_UNREACHABLE, NETWORK_UNREACHABLE, NETWORK_DOWN ->
+                    tried
+                            ? AttemptFailure.tryOthers(
+                                    "connect.unreachable", "unreachable" + after, why)
+                            : AttemptFailure.notTried("path.no-route", "no route", why);
+            case NO_SUCH_FILE ->
+                    AttemptFailure.tryOthers("connect.no-such-socket", "does not exist", why);
+            case PERMISSION -> ending(permission(address), "not permitted", why);
+            case ADDRESS_IN_USE ->
+                    local != null
+                            ? ending(new PathFailure.AddressInUse(local), "port in use", why)
+                            : system(address, why);
+            case ADDRESS_NOT_AVAILABLE ->
+                    local != null
+                            ? ending(
+                                    new PathFailure.AddressNotAvailable(local),
+                                    "not an address of this machine",
+                                    why)
+                            : ending(
+                                    new PathFailure.SystemError(
+                                            "connect to " + address,
+                                            "no local port is free (" + why.getMessage() + ")"),
+                                    "no free local port",
+                                    why);
+            case DESCRIPTOR_LIMIT ->
+                    ending(
+                            new PathFailure.DescriptorLimit("open a socket to " + address),
+                            "too many open files",
+                            why);
+            case OTHER -> system(address, why);
+        };
+    }
+
+    private static PathFailure permission(Endpoint address) {
+        String remedy =
+                address instanceof Endpoint.Unix
+                        ? "Check the permissions of the socket file and its directories: `ls -l "
+                                + ((Endpoint.Unix) address).path()
+                                + "`; writing to it is what connecting needs."
+                        : "A firewall of this machine forbids it: `nft list ruleset` shows the rules."
+                                + " A broadcast address is forbidden too.";
+        return new PathFailure.PermissionDenied("connect to " + address, remedy);
+    }
+
+    private static AttemptFailure ending(NetworkFailure failure, String reason, Throwable why) {
+        return AttemptFailure.ending(failure.cause(), reason, _ -> failure, why);
+    }
+
+    private static AttemptFailure system(Endpoint address, Throwable why) {
+        NetworkFailure failure =
+                new PathFailure.SystemError(
+                        "connect to " + address, String.valueOf(why.getMessage()));
+        return new AttemptFailure(
+                AttemptFailure.Kind.TRY_OTHERS,
+                failure.cause(),
+                String.valueOf(why.getMessage()),
+                _ -> failure,
+                why);
+    }
+
+    @Override
+    public void discard(Opened opened) {
+        opened.transport().close();
+    }
+}

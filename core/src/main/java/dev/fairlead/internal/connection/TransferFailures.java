@@ -1,0 +1,30 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.stack.tcp.SocketErrors;
+import java.io.IOException;
+
+/// What the operating system says about an established connection, as a failure.
+final class TransferFailures {
+    private TransferFailures() {}
+
+    static TransferFailure of(IOException why, Endpoint remote, long accepted) {
+        Delivery delivery = Delivery.unknown(accepted);
+        String detail = String.valueOf(why.getMessage());
+        return switch (SocketErrors.of(why)) {
+            case RESET, REFUSED -> new TransferFailure.Reset(remote, delivery);
+            case TIMED_OUT -> new TransferFailure.PeerVanished(remote, delivery);
+            case HOST_UNREACHABLE, NETWORK_UNREACHABLE, NETWORK_DOWN ->
+                    new TransferFailure.PathLost(remote, detail, delivery);
+            case ADDRESS_IN_USE,
+                    ADDRESS_NOT_AVAILABLE,
+                    PERMISSION,
+                    DESCRIPTOR_LIMIT,
+                    NO_SUCH_FILE,
+                    OTHER ->
+                    new TransferFailure.SystemError(remote, detail, delivery);
+        };
+    }
+}

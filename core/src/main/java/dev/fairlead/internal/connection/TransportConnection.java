@@ -1,0 +1,255 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.AsyncStream;
+import dev.fairlead.ConnectionState;
+import dev.fairlead.Endpoint;
+import dev.fairlead.EstablishmentReport;
+import dev.fairlead.InlineHandler;
+import dev.fairlead.NetworkException;
+import dev.fairlead.Parameters;
+import dev.fairlead.PeerCredentials;
+import dev.fairlead.Received;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.time.Deadline;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What a program holds of a connection: the calls, each carried out by the part that can.
+public final class TransportConnection implements StreamConnection {
+    private final ConnectionCore core;
+    private final Sending sending;
+    private final Receiving receiving;
+    private final AtomicReference<@Nullable AsyncCalls> async = new AtomicReference<>();
+
+    private TransportConnection(ConnectionCore core) {
+        this.core = core;
+        this.sending = new Sending(core);
+        this.receiving = new Receiving(core);
+    }
+
+    /// A connection that is still to be opened.
+    public static TransportConnection toOpen(
+            Services services, Endpoint endpoint, Parameters parameters, StreamOpener opener) {
+        return watched(services, ConnectionCore.toOpen(services, endpoint, parameters, opener));
+    }
+
+    /// A connection whose transport is open already.
+    public static TransportConnection over(Services services, StreamTransport transport) {
+        return watched(
+                services, ConnectionCore.over(services, transport, Parameters.DEFAULT));
+    }
+
+    private static TransportConnection watched(Services services, ConnectionCore core) {
+        TransportConnection connection = new TransportConnection(core);
+        services.leaks().watch(connection);
+        return connection;
+    }
+
+    public ConnectionCore core() {
+        return core;
+    }
+
+    /// Opens on the calling thread; an interrupt cancels.
+    public void openBlocking() throws NetworkException {
+        core.openBlocking();
+    }
+
+    // ---- sending
+
+    @Override
+    public void send(ByteBuffer content) throws NetworkException {
+        sending.send(content, Deadline.NONE);
+    }
+
+    @Override
+    public void send(byte[] content, int offset, int length) throws NetworkException {
+        sending.send(ByteBuffer.wrap(content, offset, length), Deadline.NONE);
+    }
+
+    @Override
+    public long sendFile(FileChannel file, long position, long count) throws NetworkException {
+        return sending.sendFile(file, position, count, Deadline.NONE);
+    }
+
+    @Override
+    public void shutdownOutput() throws NetworkException {
+        sending.shutdownOutput();
+    }
+
+    Sending sending() {
+        return sending;
+    }
+
+    // ---- receiving
+
+    @Override
+    public int receive(ByteBuffer target) throws NetworkException {
+        return receiving.receive(target, Deadline.NONE);
+    }
+
+    @Override
+    public int receive(byte[] target, int offset, int length) throws NetworkException {
+        return receiving.receive(ByteBuffer.wrap(target, offset, length), Deadline.NONE);
+    }
+
+    @Override
+    public Received receive(int minimum, int maximum) throws NetworkException {
+        return receiving.receive(minimum, maximum, Deadline.NONE);
+    }
+
+    @Override
+    public byte[] receiveExactly(int count) throws NetworkException {
+        return receiving.receiveExactly(count, Deadline.NONE);
+    }
+
+    @Override
+    public byte[] receiveUntilEnd(int limit) throws NetworkException {
+        return receiving.receiveUntilEnd(limit, Deadline.NONE);
+    }
+
+    @Override
+    public long available() {
+        return receiving.available();
+    }
+
+    Receiving receiving() {
+        return receiving;
+    }
+
+    // ---- other forms of the same calls
+
+    @Override
+    public InputStream inputStream() {
+        return Views.input(this);
+    }
+
+    @Override
+    public OutputStream outputStream() {
+        return Views.output(this);
+    }
+
+    @Override
+    public ByteChannel channel() {
+        return Views.channel(this);
+    }
+
+    @Override
+    public StreamConnection within(Duration limit) {
+        return new LimitedConnection(this, limit);
+    }
+
+    @Override
+    public AsyncStream async() {
+        AsyncCalls known = async.get();
+        if (known != null) {
+            return known;
+        }
+        AsyncCalls made = new AsyncCalls(this);
+        return async.compareAndSet(null, made) ? made : async();
+    }
+
+    @Override
+    public void inline(InlineHandler handler) {
+        receiving.inline(this, handler);
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials() {
+        return core.peerCredentials();
+    }
+
+    // ---- life
+
+    @Override
+    public void start() {
+        core.start();
+    }
+
+    @Override
+    public void awaitReady() throws NetworkException {
+        core.awaitReady();
+    }
+
+    @Override
+    public void restart() {
+        core.restart();
+    }
+
+    @Override
+    public void tryNextCandidate() {
+        core.tryNextCandidate();
+    }
+
+    @Override
+    public ConnectionState state() {
+        return core.lifecycle().state();
+    }
+
+    @Override
+    public void onState(Consumer<ConnectionState> handler) {
+        core.lifecycle()
+                .addHandler(task -> Thread.ofVirtual().name("fairlead-state").start(task), handler);
+    }
+
+    @Override
+    public void onState(Executor executor, Consumer<ConnectionState> handler) {
+        core.lifecycle().addHandler(executor, handler);
+    }
+
+    @Override
+    public void close() throws NetworkException {
+        core.close();
+    }
+
+    @Override
+    public void abort() {
+        core.abort();
+    }
+
+    // ---- what is known
+
+    @Override
+    public String id() {
+        return core.id();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return core.endpoint();
+    }
+
+    @Override
+    public Parameters parameters() {
+        return core.parameters();
+    }
+
+    @Override
+    public Optional<Endpoint> local() {
+        return core.local();
+    }
+
+    @Override
+    public Optional<Endpoint> remote() {
+        return core.remote();
+    }
+
+    @Override
+    public EstablishmentReport report() {
+        return core.report();
+    }
+
+    @Override
+    public String toString() {
+        return core.id() + " " + core.endpoint() + " " + state().getClass().getSimpleName();
+    }
+}

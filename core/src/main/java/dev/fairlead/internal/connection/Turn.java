@@ -1,0 +1,29 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.internal.time.Deadline;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Lets one thread at a time do its whole call; the others queue up behind it.
+final class Turn {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// @return false if the deadline passed
+    boolean take(Deadline deadline) throws InterruptedException {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a call from within a call of the same kind");
+        }
+        if (lock.tryLock()) {
+            return true;
+        }
+        if (deadline == Deadline.NONE) {
+            lock.lockInterruptibly();
+            return true;
+        }
+        return lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void giveUp() {
+        lock.unlock();
+    }
+}
