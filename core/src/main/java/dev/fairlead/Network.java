@@ -1,54 +1,188 @@
 package dev.fairlead;
 
-/// Owns what outlives one connection.
-@SuppressWarnings("DoNotCallSuggester")
+import dev.fairlead.internal.connection.ConnectionLog;
+import dev.fairlead.internal.connection.EventQueue;
+import dev.fairlead.internal.connection.Relay;
+import dev.fairlead.internal.connection.Services;
+import dev.fairlead.internal.connection.Stacks;
+import dev.fairlead.internal.connection.TransportConnection;
+import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.io.MemoryTransport;
+import dev.fairlead.internal.listener.StandardListener;
+import dev.fairlead.internal.race.RaceContext;
+import dev.fairlead.internal.resolve.DnsNameResolver;
+import dev.fairlead.internal.time.TimeSource;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Owns what outlives one connection: event loops, the resolver and its cache, the history of races.
+///
+/// [#shared()] is made on first use; its threads go one second after its last connection, and come
+/// again with the next. A network of one's own, made with [#open], keeps its threads until it is
+/// closed. Threads are daemons: they do not keep a program alive.
 public final class Network implements AutoCloseable {
-    private Network() {}
+    private static final Duration SHARED_LINGER = Duration.ofSeconds(1);
 
+    private final EventLoops loops;
+    private final DnsNameResolver resolver;
+    private final EventQueue events;
+    private final Services services;
+    private final boolean shared;
+    private final Set<Listener<?>> listeners = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private static final class Shared {
+        private static final Network NETWORK = new Network(NetworkOptions.DEFAULT, true);
+    }
+
+    private Network(NetworkOptions options, boolean shared) {
+        this.shared = shared;
+        this.loops =
+                EventLoops.open(
+                        options.transport(),
+                        options.eventLoops(),
+                        "fairlead-io",
+                        shared ? SHARED_LINGER : null);
+        this.resolver = DnsNameResolver.ofSystem(loops, options.resolver(), TimeSource.SYSTEM);
+        this.events =
+                new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
+        this.services =
+                new Services(loops, RaceContext.of(resolver, TimeSource.SYSTEM), events);
+    }
+
+    /// The network that [Connection#open] and [Listener#open] use. It cannot be closed.
     public static Network shared() {
-        throw new IllegalStateException("not built yet");
+        return Shared.NETWORK;
     }
 
-    public <C extends Connection> C open(Endpoint e, Stack<C> s, Parameters p)
+    /// A network of one's own. It must be closed.
+    ///
+    /// @throws IllegalStateException if epoll is asked for and cannot be had
+    public static Network open(NetworkOptions options) {
+        return new Network(options, false);
+    }
+
+    /// As [Connection#open(Endpoint, Stack, Parameters)].
+    public <C extends Connection> C open(Endpoint endpoint, Stack<C> stack, Parameters parameters)
             throws NetworkException {
-        throw new IllegalStateException("not built yet");
+        return Stacks.open(services, endpoint, stack, parameters);
     }
 
-    public <C extends Connection> C create(Endpoint e, Stack<C> s, Parameters p) {
-        throw new IllegalStateException("not built yet");
+    /// As [Connection#create].
+    public <C extends Connection> C create(
+            Endpoint endpoint, Stack<C> stack, Parameters parameters) {
+        return Stacks.create(services, endpoint, stack, parameters);
     }
 
-    public <C extends Connection> Listener<C> listen(Port port, Stack<C> s, ListenerOptions o)
-            throws NetworkException {
-        throw new IllegalStateException("not built yet");
+    /// As [Listener#open(Port, Stack, ListenerOptions)]: on all addresses of this machine, IPv6 and
+    /// IPv4 where it has both.
+    public <C extends Connection> Listener<C> listen(
+            Port port, Stack<C> stack, ListenerOptions options) throws NetworkException {
+        return listen(anyAddress(port, options), stack, options);
     }
 
-    public <C extends Connection> Listener<C> listen(Endpoint local, Stack<C> s, ListenerOptions o)
-            throws NetworkException {
-        throw new IllegalStateException("not built yet");
+    private static Endpoint anyAddress(Port port, ListenerOptions options) {
+        boolean v4 =
+                switch (options.ip().version()) {
+                    case V4 -> true;
+                    case V6 -> false;
+                    case ANY -> Boolean.getBoolean("java.net.preferIPv4Stack") || !hasIpv6();
+                };
+        return Endpoint.host(v4 ? "0.0.0.0" : "::", port.number());
     }
 
+    private static boolean hasIpv6() {
+        return java.nio.file.Files.exists(java.nio.file.Path.of("/proc/net/if_inet6"))
+                || !java.io.File.separator.equals("/")
+                || !java.nio.file.Files.exists(java.nio.file.Path.of("/proc/net"));
+    }
+
+    /// As [Listener#open(Endpoint, Stack, ListenerOptions)].
+    public <C extends Connection> Listener<C> listen(
+            Endpoint local, Stack<C> stack, ListenerOptions options) throws NetworkException {
+        Listener<C> listener = createListener(local, stack, options);
+        listener.start();
+        try {
+            listener.awaitReady();
+            return listener;
+        } catch (NetworkException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /// As [Listener#create].
     public <C extends Connection> Listener<C> createListener(
-            Endpoint local, Stack<C> s, ListenerOptions o) {
-        throw new IllegalStateException("not built yet");
+            Endpoint local, Stack<C> stack, ListenerOptions options) {
+        ListenerPlace place = new ListenerPlace();
+        Listener<C> listener = new StandardListener<>(services, local, stack, options, place::leave);
+        place.enter(listener);
+        return listener;
     }
 
+    /// Keeps a listener among those to close with the network, as long as it is open.
+    private final class ListenerPlace {
+        private @Nullable Listener<?> listener;
+
+        synchronized void enter(Listener<?> made) {
+            listener = made;
+            listeners.add(made);
+        }
+
+        synchronized void leave() {
+            if (listener != null) {
+                listeners.remove(listener);
+            }
+        }
+    }
+
+    /// Names to addresses and other records, without connecting.
     public Resolver resolver() {
-        throw new IllegalStateException("not built yet");
+        return resolver.asResolver();
     }
 
+    /// How many events were dropped because the observer was too slow.
     public long droppedEvents() {
-        return 0;
+        return events.dropped();
     }
 
-    static void join(StreamConnection a, StreamConnection b) throws NetworkException {
-        throw new IllegalStateException("not built yet");
+    static void join(StreamConnection first, StreamConnection second) throws NetworkException {
+        Relay.join(first, second);
     }
 
     Connections.Pair<StreamConnection> pair(TcpStack stack) {
-        throw new IllegalStateException("not built yet");
+        Stacks.tcp(stack);
+        try (EventLoops.Use _ = loops.use()) {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            MemoryTransport.Pair ends =
+                    MemoryTransport.pair(
+                            loops.next(),
+                            Endpoint.address(loopback, 1),
+                            Endpoint.address(loopback, 2));
+            return new Connections.Pair<>(
+                    TransportConnection.over(services, ends.first()),
+                    TransportConnection.over(services, ends.second()));
+        }
     }
 
+    /// Closes its listeners, aborts its connections, and ends its threads; returns when they are gone.
+    ///
+    /// @throws IllegalStateException on [#shared()]
     @Override
-    public void close() {}
+    public void close() {
+        if (shared) {
+            throw new IllegalStateException(
+                    "Network.shared() cannot be closed; its threads go by themselves");
+        }
+        if (closed.compareAndSet(false, true)) {
+            listeners.forEach(Listener::close);
+            services.abortAll();
+            resolver.close();
+            loops.close();
+        }
+    }
 }

@@ -6,7 +6,7 @@ import dev.fairlead.internal.race.Connector;
 
 /// How one stack is opened: makes the connector for a race.
 @FunctionalInterface
-public interface StreamOpener {
+interface StreamOpener {
     /// @throws NetworkException if what is asked for cannot be honoured here
     Connector<Opened> connector(Parameters parameters) throws NetworkException;
 }

@@ -38,7 +38,7 @@ public final class TransportConnection implements StreamConnection {
     }
 
     /// A connection that is still to be opened.
-    public static TransportConnection toOpen(
+    static TransportConnection toOpen(
             Services services, Endpoint endpoint, Parameters parameters, StreamOpener opener) {
         return watched(services, ConnectionCore.toOpen(services, endpoint, parameters, opener));
     }

@@ -1,0 +1,67 @@
+package dev.fairlead.internal.listener;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.ListenerOptions;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.PathFailure;
+import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.stack.tcp.SocketErrors;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/// What the operating system says when asked to listen, as a failure.
+final class BindFailures {
+    private BindFailures() {}
+
+    static NetworkFailure of(Endpoint local, Throwable why) {
+        if (why instanceof UnknownHostException && local instanceof Endpoint.Address scoped) {
+            return new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames());
+        }
+        String detail = String.valueOf(why.getMessage());
+        return switch (SocketErrors.of(why)) {
+            case ADDRESS_IN_USE -> new PathFailure.AddressInUse(local);
+            case ADDRESS_NOT_AVAILABLE -> new PathFailure.AddressNotAvailable(local);
+            case PERMISSION -> new PathFailure.PermissionDenied("listen on " + local, remedy(local));
+            case DESCRIPTOR_LIMIT -> new PathFailure.DescriptorLimit("open a socket for " + local);
+            case NO_SUCH_FILE ->
+                    new PathFailure.SystemError(
+                            "listen on " + local, "its directory does not exist");
+            case REFUSED,
+                    TIMED_OUT,
+                    HOST_UNREACHABLE,
+                    NETWORK_UNREACHABLE,
+                    NETWORK_DOWN,
+                    RESET,
+                    OTHER ->
+                    new PathFailure.SystemError("listen on " + local, detail);
+        };
+    }
+
+    private static String remedy(Endpoint local) {
+        if (local instanceof Endpoint.Unix) {
+            return "The directory of " + local + " must be writable for this user.";
+        }
+        return "Ports below 1024 are for root: choose another than " + local.port()
+                + ", or allow it with `setcap cap_net_bind_service=+ep` on the Java binary or"
+                + " `sysctl net.ipv4.ip_unprivileged_port_start=" + local.port() + "`.";
+    }
+
+    static void requireInterface(ListenerOptions options, boolean epoll) throws NetworkException {
+        String name = options.interfaceName().orElse(null);
+        if (name == null) {
+            return;
+        }
+        if (!epoll) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "ListenerOptions.interface",
+                            "it needs epoll on Linux; start Java with"
+                                    + " --enable-native-access=ALL-UNNAMED"));
+        }
+        List<String> present = PathSnapshot.interfaceNames();
+        if (!present.contains(name)) {
+            throw new NetworkException(new PathFailure.NoSuchInterface(name, present));
+        }
+    }
+}

@@ -1,0 +1,495 @@
+package dev.fairlead.internal.listener;
+
+import dev.fairlead.Cancelled;
+import dev.fairlead.Connection;
+import dev.fairlead.ConnectionState;
+import dev.fairlead.DeadlineExceeded;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.Listener;
+import dev.fairlead.ListenerOptions;
+import dev.fairlead.NetworkEvent;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.Stack;
+import dev.fairlead.Stage;
+import dev.fairlead.internal.connection.Lifecycle;
+import dev.fairlead.internal.connection.Services;
+import dev.fairlead.internal.connection.Stacks;
+import dev.fairlead.internal.connection.TransportConnection;
+import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.stack.tcp.SocketOptions;
+import dev.fairlead.internal.stack.tcp.TcpAcceptor;
+import dev.fairlead.internal.time.Deadline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A listener over one socket. Connections come from the acceptor's loop and the loops of their own;
+/// the program takes them from a queue, or has them served.
+public final class StandardListener<C extends Connection>
+        implements Listener<C>, TcpAcceptor.Events {
+    private final Services services;
+    private final Stack<C> stack;
+    private final Endpoint wanted;
+    private final ListenerOptions options;
+    private final EventLoops.Use use;
+    private final Runnable onClosed;
+    private final String id;
+    private final long startNanos = System.nanoTime();
+    private final Lifecycle lifecycle = new Lifecycle(this::stateChanged);
+    private final CompletableFuture<ConnectionState> settled = new CompletableFuture<>();
+    private final CompletableFuture<Void> socketGone = new CompletableFuture<>();
+    private final Admission admission;
+    private final LinkedBlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
+    private final Set<Served<C>> served = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Handler<C>> handler = new AtomicReference<>();
+    private final AtomicBoolean released = new AtomicBoolean();
+    private volatile @Nullable TcpAcceptor acceptor;
+    private volatile Endpoint bound;
+
+    /// One connection with a handler.
+    private record Served<C>(C connection, Thread thread) {}
+
+    /// @param onClosed told when everything is released
+    public StandardListener(
+            Services services,
+            Endpoint local,
+            Stack<C> stack,
+            ListenerOptions options,
+            Runnable onClosed) {
+        if (!(local instanceof Endpoint.Address || local instanceof Endpoint.Unix)) {
+            throw new IllegalArgumentException(
+                    "cannot listen on " + local
+                            + ": an address of this machine or a Unix socket path is needed");
+        }
+        Stacks.tcp(stack);
+        this.services = services;
+        this.stack = stack;
+        this.wanted = local;
+        this.bound = local;
+        this.options = options;
+        this.onClosed = onClosed;
+        this.admission = new Admission(options.acceptLimit(), options.maximumConnections());
+        this.id = services.nextListenerId();
+        this.use = services.loops().use();
+    }
+
+    // ---- starting
+
+    @Override
+    public void start() {
+        lifecycle.happened(new Lifecycle.Event.Start());
+        try {
+            SocketOptions.Kind kind =
+                    new SocketOptions.Kind(
+                            services.loops().epoll(), wanted instanceof Endpoint.Unix);
+            SocketOptions socketOptions =
+                    SocketOptions.of(kind, Stacks.tcp(stack).options(), options.ip());
+            BindFailures.requireInterface(options, kind.epoll());
+            acceptor = TcpAcceptor.open(services.loops(), binding(), socketOptions, this);
+        } catch (NetworkException e) {
+            broke(e.failure());
+        }
+    }
+
+    private TcpAcceptor.Binding binding() {
+        boolean dualStack =
+                wanted instanceof Endpoint.Address address
+                        && address.isIpv6()
+                        && address.isUnspecified()
+                        && options.ip().version() == dev.fairlead.IpOptions.Version.ANY;
+        return new TcpAcceptor.Binding(
+                wanted,
+                options.backlog(),
+                options.reuseAddress(),
+                options.reusePort(),
+                dualStack,
+                admission.limited(options.acceptLimit()),
+                options.interfaceName().orElse(null));
+    }
+
+    @Override
+    public void bound(Endpoint local) {
+        bound = local;
+        if (lifecycle.happened(new Lifecycle.Event.Established())) {
+            TcpAcceptor bound = acceptor;
+            if (bound != null) {
+                bound.accept();
+            }
+        }
+    }
+
+    @Override
+    public void failed(Throwable why) {
+        broke(BindFailures.of(wanted, why));
+    }
+
+    private void broke(NetworkFailure why) {
+        lifecycle.happened(new Lifecycle.Event.Broke(why));
+        socketGone.complete(null);
+        release();
+    }
+
+    @Override
+    public void awaitReady() throws NetworkException {
+        if (lifecycle.state() instanceof ConnectionState.Setup) {
+            throw new IllegalStateException(id + " was not started: call start() first");
+        }
+        try {
+            if (!(settled.get() instanceof ConnectionState.Ready)) {
+                throw failure();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
+        } catch (ExecutionException e) {
+            throw new AssertionError("it is only ever completed with a state", e);
+        }
+    }
+
+    private void stateChanged(ConnectionState state) {
+        if (state instanceof ConnectionState.Ready || state.isFinal()) {
+            settled.complete(state);
+        }
+        if (state.isFinal()) {
+            arrived.add(this); // wakes those who wait for a connection
+        }
+        tell(new NetworkEvent.StateChanged(id, since(), bound, state));
+    }
+
+    // ---- connections let in
+
+    @Override
+    public boolean mayAccept() {
+        return admission.mayAccept();
+    }
+
+    @Override
+    public void admitted() {
+        admission.admitted();
+    }
+
+    @Override
+    public void dropped() {
+        admission.returned();
+        acceptMore();
+    }
+
+    @Override
+    public void accepted(StreamTransport transport) {
+        TransportConnection connection = TransportConnection.over(services, transport);
+        AtomicBoolean alsoRan = new AtomicBoolean();
+        connection
+                .core()
+                .onReleased(
+                        () -> {
+                            if (alsoRan.get()) {
+                                admission.returned();
+                            } else {
+                                admission.left();
+                            }
+                            acceptMore();
+                        });
+        if (options.alsoRanSuppression().isZero()) {
+            letIn(connection, transport);
+        } else {
+            Thread.ofVirtual()
+                    .name(id + "-held-" + connection.id())
+                    .start(() -> holdBack(connection, transport, alsoRan));
+        }
+    }
+
+    /// Keeps a connection from the program until its first byte: one that closes before is an
+    /// also-ran of somebody's race (RFC 8305, section 5).
+    private void holdBack(
+            TransportConnection connection, StreamTransport transport, AtomicBoolean alsoRan) {
+        try {
+            transport.inbox().await(Deadline.after(options.alsoRanSuppression()));
+        } catch (InterruptedException _) {
+            // nobody interrupts this thread; if somebody did, the hold would simply be over
+        }
+        if (transport.inbox().ended() && transport.inbox().available() == 0) {
+            alsoRan.set(true);
+            connection.abort();
+        } else {
+            letIn(connection, transport);
+        }
+    }
+
+    private void letIn(TransportConnection connection, StreamTransport transport) {
+        tell(new NetworkEvent.Accepted(id, since(), connection.id(), transport.remote()));
+        C kind = Stacks.kindOf(stack, connection);
+        Handler<C> serving = handler.get();
+        if (lifecycle.state().isFinal()) {
+            connection.abort();
+        } else if (serving != null) {
+            serve(serving, kind);
+        } else {
+            arrived.add(kind);
+            if (handler.get() != null || lifecycle.state().isFinal()) {
+                passOn(); // serve(…) or close() came in between
+            }
+        }
+    }
+
+    private void acceptMore() {
+        TcpAcceptor open = acceptor;
+        if (open != null && admission.limited(options.acceptLimit())) {
+            open.accept();
+        }
+    }
+
+    @Override
+    public void paused(Throwable why) {
+        tell(new NetworkEvent.AcceptPaused(id, since(), BindFailures.of(bound, why)));
+    }
+
+    @Override
+    public C accept() throws NetworkException {
+        return take(null);
+    }
+
+    @Override
+    public C accept(Duration limit) throws NetworkException {
+        return take(limit);
+    }
+
+    private C take(@Nullable Duration limit) throws NetworkException {
+        if (lifecycle.state() instanceof ConnectionState.Setup) {
+            throw new IllegalStateException(id + " was not started: call start() first");
+        }
+        if (handler.get() != null) {
+            throw new IllegalStateException(id + " serves its connections; accept is not to be used");
+        }
+        try {
+            Object next =
+                    limit == null
+                            ? arrived.take()
+                            : arrived.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw new NetworkException(
+                        new DeadlineExceeded(
+                                Stage.CONNECT,
+                                limit == null ? Duration.ZERO : limit,
+                                "a connection to " + bound,
+                                null,
+                                List.of(),
+                                Delivery.NOTHING));
+            }
+            if (next == this) {
+                arrived.add(this); // for whoever waits next
+                throw failure();
+            }
+            return connectionOf(next);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // only connections of the stack's kind and this are put there
+    private C connectionOf(Object arrival) {
+        return (C) arrival;
+    }
+
+    @Override
+    public void serve(Handler<C> serving) {
+        if (!handler.compareAndSet(null, serving)) {
+            throw new IllegalStateException(id + " has a handler already");
+        }
+        passOn();
+    }
+
+    /// Gives what waits in the queue to the handler, or ends it.
+    private void passOn() {
+        Handler<C> serving = handler.get();
+        boolean over = lifecycle.state().isFinal();
+        for (Object next = arrived.poll(); next != null; next = arrived.poll()) {
+            if (next != this) {
+                C connection = connectionOf(next);
+                if (over || serving == null) {
+                    connection.abort();
+                } else {
+                    serve(serving, connection);
+                }
+            }
+        }
+        if (over) {
+            arrived.add(this);
+        }
+    }
+
+    private void serve(Handler<C> serving, C connection) {
+        Thread thread =
+                Thread.ofVirtual()
+                        .name(id + "-" + connection.id())
+                        .unstarted(() -> runHandler(serving, connection));
+        Served<C> entry = new Served<>(connection, thread);
+        served.add(entry);
+        thread.start();
+        if (lifecycle.state() instanceof ConnectionState.Cancelled && released.get()) {
+            stopServing(entry);
+        }
+    }
+
+    private void runHandler(Handler<C> serving, C connection) {
+        try {
+            serving.serve(connection);
+            connection.close();
+        } catch (Throwable e) { // whatever a program throws ends its connection, not the listener
+            connection.abort();
+            if (!(e instanceof InterruptedException) || !lifecycle.state().isFinal()) {
+                tell(new NetworkEvent.HandlerThrew(connection.id(), since(), e));
+            }
+        } finally {
+            served.removeIf(entry -> entry.connection() == connection);
+        }
+    }
+
+    private static <C extends Connection> void stopServing(Served<C> entry) {
+        entry.thread().interrupt();
+        entry.connection().abort();
+    }
+
+    @Override
+    public void allow(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("allow(" + count + "): 0 or more is allowed");
+        }
+        admission.allow(count);
+        acceptMore();
+    }
+
+    @Override
+    public int openConnections() {
+        return admission.open();
+    }
+
+    // ---- the end
+
+    @Override
+    public boolean stop(Duration limit) throws NetworkException {
+        long end = System.nanoTime() + limit.toNanos();
+        endListening();
+        boolean finished = true;
+        try {
+            for (Served<C> entry : served) {
+                long left = Math.max(0, end - System.nanoTime());
+                finished &= entry.thread().join(Duration.ofNanos(left));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
+        } finally {
+            served.forEach(StandardListener::stopServing);
+        }
+        return finished;
+    }
+
+    @Override
+    public void close() {
+        endListening();
+        served.forEach(StandardListener::stopServing);
+    }
+
+    private void endListening() {
+        boolean wasSetup = lifecycle.state() instanceof ConnectionState.Setup;
+        lifecycle.happened(new Lifecycle.Event.Cancel());
+        TcpAcceptor open = acceptor;
+        if (open != null && !wasSetup) {
+            open.close(() -> socketGone.complete(null));
+        } else {
+            socketGone.complete(null);
+        }
+        try {
+            socketGone.get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the loop closes it all the same
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the socket of " + id + " was not released", e);
+        }
+        passOn();
+        release();
+    }
+
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            use.close();
+            onClosed.run();
+        }
+    }
+
+    private NetworkException failure() {
+        return new NetworkException(
+                lifecycle.state() instanceof ConnectionState.Failed(NetworkFailure reason)
+                        ? reason
+                        : cancelled(Cancelled.How.CLOSED));
+    }
+
+    private static Cancelled cancelled(Cancelled.How how) {
+        return new Cancelled(Stage.CONNECT, how, List.of(), Delivery.NOTHING);
+    }
+
+    private void tell(NetworkEvent event) {
+        services.events().tell(event);
+    }
+
+    private Duration since() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    // ---- what is known
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public ConnectionState state() {
+        return lifecycle.state();
+    }
+
+    @Override
+    public void onState(Consumer<ConnectionState> toTell) {
+        onState(task -> Thread.ofVirtual().name("fairlead-state").start(task), toTell);
+    }
+
+    @Override
+    public void onState(Executor executor, Consumer<ConnectionState> toTell) {
+        lifecycle.addHandler(executor, toTell);
+    }
+
+    @Override
+    public Endpoint local() {
+        return bound;
+    }
+
+    @Override
+    public List<Endpoint> locals() {
+        return List.of(bound);
+    }
+
+    @Override
+    public int port() {
+        return bound.port();
+    }
+
+    @Override
+    public String toString() {
+        return id + " " + bound + " " + state().getClass().getSimpleName();
+    }
+}
