@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The calls of a [StreamConnection] without blocking. Stages complete on a virtual thread, with a
 /// [NetworkException] where the blocking call would throw it. Calls of one direction are carried
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 public interface AsyncStream {
 
     /// @param content must not be changed until the stage completes
-    CompletionStage<Void> send(ByteBuffer content);
+    CompletionStage<@Nullable Void> send(ByteBuffer content);
 
     CompletionStage<Received> receive(int minimum, int maximum);
 
@@ -17,7 +18,7 @@ public interface AsyncStream {
 
     CompletionStage<byte[]> receiveUntilEnd(int limit);
 
-    CompletionStage<Void> shutdownOutput();
+    CompletionStage<@Nullable Void> shutdownOutput();
 
-    CompletionStage<Void> close();
+    CompletionStage<@Nullable Void> close();
 }

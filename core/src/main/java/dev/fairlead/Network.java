@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Owns what outlives one connection: event loops, the resolver and its cache, the history of races.
+/// Owns what outlives one connection: event loops, the resolver and its cache, the history of
+/// races.
 ///
 /// [#shared()] is made on first use; its threads go one second after its last connection, and come
 /// again with the next. A network of one's own, made with [#open], keeps its threads until it is
@@ -48,10 +49,8 @@ public final class Network implements AutoCloseable {
                         "fairlead-io",
                         shared ? SHARED_LINGER : null);
         this.resolver = DnsNameResolver.ofSystem(loops, options.resolver(), TimeSource.SYSTEM);
-        this.events =
-                new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
-        this.services =
-                new Services(loops, RaceContext.of(resolver, TimeSource.SYSTEM), events);
+        this.events = new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
+        this.services = new Services(loops, RaceContext.of(resolver, TimeSource.SYSTEM), events);
     }
 
     /// The network that [Connection#open] and [Listener#open] use. It cannot be closed.
@@ -119,7 +118,8 @@ public final class Network implements AutoCloseable {
     public <C extends Connection> Listener<C> createListener(
             Endpoint local, Stack<C> stack, ListenerOptions options) {
         ListenerPlace place = new ListenerPlace();
-        Listener<C> listener = new StandardListener<>(services, local, stack, options, place::leave);
+        Listener<C> listener =
+                new StandardListener<>(services, local, stack, options, place::leave);
         place.enter(listener);
         return listener;
     }
@@ -169,7 +169,8 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /// Closes its listeners, aborts its connections, and ends its threads; returns when they are gone.
+    /// Closes its listeners, aborts its connections, and ends its threads; returns when they are
+    /// gone.
     ///
     /// @throws IllegalStateException on [#shared()]
     @Override

@@ -8,10 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The blocking calls, each carried out on a virtual thread, those of one direction in turn.
 final class AsyncCalls implements AsyncStream {
-    private interface Call<T> {
+    private interface Call<T extends @Nullable Object> {
         T run() throws NetworkException;
     }
 
@@ -20,16 +21,15 @@ final class AsyncCalls implements AsyncStream {
         private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
         private final AtomicInteger waiting = new AtomicInteger();
 
-        <T> CompletionStage<T> add(Call<T> call) {
+        <T extends @Nullable Object> CompletionStage<T> add(Call<T> call) {
             CompletableFuture<T> stage = new CompletableFuture<>();
-            queue.add(
-                    () -> {
-                        try {
-                            stage.complete(call.run());
-                        } catch (NetworkException | RuntimeException e) {
-                            stage.completeExceptionally(e);
-                        }
-                    });
+            queue.add(() -> {
+                try {
+                    stage.complete(call.run());
+                } catch (NetworkException | RuntimeException e) {
+                    stage.completeExceptionally(e);
+                }
+            });
             if (waiting.getAndIncrement() == 0) {
                 Thread.ofVirtual().name("fairlead-async").start(this::run);
             }
@@ -55,12 +55,11 @@ final class AsyncCalls implements AsyncStream {
     }
 
     @Override
-    public CompletionStage<Void> send(ByteBuffer content) {
-        return sends.<Void>add(
-                () -> {
-                    connection.send(content);
-                    return null;
-                });
+    public CompletionStage<@Nullable Void> send(ByteBuffer content) {
+        return sends.<@Nullable Void>add(() -> {
+            connection.send(content);
+            return null;
+        });
     }
 
     @Override
@@ -79,20 +78,18 @@ final class AsyncCalls implements AsyncStream {
     }
 
     @Override
-    public CompletionStage<Void> shutdownOutput() {
-        return sends.<Void>add(
-                () -> {
-                    connection.shutdownOutput();
-                    return null;
-                });
+    public CompletionStage<@Nullable Void> shutdownOutput() {
+        return sends.<@Nullable Void>add(() -> {
+            connection.shutdownOutput();
+            return null;
+        });
     }
 
     @Override
-    public CompletionStage<Void> close() {
-        return sends.<Void>add(
-                () -> {
-                    connection.close();
-                    return null;
-                });
+    public CompletionStage<@Nullable Void> close() {
+        return sends.<@Nullable Void>add(() -> {
+            connection.close();
+            return null;
+        });
     }
 }

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Joins the parts of one connection: its lifecycle, the opening that leads to a transport, and the
-/// transport. What the program holds is a [TransportConnection] over it, so that a forgotten one can
-/// be told from one in use.
+/// transport. What the program holds is a [TransportConnection] over it, so that a forgotten one
+/// can be told from one in use.
 public final class ConnectionCore implements StreamTransport.Events {
     static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -77,8 +77,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     /// A connection whose transport is open already.
     static ConnectionCore over(
             Services services, StreamTransport transport, Parameters parameters) {
-        ConnectionCore core =
-                new ConnectionCore(services, transport.remote(), parameters, null);
+        ConnectionCore core = new ConnectionCore(services, transport.remote(), parameters, null);
         core.lifecycle.happened(new Lifecycle.Event.Start());
         core.established(transport, core.reportNow(null));
         return core;
@@ -163,9 +162,7 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     private void stateChanged(ConnectionState state) {
         switch (state) {
-            case ConnectionState.Ready _,
-                    ConnectionState.Failed _,
-                    ConnectionState.Cancelled _ ->
+            case ConnectionState.Ready _, ConnectionState.Failed _, ConnectionState.Cancelled _ ->
                     settled.complete(state);
             case ConnectionState.Setup _,
                     ConnectionState.Preparing _,
@@ -197,11 +194,7 @@ public final class ConnectionCore implements StreamTransport.Events {
             services.events()
                     .tell(
                             new NetworkEvent.Closed(
-                                    id,
-                                    since(),
-                                    endpoint,
-                                    open.accepted(),
-                                    open.inbox().total()));
+                                    id, since(), endpoint, open.accepted(), open.inbox().total()));
         }
     }
 
@@ -247,7 +240,8 @@ public final class ConnectionCore implements StreamTransport.Events {
         try {
             open.awaitFlushed(deadline);
             if (unread) {
-                // Closing a socket with unread data makes the system reset it, and what we sent last
+                // Closing a socket with unread data makes the system reset it, and what we sent
+                // last
                 // may be lost with it (RFC 1122, section 4.2.2.13).
                 open.inbox().discard();
                 open.inbox().await(deadline.orAfter(DISCARD_LIMIT));
@@ -261,10 +255,7 @@ public final class ConnectionCore implements StreamTransport.Events {
             open.abort();
             throw new NetworkException(
                     new TransferFailure.NotFlushed(
-                            open.remote(),
-                            unsent,
-                            CLOSE_LIMIT,
-                            Delivery.unknown(open.accepted())),
+                            open.remote(), unsent, CLOSE_LIMIT, Delivery.unknown(open.accepted())),
                     open.failure());
         }
         open.close();

@@ -69,18 +69,25 @@ public final class ConnectionLog {
                     case NetworkEvent.AttemptStarted(_, _, var address, var protocol) ->
                             " " + address + " " + protocol + "] attempt started";
                     case NetworkEvent.AttemptEnded(_, _, var attempt) ->
-                            " " + attempt.address() + " " + attempt.protocol() + "] "
+                            " "
+                                    + attempt.address()
+                                    + " "
+                                    + attempt.protocol()
+                                    + "] "
                                     + describe(attempt);
                     case NetworkEvent.Accepted(_, _, var connection, var remote) ->
                             "] accepted " + connection + " from " + remote;
                     case NetworkEvent.AcceptPaused(_, _, var reason) ->
                             "] cannot accept: " + reason.summary() + " [" + reason.cause() + "]";
-                    case NetworkEvent.HandlerThrew(_, _, var thrown) ->
-                            "] handler threw " + thrown;
+                    case NetworkEvent.HandlerThrew(_, _, var thrown) -> "] handler threw " + thrown;
                     case NetworkEvent.HandlerSlow(_, _, var handler, var took) ->
                             "] handler " + handler + " kept the event loop for " + seconds(took);
                     case NetworkEvent.Closed(_, _, var endpoint, var sent, var received) ->
-                            " " + endpoint + "] closed, sent " + sent + " bytes, received "
+                            " "
+                                    + endpoint
+                                    + "] closed, sent "
+                                    + sent
+                                    + " bytes, received "
                                     + received;
                     case NetworkEvent.Leaked(_, _, var endpoint) ->
                             " " + endpoint + "] was forgotten without close(); closed now";

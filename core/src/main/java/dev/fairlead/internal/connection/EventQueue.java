@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Tells what happened: to the observer of the network and to the connection log. One virtual thread
-/// at a time does it, and only while there is something to tell.
+/// Tells what happened: to the observer of the network and to the connection log. One virtual
+/// thread at a time does it, and only while there is something to tell.
 public final class EventQueue {
     private static final int CAPACITY = 8192;
 

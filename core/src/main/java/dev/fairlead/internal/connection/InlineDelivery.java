@@ -35,15 +35,13 @@ final class InlineDelivery implements InlineStream, StreamTransport.InlineSink {
 
     /// @param first what came before, delivered first
     void begin(Queue<ByteBuffer> first) {
-        transport.loop()
-                .execute(
-                        () -> {
-                            for (ByteBuffer next = first.poll();
-                                    next != null;
-                                    next = first.poll()) {
-                                received(next.asReadOnlyBuffer());
-                            }
-                        });
+        transport
+                .loop()
+                .execute(() -> {
+                    for (ByteBuffer next = first.poll(); next != null; next = first.poll()) {
+                        received(next.asReadOnlyBuffer());
+                    }
+                });
         transport.deliverTo(this);
         core.lifecycle()
                 .addHandler(

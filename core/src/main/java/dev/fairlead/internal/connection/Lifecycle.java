@@ -33,8 +33,8 @@ public final class Lifecycle {
 
     private record Step(ConnectionState state, Event event) {}
 
-    /// Every move there is. No `default`: a new state or event does not compile until someone decides
-    /// what it means.
+    /// Every move there is. No `default`: a new state or event does not compile until someone
+    /// decides what it means.
     static ConnectionState next(ConnectionState state, Event event) {
         return switch (new Step(state, event)) {
             // Late news of a race, a transport or a timer: it is over.
@@ -87,7 +87,7 @@ public final class Lifecycle {
         try {
             ConnectionState before = state;
             after = next(before, event);
-            if (after == before) {
+            if (after.equals(before)) {
                 return false;
             }
             state = after;

@@ -28,8 +28,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Opens one connection: races, waits where the policy says so, and races again, until the deadline.
-/// Runs on one thread, which is blocked meanwhile; the other methods are for other threads.
+/// Opens one connection: races, waits where the policy says so, and races again, until the
+/// deadline. Runs on one thread, which is blocked meanwhile; the other methods are for other
+/// threads.
 final class Opening implements RaceListener {
     /// How often a waiting connection looks whether the path has changed.
     private static final long POLL_MS = 500;
@@ -148,7 +149,10 @@ final class Opening implements RaceListener {
             throws InterruptedException {
         NetworkFailure why = failed.failure();
         if (cancelled || why instanceof Cancelled) {
-            core.cancelled(why instanceof Cancelled(_, Cancelled.How how, _, _) ? how : Cancelled.How.CLOSED);
+            core.cancelled(
+                    why instanceof Cancelled(_, Cancelled.How how, _, _)
+                            ? how
+                            : Cancelled.How.CLOSED);
             return false;
         }
         boolean waits =
@@ -206,8 +210,7 @@ final class Opening implements RaceListener {
 
     /// @return whether somebody asked to go on at once
     private boolean pause(long millis, Deadline deadline) throws InterruptedException {
-        long nanos =
-                Math.min(TimeUnit.MILLISECONDS.toNanos(millis), deadline.remainingNanos());
+        long nanos = Math.min(TimeUnit.MILLISECONDS.toNanos(millis), deadline.remainingNanos());
         boolean woken = wake.tryAcquire(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         wake.drainPermits();
         return woken;
@@ -265,8 +268,7 @@ final class Opening implements RaceListener {
             resolutions.add(resolution);
         }
         if (services.events().heard()) {
-            services.events()
-                    .tell(new NetworkEvent.Resolved(core.id(), core.since(), resolution));
+            services.events().tell(new NetworkEvent.Resolved(core.id(), core.since(), resolution));
         }
     }
 

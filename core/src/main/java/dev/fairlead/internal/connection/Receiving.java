@@ -46,7 +46,10 @@ final class Receiving {
     Received receive(int minimum, int maximum, Deadline deadline) throws NetworkException {
         if (minimum < 1 || maximum < minimum || maximum > MOST) {
             throw new IllegalArgumentException(
-                    "receive(" + minimum + ", " + maximum
+                    "receive("
+                            + minimum
+                            + ", "
+                            + maximum
                             + "): the minimum is 1 or more, the maximum at least that and at most "
                             + MOST);
         }

@@ -32,11 +32,10 @@ public final class Relay {
     private void run() throws NetworkException {
         Thread.ofVirtual()
                 .name("fairlead-join")
-                .start(
-                        () -> {
-                            pass(second, first);
-                            backwards.countDown();
-                        });
+                .start(() -> {
+                    pass(second, first);
+                    backwards.countDown();
+                });
         pass(first, second);
         try {
             backwards.await();

@@ -71,7 +71,7 @@ final class Sending {
         try {
             requireOpen(transport);
             while (transport.queued() > 0) {
-                if (!transport.awaitFlushed(deadline)) {
+                if (!transport.awaitWritable(deadline)) {
                     throw outOfTime(deadline, 0);
                 }
                 requireOpen(transport);

@@ -40,7 +40,9 @@ public final class Stacks {
             return tcp;
         }
         throw new IllegalArgumentException(
-                "the stack '" + stack.description() + "' is of a kind that this version of Fairlead"
+                "the stack '"
+                        + stack.description()
+                        + "' is of a kind that this version of Fairlead"
                         + " does not know; use Tcp.stack()");
     }
 

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /// One program's handler for states: told in order, never two at once, on its executor.
 ///
-/// Each state is a task of its own, so that a serial executor which serves many connections keeps the
-/// order of their events among each other.
+/// Each state is a task of its own, so that a serial executor which serves many connections keeps
+/// the order of their events among each other.
 final class StateHandler {
     private final ConcurrentLinkedQueue<ConnectionState> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock(true);

@@ -46,13 +46,12 @@ final class TcpConnector implements Connector<Opened> {
     }
 
     /// @throws NetworkException if an option cannot be honoured, or the scope of the local endpoint
-    ///     is not here
+    ///   is not here
     static TcpConnector of(
             EventLoops loops, Endpoint endpoint, TcpOptions tcp, Parameters parameters)
             throws NetworkException {
         boolean unix = endpoint instanceof Endpoint.Unix;
-        IpOptions ip =
-                unix ? parameters.ip().withVersion(IpOptions.Version.ANY) : parameters.ip();
+        IpOptions ip = unix ? parameters.ip().withVersion(IpOptions.Version.ANY) : parameters.ip();
         SocketOptions options =
                 SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
         Endpoint.Address local = parameters.localEndpoint().orElse(null);
@@ -112,8 +111,7 @@ final class TcpConnector implements Connector<Opened> {
     private AttemptFailure failure(Endpoint address, Throwable why, boolean tried, Duration took) {
         String after = " after " + took.toMillis() + " ms";
         return switch (SocketErrors.of(why)) {
-            case REFUSED ->
-                    AttemptFailure.tryOthers("connect.refused", "refused" + after, why);
+            case REFUSED -> AttemptFailure.tryOthers("connect.refused", "refused" + after, why);
             case TIMED_OUT ->
                     AttemptFailure.tryOthers("connect.timed-out", "no answer" + after, why);
             case RESET -> AttemptFailure.tryOthers("connect.reset", "reset" + after, why);
@@ -152,9 +150,9 @@ final class TcpConnector implements Connector<Opened> {
 
     private static PathFailure permission(Endpoint address) {
         String remedy =
-                address instanceof Endpoint.Unix
+                address instanceof Endpoint.Unix(var path)
                         ? "Check the permissions of the socket file and its directories: `ls -l "
-                                + ((Endpoint.Unix) address).path()
+                                + path
                                 + "`; writing to it is what connecting needs."
                         : "A firewall of this machine forbids it: `nft list ruleset` shows the rules."
                                 + " A broadcast address is forbidden too.";

@@ -45,8 +45,7 @@ public final class TransportConnection implements StreamConnection {
 
     /// A connection whose transport is open already.
     public static TransportConnection over(Services services, StreamTransport transport) {
-        return watched(
-                services, ConnectionCore.over(services, transport, Parameters.DEFAULT));
+        return watched(services, ConnectionCore.over(services, transport, Parameters.DEFAULT));
     }
 
     private static TransportConnection watched(Services services, ConnectionCore core) {

@@ -166,7 +166,7 @@ public final class Inbox {
     }
 
     /// Drops what is there and what will come, so that the peer is not stalled by us.
-    void discard() {
+    public void discard() {
         discarding = true;
         drop();
         if (paused.compareAndSet(true, false)) {

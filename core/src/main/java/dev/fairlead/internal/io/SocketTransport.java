@@ -51,13 +51,14 @@ public final class SocketTransport implements StreamTransport {
     private final Inbox inbox;
     private final ReentrantLock gate = new ReentrantLock();
     private final Parking sender = new Parking();
+    private final Parking flusher = new Parking();
     private final Parking closer = new Parking();
     private final AtomicBoolean finished = new AtomicBoolean();
     private final BooleanSupplier flushed = this::isFlushed;
     private final BooleanSupplier gone = this::isGone;
 
     private boolean gateOpen = true; // guarded by gate
-    private boolean outputEnding; // guarded by gate
+    private volatile boolean outputEnding; // changed under gate
     private boolean closing; // guarded by gate
     private volatile long queued; // changed under gate
     private volatile long accepted; // changed under gate
@@ -111,13 +112,25 @@ public final class SocketTransport implements StreamTransport {
         begun.addListener(f -> written(f.cause(), size));
     }
 
+    /// Listens to the channel from now on, so that no error is missed. On the loop.
+    void attach() {
+        channel.pipeline().addLast(new Reader());
+        channel.closeFuture().addListener(_ -> finish());
+    }
+
     @Override
     public void start(Events toTell) {
         loop.execute(() -> {
             events = toTell;
-            channel.pipeline().addLast(new Reader());
-            channel.closeFuture().addListener(_ -> finish());
-            readOn();
+            IOException before = failure;
+            if (before != null) {
+                toTell.failed(before);
+            }
+            if (closed) {
+                toTell.closed();
+            } else {
+                readOn();
+            }
         });
     }
 
@@ -199,6 +212,7 @@ public final class SocketTransport implements StreamTransport {
         }
         if (queued == 0) {
             sender.wake();
+            flusher.wake();
             if (endOutput) {
                 sendEnd();
             } else if (sink != null) {
@@ -214,7 +228,7 @@ public final class SocketTransport implements StreamTransport {
 
     @Override
     public boolean awaitFlushed(Deadline deadline) throws InterruptedException {
-        return sender.await(flushed, deadline);
+        return flusher.await(flushed, deadline);
     }
 
     private boolean isFlushed() {
@@ -240,7 +254,7 @@ public final class SocketTransport implements StreamTransport {
             int size = (int) Math.min(FILE_CHUNK, end - at);
             enqueue(new BorrowedRegion(file, at, size), size);
             at += size;
-            if (!awaitFlushed(deadline)) {
+            if (!sender.await(flushed, deadline)) {
                 return at - position;
             }
             if (failure != null) {
@@ -356,6 +370,7 @@ public final class SocketTransport implements StreamTransport {
         if (tell) {
             inbox.end(why);
             sender.wake();
+            flusher.wake();
             if (events != null) {
                 events.failed(why);
             }
@@ -364,6 +379,11 @@ public final class SocketTransport implements StreamTransport {
     }
 
     private void finish() {
+        // After what was told before it: an end of the stream that is still on its way.
+        loop.execute(this::tellClosed);
+    }
+
+    private void tellClosed() {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
@@ -371,6 +391,7 @@ public final class SocketTransport implements StreamTransport {
         closed = true;
         inbox.end(failure != null ? failure : new ClosedChannelException());
         sender.wake();
+        flusher.wake();
         closer.wake();
         if (events != null) {
             events.closed();
@@ -444,11 +465,8 @@ public final class SocketTransport implements StreamTransport {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
                 // If the peer has gone altogether, Netty closes right after this event.
-                pauseDirectWrites();
-                inbox.end(null);
-                if (sink != null) {
-                    sink.endOfStream();
-                }
+                setGate(false);
+                loop.execute(SocketTransport.this::inputEnded);
             }
         }
 
@@ -459,21 +477,28 @@ public final class SocketTransport implements StreamTransport {
         }
     }
 
-    private void pauseDirectWrites() {
+    private void setGate(boolean open) {
         gate.lock();
         try {
-            gateOpen = false;
+            gateOpen = open && !closing && failure == null;
         } finally {
             gate.unlock();
         }
-        loop.execute(() -> {
-            gate.lock();
-            try {
-                gateOpen = channel.isOpen() && !closing && failure == null;
-            } finally {
-                gate.unlock();
-            }
-        });
+    }
+
+    /// The peer has ended its stream. If the channel is closed meanwhile although our stream has
+    /// not ended, it was not an end but a reset.
+    private void inputEnded() {
+        if (channel.isOpen()) {
+            setGate(true);
+        } else if (!outputEnding) {
+            fail(new IOException("Connection reset by peer"));
+            return;
+        }
+        inbox.end(null);
+        if (sink != null) {
+            sink.endOfStream();
+        }
     }
 
     @Override

@@ -81,16 +81,19 @@ public final class Sockets {
         };
     }
 
-    /// A connected, registered socket as a transport.
+    /// A connected, registered socket as a transport. On its loop.
     public SocketTransport transport(DuplexChannel channel, Loop loop) {
-        return new SocketTransport(
-                channel,
-                loop,
-                scratch,
-                writerOf(channel),
-                endpoint(channel.localAddress()),
-                endpoint(channel.remoteAddress()),
-                credentialsOf(channel));
+        SocketTransport transport =
+                new SocketTransport(
+                        channel,
+                        loop,
+                        scratch,
+                        writerOf(channel),
+                        endpoint(channel.localAddress()),
+                        endpoint(channel.remoteAddress()),
+                        credentialsOf(channel));
+        transport.attach();
+        return transport;
     }
 
     private static @Nullable DirectWriter writerOf(DuplexChannel channel) {

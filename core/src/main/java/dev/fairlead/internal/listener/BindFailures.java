@@ -22,7 +22,8 @@ final class BindFailures {
         return switch (SocketErrors.of(why)) {
             case ADDRESS_IN_USE -> new PathFailure.AddressInUse(local);
             case ADDRESS_NOT_AVAILABLE -> new PathFailure.AddressNotAvailable(local);
-            case PERMISSION -> new PathFailure.PermissionDenied("listen on " + local, remedy(local));
+            case PERMISSION ->
+                    new PathFailure.PermissionDenied("listen on " + local, remedy(local));
             case DESCRIPTOR_LIMIT -> new PathFailure.DescriptorLimit("open a socket for " + local);
             case NO_SUCH_FILE ->
                     new PathFailure.SystemError(
@@ -42,9 +43,12 @@ final class BindFailures {
         if (local instanceof Endpoint.Unix) {
             return "The directory of " + local + " must be writable for this user.";
         }
-        return "Ports below 1024 are for root: choose another than " + local.port()
+        return "Ports below 1024 are for root: choose another than "
+                + local.port()
                 + ", or allow it with `setcap cap_net_bind_service=+ep` on the Java binary or"
-                + " `sysctl net.ipv4.ip_unprivileged_port_start=" + local.port() + "`.";
+                + " `sysctl net.ipv4.ip_unprivileged_port_start="
+                + local.port()
+                + "`.";
     }
 
     static void requireInterface(ListenerOptions options, boolean epoll) throws NetworkException {

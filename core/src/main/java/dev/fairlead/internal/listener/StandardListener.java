@@ -37,8 +37,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A listener over one socket. Connections come from the acceptor's loop and the loops of their own;
-/// the program takes them from a queue, or has them served.
+/// A listener over one socket. Connections come from the acceptor's loop and the loops of their
+/// own; the program takes them from a queue, or has them served.
 public final class StandardListener<C extends Connection>
         implements Listener<C>, TcpAcceptor.Events {
     private final Services services;
@@ -72,7 +72,8 @@ public final class StandardListener<C extends Connection>
             Runnable onClosed) {
         if (!(local instanceof Endpoint.Address || local instanceof Endpoint.Unix)) {
             throw new IllegalArgumentException(
-                    "cannot listen on " + local
+                    "cannot listen on "
+                            + local
                             + ": an address of this machine or a Unix socket path is needed");
         }
         Stacks.tcp(stack);
@@ -124,12 +125,7 @@ public final class StandardListener<C extends Connection>
     @Override
     public void bound(Endpoint local) {
         bound = local;
-        if (lifecycle.happened(new Lifecycle.Event.Established())) {
-            TcpAcceptor bound = acceptor;
-            if (bound != null) {
-                bound.accept();
-            }
-        }
+        lifecycle.happened(new Lifecycle.Event.Established());
     }
 
     @Override
@@ -194,15 +190,14 @@ public final class StandardListener<C extends Connection>
         AtomicBoolean alsoRan = new AtomicBoolean();
         connection
                 .core()
-                .onReleased(
-                        () -> {
-                            if (alsoRan.get()) {
-                                admission.returned();
-                            } else {
-                                admission.left();
-                            }
-                            acceptMore();
-                        });
+                .onReleased(() -> {
+                    if (alsoRan.get()) {
+                        admission.returned();
+                    } else {
+                        admission.left();
+                    }
+                    acceptMore();
+                });
         if (options.alsoRanSuppression().isZero()) {
             letIn(connection, transport);
         } else {
@@ -248,7 +243,7 @@ public final class StandardListener<C extends Connection>
     private void acceptMore() {
         TcpAcceptor open = acceptor;
         if (open != null && admission.limited(options.acceptLimit())) {
-            open.accept();
+            open.acceptMore();
         }
     }
 
@@ -272,7 +267,8 @@ public final class StandardListener<C extends Connection>
             throw new IllegalStateException(id + " was not started: call start() first");
         }
         if (handler.get() != null) {
-            throw new IllegalStateException(id + " serves its connections; accept is not to be used");
+            throw new IllegalStateException(
+                    id + " serves its connections; accept is not to be used");
         }
         try {
             Object next =
@@ -355,7 +351,7 @@ public final class StandardListener<C extends Connection>
                 tell(new NetworkEvent.HandlerThrew(connection.id(), since(), e));
             }
         } finally {
-            served.removeIf(entry -> entry.connection() == connection);
+            served.removeIf(entry -> entry.connection().equals(connection));
         }
     }
 

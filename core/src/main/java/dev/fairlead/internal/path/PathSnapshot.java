@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// What decides whether something can be reached from here, in so far as it can be read: interfaces
-/// with their addresses, routes, nameservers. Two snapshots that are equal promise the same outcome.
+/// with their addresses, routes, nameservers. Two snapshots that are equal promise the same
+/// outcome.
 public final class PathSnapshot {
     private static final List<Path> FILES =
             List.of(
@@ -47,14 +49,12 @@ public final class PathSnapshot {
         return List.copyOf(interfaces().keySet());
     }
 
-    private static TreeMap<String, String> interfaces() {
-        TreeMap<String, String> found = new TreeMap<>();
+    private static Map<String, String> interfaces() {
+        Map<String, String> found = new TreeMap<>();
         try {
             NetworkInterface.networkInterfaces()
-                    .forEach(
-                            each ->
-                                    found.put(
-                                            each.getName(), isUp(each) + each.getInterfaceAddresses()));
+                    .forEach(each ->
+                            found.put(each.getName(), isUp(each) + each.getInterfaceAddresses()));
         } catch (SocketException e) {
             found.put("(interfaces cannot be listed)", String.valueOf(e.getMessage()));
         }
@@ -77,8 +77,9 @@ public final class PathSnapshot {
                     ? content.lines()
                             .map(line -> line.split("\\s+"))
                             .filter(words -> words.length >= 10)
-                            .map(words -> words[0] + "/" + words[1] + " " + words[4] + " "
-                                    + words[5] + " " + words[9])
+                            .map(words ->
+                                    words[0] + "/" + words[1] + " " + words[4] + " " + words[5]
+                                            + " " + words[9])
                             .reduce("", (a, b) -> a + b + "\n")
                     : content;
         } catch (IOException e) {

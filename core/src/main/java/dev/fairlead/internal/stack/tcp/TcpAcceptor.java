@@ -42,13 +42,15 @@ public final class TcpAcceptor {
 
     /// Hears what happens, on the acceptor's loop.
     public interface Events {
+        /// It is bound, and accepts from now on.
+        ///
         /// @param local with the port that the system chose
         void bound(Endpoint local);
 
         /// It could not bind, or broke; it is released.
         void failed(Throwable why);
 
-        /// Whether one more may be let in. If not, [#accept()] is called when that changes.
+        /// Whether one more may be let in. If not, [#acceptMore()] is called when that changes.
         boolean mayAccept();
 
         /// One more was let in; [#accepted] or [#dropped] follows.
@@ -70,7 +72,7 @@ public final class TcpAcceptor {
     private final SocketOptions options;
     private final Events events;
     private long pauseMs = FIRST_PAUSE_MS;
-    private boolean wanted; // on the loop
+    private boolean bound; // on the loop
     private boolean pausing; // on the loop
 
     private TcpAcceptor(
@@ -160,6 +162,8 @@ public final class TcpAcceptor {
                             events.failed(f.cause());
                         } else {
                             events.bound(Sockets.endpoint(server.localAddress()));
+                            bound = true;
+                            readOn();
                         }
                     });
         } catch (IOException e) {
@@ -168,18 +172,13 @@ public final class TcpAcceptor {
         }
     }
 
-    /// Accepts from now on. Any thread.
-    public void accept() {
-        loop.execute(() -> {
-            wanted = true;
-            if (!pausing && server.isOpen()) {
-                server.read();
-            }
-        });
+    /// Looks again whether it may accept. Any thread.
+    public void acceptMore() {
+        loop.execute(this::readOn);
     }
 
     private void readOn() {
-        if (wanted && !pausing && server.isOpen() && events.mayAccept()) {
+        if (bound && !pausing && server.isOpen() && events.mayAccept()) {
             server.read();
         }
     }
