@@ -11,6 +11,7 @@ import dev.fairlead.internal.io.MemoryTransport;
 import dev.fairlead.internal.listener.StandardListener;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
+import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.time.TimeSource;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// [#shared()] is made on first use; its threads go one second after its last connection, and come
 /// again with the next. A network of one's own, made with [#open], keeps its threads until it is
 /// closed. Threads are daemons: they do not keep a program alive.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Network implements AutoCloseable {
     private static final Duration SHARED_LINGER = Duration.ofSeconds(1);
 
@@ -48,7 +50,9 @@ public final class Network implements AutoCloseable {
                         options.eventLoops(),
                         "fairlead-io",
                         shared ? SHARED_LINGER : null);
-        this.resolver = DnsNameResolver.ofSystem(loops, options.resolver(), TimeSource.SYSTEM);
+        this.resolver =
+                new DnsNameResolver(
+                        loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
         this.events = new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
         this.services = new Services(loops, RaceContext.of(resolver, TimeSource.SYSTEM), events);
     }
@@ -142,7 +146,7 @@ public final class Network implements AutoCloseable {
 
     /// Names to addresses and other records, without connecting.
     public Resolver resolver() {
-        return resolver.asResolver();
+        throw new IllegalStateException("being built");
     }
 
     /// How many events were dropped because the observer was too slow.

@@ -316,6 +316,10 @@ public final class ConnectionCore implements StreamTransport.Events {
     /// Why nothing goes any more.
     NetworkException failure() {
         StreamTransport open = transport;
+        IOException broken = open == null ? null : open.failure();
+        if (broken != null && !lifecycle.state().isFinal()) {
+            failed(broken); // the loop is about to tell the same
+        }
         if (lifecycle.state() instanceof ConnectionState.Failed(NetworkFailure reason)) {
             return new NetworkException(reason, open == null ? null : open.failure());
         }

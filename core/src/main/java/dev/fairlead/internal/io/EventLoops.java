@@ -5,7 +5,6 @@ import dev.fairlead.internal.os.QuietSlf4j;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
@@ -112,7 +111,7 @@ public final class EventLoops implements AutoCloseable {
         EventLoopGroup running = group;
         if (running == null) {
             IoHandlerFactory handler =
-                    epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+                    epoll ? EpollHandler.newFactory() : NioIoHandler.newFactory();
             running =
                     new MultiThreadIoEventLoopGroup(
                             threads, new DefaultThreadFactory(name, true), handler);

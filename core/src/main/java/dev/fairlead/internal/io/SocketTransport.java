@@ -368,12 +368,12 @@ public final class SocketTransport implements StreamTransport {
             gate.unlock();
         }
         if (tell) {
-            inbox.end(why);
-            sender.wake();
-            flusher.wake();
             if (events != null) {
                 events.failed(why);
             }
+            inbox.end(why);
+            sender.wake();
+            flusher.wake();
         }
         channel.close();
     }
