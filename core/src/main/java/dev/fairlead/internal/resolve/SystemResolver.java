@@ -9,7 +9,6 @@ import dev.fairlead.ResolveFailure;
 import dev.fairlead.Resolver;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.Stage;
-import dev.fairlead.internal.path.AddressOrder;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -28,12 +27,12 @@ public final class SystemResolver implements Resolver {
     private final Duration deadline;
 
     /// @param resolver not closed by this
-    public SystemResolver(DnsNameResolver resolver) {
-        this(resolver, AddressOrder.ofSystem()::sort, null, resolver.options().deadline());
+    /// @param order sorts addresses, those to try first to the front (RFC 6724)
+    public SystemResolver(DnsNameResolver resolver, UnaryOperator<List<InetAddress>> order) {
+        this(resolver, order, null, resolver.options().deadline());
     }
 
-    /// @param order sorts addresses, those to try first to the front
-    SystemResolver(
+    private SystemResolver(
             DnsNameResolver resolver,
             UnaryOperator<List<InetAddress>> order,
             Endpoint.@Nullable Address server,
