@@ -12,6 +12,7 @@ import dev.fairlead.internal.listener.StandardListener;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
+import dev.fairlead.internal.resolve.SystemResolver;
 import dev.fairlead.internal.time.TimeSource;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// [#shared()] is made on first use; its threads go one second after its last connection, and come
 /// again with the next. A network of one's own, made with [#open], keeps its threads until it is
 /// closed. Threads are daemons: they do not keep a program alive.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Network implements AutoCloseable {
     private static final Duration SHARED_LINGER = Duration.ofSeconds(1);
 
@@ -146,7 +146,7 @@ public final class Network implements AutoCloseable {
 
     /// Names to addresses and other records, without connecting.
     public Resolver resolver() {
-        throw new IllegalStateException("being built");
+        return new SystemResolver(resolver);
     }
 
     /// How many events were dropped because the observer was too slow.
