@@ -7,21 +7,17 @@ import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
-import dev.fairlead.IpOptions;
 import dev.fairlead.NetworkFailure;
-import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
 import dev.fairlead.RaceOptions;
 import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
-import dev.fairlead.internal.path.Destination;
 import dev.fairlead.internal.race.Candidate.Standing;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,10 +39,12 @@ final class Course<T> {
     private final Loop loop;
     private final Consumer<RaceResult<T>> finish;
 
+    private final AllowedFamilies allowed;
     private final List<RunningAttempt<T>> attempts = new ArrayList<>(2);
     private @Nullable Schedule schedule;
     private @Nullable Lookup lookup;
-    private Endpoint.@Nullable Host host;
+    private @Nullable Lessons lessons;
+    private Endpoint.@Nullable Address refused;
     private Loop.@Nullable Timer timer;
     private boolean driving;
     private boolean over;
@@ -65,11 +63,27 @@ final class Course<T> {
         this.listener = listener;
         this.loop = loop;
         this.finish = finish;
+        this.allowed = new AllowedFamilies(request.parameters());
     }
 
     void begin() {
         if (!over) {
-            begin(request.endpoint());
+            safely(() -> begin(request.endpoint()));
+        }
+    }
+
+    /// A bug must not leave anybody waiting: it ends the race, and is told as what it is.
+    private void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            try {
+                stop(Attempt.Outcome.CANCELLED);
+            } finally {
+                var bug =
+                        new PathFailure.SystemError("race to " + request.endpoint(), e.toString());
+                conclude(bug, false, e);
+            }
         }
     }
 
@@ -85,27 +99,30 @@ final class Course<T> {
     }
 
     private void begin(Endpoint.Host name) {
-        Set<Family> families = allowedFamilies();
+        Set<Family> families = allowed.families();
         if (families.isEmpty()) {
-            fail(new Verdict(contradiction(), false, null));
+            fail(new Verdict(allowed.contradiction(), false, null));
             return;
         }
-        host = name;
         long resolutionDelay = options.resolutionDelay().toNanos();
         if (options.history() && context.history().isIpv6Late(name)) {
             resolutionDelay = Math.min(resolutionDelay, SHORT_RESOLUTION_DELAY);
         }
         schedule = schedule(resolutionDelay, families);
-        lookup = lookup(name, name.name());
-        lookup.ask(families);
+        Lookup asked = lookup(name, name.name());
+        lookup = asked;
+        lessons = new Lessons(context.history(), options, name, asked::destination);
+        asked.ask(families);
     }
 
     private void begin(Endpoint.Address literal) {
-        if (allowedFamilies().contains(Candidate.familyOf(literal))) {
+        if (allowed.contains(Candidate.familyOf(literal))) {
             tryOnly(literal);
-        } else if (allowedFamilies().isEmpty() || !translate(literal)) {
-            fail(new Verdict(otherFamily(literal), false, null));
+            return;
         }
+        refused = literal;
+        schedule = schedule(0, Set.of());
+        drive();
     }
 
     /// The short way: nothing to ask, nothing to sort, no timer.
@@ -127,28 +144,25 @@ final class Course<T> {
     }
 
     private Lookup lookup(Endpoint.@Nullable Host name, String text) {
-        return new Lookup(context, request, name, text, loop, listener, this::candidatesChanged);
-    }
-
-    private Set<Family> allowedFamilies() {
-        Parameters parameters = request.parameters();
-        EnumSet<Family> families =
-                switch (parameters.ip().version()) {
-                    case ANY -> EnumSet.allOf(Family.class);
-                    case V4 -> EnumSet.of(Family.V4);
-                    case V6 -> EnumSet.of(Family.V6);
-                };
-        parameters
-                .localEndpoint()
-                .ifPresent(local -> families.retainAll(Set.of(Candidate.familyOf(local))));
-        return families;
+        return new Lookup(
+                context,
+                request,
+                name,
+                text,
+                loop,
+                listener,
+                () -> safely(this::candidatesChanged));
     }
 
     private void candidatesChanged() {
         if (over || schedule == null || lookup == null) {
             return;
         }
-        schedule.update(lookup.ordered(), lookup.pending(), now());
+        List<Candidate> candidates = new ArrayList<>(lookup.ordered());
+        if (refused != null) {
+            candidates.removeIf(candidate -> candidate.address().equals(refused));
+        }
+        schedule.update(candidates, lookup.pending(), now());
         drive();
     }
 
@@ -171,13 +185,13 @@ final class Course<T> {
         cancelTimer();
         if (schedule.isExhausted()) {
             if (!isTranslating() && !translate()) {
-                fail(verdict().orElseGet(this::abandoned));
+                fail(verdict().orElseGet(this::nothingFailed));
             }
             return;
         }
         long delay = schedule.untilStart(now());
         if (delay != Schedule.NEVER) {
-            timer = loop.schedule(delay, this::drive);
+            timer = loop.schedule(delay, () -> safely(this::drive));
         }
     }
 
@@ -201,29 +215,31 @@ final class Course<T> {
     private boolean translate() {
         boolean ipv4Tried =
                 attempts.stream()
-                        .filter(a -> a.candidate.family() == Family.V4)
+                        .filter(attempt -> attempt.candidate.family() == Family.V4)
                         .anyMatch(RunningAttempt::wasTried);
-        if (ipv4Tried || !allowedFamilies().contains(Family.V6)) {
+        if (ipv4Tried || !allowed.contains(Family.V6)) {
             return false;
         }
-        if (lookup != null) {
-            return lookup.translate();
+        if (lookup == null) {
+            literal()
+                    .ifPresent(literal -> {
+                        Lookup known = lookup(null, literal.address().getHostAddress());
+                        known.know(literal);
+                        lookup = known;
+                    });
         }
-        return attempts.size() == 1
-                && attempts.getFirst().candidate.address() instanceof Endpoint.Address literal
-                && translate(literal);
+        return lookup != null && lookup.translate();
     }
 
-    private boolean translate(Endpoint.Address literal) {
-        if (!literal.isIpv4() || !allowedFamilies().contains(Family.V6)) {
-            return false;
-        }
-        lookup = lookup(null, literal.address().getHostAddress());
-        lookup.know(literal);
-        if (schedule == null) {
-            schedule = schedule(0, Set.of());
-        }
-        return lookup.translate();
+    /// The address that the race is to, if it is to one.
+    private Optional<Endpoint.Address> literal() {
+        Endpoint endpoint =
+                refused != null || attempts.isEmpty()
+                        ? refused
+                        : attempts.getFirst().candidate.address();
+        return endpoint instanceof Endpoint.Address literal
+                ? Optional.of(literal)
+                : Optional.empty();
     }
 
     private boolean isTranslating() {
@@ -237,13 +253,16 @@ final class Course<T> {
     }
 
     void failed(RunningAttempt<T> attempt, AttemptFailure why) {
+        safely(() -> goOn(attempt, why));
+    }
+
+    private void goOn(RunningAttempt<T> attempt, AttemptFailure why) {
         if (over || schedule == null) {
             return;
         }
-        boolean tried = attempt.wasTried();
-        schedule.failed(attempt.candidate, tried);
-        if (tried && options.history()) {
-            remember(attempt, (name, to) -> context.history().failed(name, to));
+        schedule.failed(attempt.candidate, attempt.wasTried());
+        if (lessons != null && attempt.wasTried()) {
+            lessons.failed(attempt.candidate);
         }
         var ending = why.failure();
         if (why.kind() == AttemptFailure.Kind.FINAL && ending != null) {
@@ -260,7 +279,9 @@ final class Course<T> {
             return;
         }
         schedule.opened(winner.candidate);
-        learn(winner, handshakes);
+        if (lessons != null) {
+            lessons.won(winner, handshakes, attempts, schedule.startedBeforeIpv6());
+        }
         stop(Attempt.Outcome.LOST);
         finish.accept(
                 new RaceResult.Won<>(
@@ -271,52 +292,6 @@ final class Course<T> {
                         endedAttempts(),
                         resolutions(),
                         omitted()));
-    }
-
-    /// For the next race to the same host.
-    private void learn(RunningAttempt<T> winner, List<Handshake> handshakes) {
-        if (host == null || schedule == null) {
-            return;
-        }
-        if (options.adaptive()) {
-            handshakes.stream()
-                    .filter(handshake -> handshake.protocol().equals("tcp"))
-                    .forEach(tcp ->
-                            remember(
-                                    winner,
-                                    (_, to) -> context.history().roundTrip(to, tcp.duration())));
-        }
-        if (!options.history()) {
-            return;
-        }
-        boolean past = false;
-        for (RunningAttempt<T> other : attempts) {
-            if (other == winner) {
-                break;
-            }
-            past |= other.wasTried();
-            long lead = winner.startNanos - other.startNanos;
-            if (other.isRunning() && lead >= other.candidate.attemptDelayNanos()) {
-                remember(other, (name, to) -> context.history().failed(name, to));
-            }
-        }
-        boolean wonPast = past;
-        remember(winner, (name, to) -> context.history().won(name, to, wonPast));
-        if (schedule.startedBeforeIpv6()) {
-            remember(winner, (name, _) -> context.history().ipv6WasLate(name));
-        }
-    }
-
-    @FunctionalInterface
-    private interface Lesson {
-        void about(Endpoint.Host name, Destination to);
-    }
-
-    private void remember(RunningAttempt<T> attempt, Lesson lesson) {
-        if (host != null && lookup != null) {
-            Endpoint.Host name = host;
-            lookup.destination(attempt.candidate.address()).ifPresent(to -> lesson.about(name, to));
-        }
     }
 
     // What the owner asks for.
@@ -336,7 +311,7 @@ final class Course<T> {
 
     void cancel(Cancelled.How how) {
         if (!over) {
-            Stage stage = stage();
+            Stage stage = progress().stage();
             stop(Attempt.Outcome.CANCELLED);
             conclude(new Cancelled(stage, how, endedAttempts(), Delivery.NOTHING), false, null);
         }
@@ -346,20 +321,23 @@ final class Course<T> {
         if (over) {
             return;
         }
-        Stage stage = stage();
-        String waitedFor = waitedFor();
+        Progress progress = progress();
         stop(Attempt.Outcome.CANCELLED);
         Optional<Verdict> last = verdict();
         conclude(
                 new DeadlineExceeded(
-                        stage,
+                        progress.stage(),
                         deadline,
-                        waitedFor,
+                        progress.waitedFor(),
                         last.map(Verdict::failure).orElse(null),
                         endedAttempts(),
                         Delivery.NOTHING),
                 false,
                 last.map(Verdict::thrown).orElse(null));
+    }
+
+    private Progress progress() {
+        return Progress.of(attempts, lookup, schedule);
     }
 
     // The end.
@@ -394,57 +372,13 @@ final class Course<T> {
                 context.network());
     }
 
-    private Verdict abandoned() {
+    private Verdict nothingFailed() {
         return new Verdict(
-                new ConnectFailure.Abandoned(request.endpoint(), endedAttempts()), false, null);
-    }
-
-    private NetworkFailure otherFamily(Endpoint.Address literal) {
-        Parameters parameters = request.parameters();
-        if (allowedFamilies().isEmpty()) {
-            return contradiction();
-        }
-        return parameters.ip().version() == IpOptions.Version.ANY
-                ? new PathFailure.OptionNotSupported(
-                        "localEndpoint",
-                        parameters.localEndpoint().map(Endpoint::toString).orElse("it")
-                                + " is of the other IP version than "
-                                + literal)
-                : new PathFailure.OptionNotSupported(
-                        "version", literal + " is not reached over IP" + parameters.ip().version());
-    }
-
-    private NetworkFailure contradiction() {
-        return new PathFailure.OptionNotSupported(
-                "localEndpoint",
-                request.parameters().localEndpoint().map(Endpoint::toString).orElse("it")
-                        + " is of the other IP version than the version asked for, "
-                        + request.parameters().ip().version());
-    }
-
-    private Stage stage() {
-        boolean addresses = !attempts.isEmpty() || (lookup != null && lookup.hasAddresses());
-        return addresses ? Stage.CONNECT : Stage.RESOLVE;
-    }
-
-    private String waitedFor() {
-        List<String> missing = new ArrayList<>();
-        List<String> silent =
-                attempts.stream()
-                        .filter(RunningAttempt::isRunning)
-                        .map(attempt -> attempt.candidate.address().toString())
-                        .toList();
-        if (!silent.isEmpty()) {
-            missing.add("an answer from " + String.join(" or ", silent));
-        }
-        if (lookup != null) {
-            lookup.waitedFor().ifPresent(missing::add);
-        }
-        int left = schedule == null ? 0 : schedule.left();
-        if (left > 0) {
-            missing.add(left + (left == 1 ? " more address" : " more addresses") + " to try");
-        }
-        return missing.isEmpty() ? "the first attempt to start" : String.join(", and ", missing);
+                refused != null
+                        ? allowed.refusal(refused)
+                        : new ConnectFailure.Abandoned(request.endpoint(), endedAttempts()),
+                false,
+                null);
     }
 
     private List<Attempt> endedAttempts() {

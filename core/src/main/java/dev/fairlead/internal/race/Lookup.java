@@ -42,6 +42,7 @@ final class Lookup {
     private final Map<Family, ResolveFailure> failures = new EnumMap<>(Family.class);
     private final List<Resolution> resolutions = new ArrayList<>(2);
     private NameResolver.@Nullable Query query;
+    private Duration asked = Duration.ZERO;
     private boolean translating;
     private boolean translated;
     private boolean over;
@@ -70,6 +71,7 @@ final class Lookup {
     /// Asks for the addresses of the name.
     void ask(Set<Family> families) {
         pending.addAll(families);
+        asked = elapsed();
         query =
                 context.resolver()
                         .resolve(
@@ -137,6 +139,7 @@ final class Lookup {
         }
         translated = true;
         translating = true;
+        asked = elapsed();
         query =
                 context.resolver()
                         .resolve(
@@ -199,12 +202,12 @@ final class Lookup {
     }
 
     private Resolution givenUp(String question, String of) {
-        Duration waited = elapsed();
+        Duration waited = elapsed().minus(asked);
         return new Resolution(
                 question,
                 null,
                 Resolution.Source.QUERY,
-                Duration.ZERO,
+                asked,
                 waited,
                 List.of(),
                 new ResolveFailure.NoAnswer(

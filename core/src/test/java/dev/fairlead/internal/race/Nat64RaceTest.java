@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.IpOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
 import dev.fairlead.RaceOptions;
@@ -100,5 +101,28 @@ class Nat64RaceTest {
         nat64().race(Endpoint.host(FOUR, 80));
         scene.advance(100);
         assertEquals(List.of(), scene.asked);
+    }
+
+    @Test
+    void anIpv4LiteralIsReachedThroughItWhereOnlyIpv6IsAllowed() {
+        onlyIpv6();
+        Race<String> race = nat64().race(Endpoint.host(FOUR, 80));
+        scene.advance(100);
+        assertEquals(List.of("5 " + TRANSLATED), scene.started);
+        assertEquals(TRANSLATED, won(race).stack());
+    }
+
+    @Test
+    void whereOnlyIpv6IsAllowedAndThereIsNoneTheOptionIsNamed() {
+        onlyIpv6();
+        Race<String> race = scene.answer(QUESTION, 5).race(Endpoint.host(FOUR, 80));
+        scene.advance(100);
+        assertEquals(List.of(), scene.started);
+        assertEquals("path.option-not-supported", failed(race).failure().cause());
+    }
+
+    private void onlyIpv6() {
+        scene.parameters =
+                Parameters.DEFAULT.withIp(IpOptions.DEFAULT.withVersion(IpOptions.Version.V6));
     }
 }

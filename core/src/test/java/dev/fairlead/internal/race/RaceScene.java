@@ -53,6 +53,9 @@ final class RaceScene {
     /// The address on which the connector throws.
     String throwing = "";
 
+    /// Whether the system's network cannot be asked.
+    boolean broken;
+
     /// Whether attempts do not hear that they are cancelled.
     boolean deaf;
 
@@ -208,6 +211,9 @@ final class RaceScene {
     }
 
     private InetAddress source(InetAddress destination) {
+        if (broken) {
+            throw new IllegalStateException("broken network");
+        }
         if (unroutable.contains(text(Endpoint.address(destination, 0)))
                 || unroutable.contains(destination instanceof Inet6Address ? "*6" : "*4")) {
             return null;

@@ -246,6 +246,14 @@ class RaceTest {
         assertEquals(List.of(SIX_A + " FAILED", FOUR_A + " WON"), outcomes(race.result()));
     }
 
+    @Test
+    void aBugEndsTheRaceAndIsToldAsWhatItIs() {
+        scene.broken = true;
+        RaceResult.Failed<String> failed = failed(scene.aaaa(0, SIX_A).race());
+        assertEquals("path.system-error", failed.failure().cause());
+        assertInstanceOf(IllegalStateException.class, failed.thrown());
+    }
+
     // Late news.
 
     @Test

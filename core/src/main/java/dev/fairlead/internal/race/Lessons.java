@@ -1,0 +1,72 @@
+package dev.fairlead.internal.race;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
+import dev.fairlead.RaceOptions;
+import dev.fairlead.internal.path.Destination;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What one race to a host teaches the [History].
+final class Lessons {
+    private final History history;
+    private final RaceOptions options;
+    private final Endpoint.Host host;
+    private final Function<Endpoint, Optional<Destination>> destinations;
+
+    /// @param destinations where packets to a candidate come from
+    Lessons(
+            History history,
+            RaceOptions options,
+            Endpoint.Host host,
+            Function<Endpoint, Optional<Destination>> destinations) {
+        this.history = history;
+        this.options = options;
+        this.host = host;
+        this.destinations = destinations;
+    }
+
+    void failed(Candidate candidate) {
+        if (options.history()) {
+            destination(candidate).ifPresent(to -> history.failed(host, to));
+        }
+    }
+
+    /// @param attempts in the order of their starts; those that run are about to lose
+    /// @param ipv6WasLate whether the race began before there were IPv6 answers
+    <T> void won(
+            RunningAttempt<T> winner,
+            List<Handshake> handshakes,
+            List<RunningAttempt<T>> attempts,
+            boolean ipv6WasLate) {
+        Optional<Destination> destination = destination(winner.candidate);
+        if (options.adaptive()) {
+            for (Handshake handshake : handshakes) {
+                // The handshake of TCP is one round trip; what comes above it takes several.
+                if (handshake.protocol().equals("tcp")) {
+                    destination.ifPresent(to -> history.roundTrip(to, handshake.duration()));
+                }
+            }
+        }
+        if (!options.history()) {
+            return;
+        }
+        List<RunningAttempt<T>> before = attempts.subList(0, attempts.indexOf(winner));
+        for (RunningAttempt<T> other : before) {
+            long lead = winner.startNanos - other.startNanos;
+            if (other.isRunning() && lead >= other.candidate.attemptDelayNanos()) {
+                failed(other.candidate); // overtaken
+            }
+        }
+        boolean past = before.stream().anyMatch(RunningAttempt::wasTried);
+        destination.ifPresent(to -> history.won(host, to, past));
+        if (ipv6WasLate) {
+            history.ipv6WasLate(host);
+        }
+    }
+
+    private Optional<Destination> destination(Candidate candidate) {
+        return destinations.apply(candidate.address());
+    }
+}

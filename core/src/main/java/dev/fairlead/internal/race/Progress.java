@@ -1,0 +1,44 @@
+package dev.fairlead.internal.race;
+
+import dev.fairlead.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How far a race has got, for whoever ends it before its time.
+///
+/// @param waitedFor what is missing, such as `an answer from 192.0.2.1:443`
+record Progress(Stage stage, String waitedFor) {
+
+    static <T> Progress of(
+            List<RunningAttempt<T>> attempts,
+            @Nullable Lookup lookup,
+            @Nullable Schedule schedule) {
+        boolean addresses = !attempts.isEmpty() || (lookup != null && lookup.hasAddresses());
+        return new Progress(
+                addresses ? Stage.CONNECT : Stage.RESOLVE, missing(attempts, lookup, schedule));
+    }
+
+    private static <T> String missing(
+            List<RunningAttempt<T>> attempts,
+            @Nullable Lookup lookup,
+            @Nullable Schedule schedule) {
+        List<String> missing = new ArrayList<>();
+        List<String> silent =
+                attempts.stream()
+                        .filter(RunningAttempt::isRunning)
+                        .map(attempt -> attempt.candidate.address().toString())
+                        .toList();
+        if (!silent.isEmpty()) {
+            missing.add("an answer from " + String.join(" or ", silent));
+        }
+        if (lookup != null) {
+            lookup.waitedFor().ifPresent(missing::add);
+        }
+        int left = schedule == null ? 0 : schedule.left();
+        if (left > 0) {
+            missing.add(left + (left == 1 ? " more address" : " more addresses") + " to try");
+        }
+        return missing.isEmpty() ? "the first attempt to start" : String.join(", and ", missing);
+    }
+}
