@@ -9,7 +9,7 @@ import dev.fairlead.internal.connection.TransportConnection;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.MemoryTransport;
 import dev.fairlead.internal.listener.StandardListener;
-import dev.fairlead.internal.race.RaceContext;
+import dev.fairlead.internal.path.AddressOrder;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.resolve.SystemResolver;
@@ -32,6 +32,7 @@ public final class Network implements AutoCloseable {
 
     private final EventLoops loops;
     private final DnsNameResolver resolver;
+    private final AddressOrder order;
     private final EventQueue events;
     private final Services services;
     private final boolean shared;
@@ -54,7 +55,7 @@ public final class Network implements AutoCloseable {
                 new DnsNameResolver(
                         loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
         this.events = new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
-        this.services = new Services(loops, RaceContext.of(resolver, TimeSource.SYSTEM), events);
+        this.services = new Services(loops, race, events);
     }
 
     /// The network that [Connection#open] and [Listener#open] use. It cannot be closed.
@@ -146,7 +147,7 @@ public final class Network implements AutoCloseable {
 
     /// Names to addresses and other records, without connecting.
     public Resolver resolver() {
-        return new SystemResolver(resolver);
+        return new SystemResolver(resolver, order::sort);
     }
 
     /// How many events were dropped because the observer was too slow.
