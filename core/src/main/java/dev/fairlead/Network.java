@@ -10,6 +10,7 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.MemoryTransport;
 import dev.fairlead.internal.listener.StandardListener;
 import dev.fairlead.internal.path.AddressOrder;
+import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.resolve.SystemResolver;
@@ -55,6 +56,8 @@ public final class Network implements AutoCloseable {
                 new DnsNameResolver(
                         loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
         this.events = new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
+        RaceContext race = RaceContext.of(resolver, TimeSource.SYSTEM);
+        this.order = new AddressOrder(race.network());
         this.services = new Services(loops, race, events);
     }
 
