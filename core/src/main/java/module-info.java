@@ -9,11 +9,7 @@ module dev.fairlead.core {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
     requires jdk.net;
-    requires org.dnsjava;
-    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.fairlead;
-
-    uses org.slf4j.spi.SLF4JServiceProvider;
 }

@@ -1,7 +1,6 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.NetworkOptions;
-import dev.fairlead.internal.os.QuietSlf4j;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// The threads that move bytes, all daemons. Started on first use; if `linger` says so, they go
 /// some time after the last [Use] has ended, and come again with the next.
 public final class EventLoops implements AutoCloseable {
-    static {
-        QuietSlf4j.start();
-    }
-
     private final boolean epoll;
     private final int threads;
     private final String name;
