@@ -169,9 +169,14 @@ public sealed interface Endpoint {
             return AddressText.is6to4(address);
         }
 
+        /// The address and its scope as text (RFC 5952), without port and brackets.
+        public String host() {
+            return AddressText.format(address, scope);
+        }
+
         @Override
         public String toString() {
-            String text = AddressText.format(address, scope);
+            String text = host();
             return isIpv6() ? "[" + text + "]:" + port : text + ":" + port;
         }
     }

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.path;
 
+import dev.fairlead.Endpoint;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -124,6 +125,6 @@ public record Nat64Prefix(Inet6Address bits, int length) {
 
     @Override
     public String toString() {
-        return bits.getHostAddress() + "/" + length;
+        return Endpoint.address(bits, 0).host() + "/" + length;
     }
 }

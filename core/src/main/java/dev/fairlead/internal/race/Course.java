@@ -223,7 +223,7 @@ final class Course<T> {
         if (lookup == null) {
             literal()
                     .ifPresent(literal -> {
-                        Lookup known = lookup(null, literal.address().getHostAddress());
+                        Lookup known = lookup(null, literal.host());
                         known.know(literal);
                         lookup = known;
                     });

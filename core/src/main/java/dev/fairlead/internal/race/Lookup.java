@@ -111,7 +111,7 @@ final class Lookup {
         String server = resolution.server() == null ? "the resolver" : resolution.server();
         String answers =
                 resolution.answers().stream()
-                        .map(InetAddress::getHostAddress)
+                        .map(address -> Endpoint.address(address, 0).host())
                         .collect(Collectors.joining(", "));
         return Optional.of(
                 new ResolveFailure.BadAnswer(

@@ -94,6 +94,11 @@ class Nat64PrefixTest {
     }
 
     @Test
+    void isWrittenAsRfc5952Says() {
+        assertEquals("64:ff9b::/96", Nat64Prefix.WELL_KNOWN.toString());
+    }
+
+    @Test
     void anotherLengthIsRefused() {
         var refused =
                 assertThrows(

@@ -172,7 +172,7 @@ class RaceTest {
         scene.advance(1);
         assertEquals(List.of(), scene.started);
         var bad = assertInstanceOf(ResolveFailure.BadAnswer.class, failed(race).failure());
-        assertTrue(bad.summary().contains("not the address of a host"), bad.summary());
+        assertTrue(bad.summary().contains(":: is not the address of a host"), bad.summary());
     }
 
     @Test
