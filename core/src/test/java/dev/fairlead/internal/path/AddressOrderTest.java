@@ -95,7 +95,7 @@ class AddressOrderTest {
             "224.0.0.1",
             "3ffe::1"
         };
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 50; i++) {
             List<Destination> all = new ArrayList<>();
             for (int j = 0; j < 60; j++) {
                 InetAddress to = ip(addresses[random.nextInt(addresses.length)]);
