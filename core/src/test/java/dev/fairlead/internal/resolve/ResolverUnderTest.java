@@ -6,7 +6,6 @@ import dev.fairlead.Resolution;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.resolve.NameResolver.Family;
-import dev.fairlead.internal.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// A resolver of its own for a test, with files of its own.
 final class ResolverUnderTest implements AutoCloseable {
@@ -26,21 +28,35 @@ final class ResolverUnderTest implements AutoCloseable {
     record Told(Resolution v6, Resolution v4, List<Resolution> before) {}
 
     private final EventLoops loops;
+    private final AtomicLong jumped = new AtomicLong();
     final DnsNameResolver resolver;
 
     ResolverUnderTest(ResolverOptions options, SystemFiles files) {
         loops =
                 EventLoops.open(
                         NetworkOptions.Transport.AUTO, 1, "resolver-test", Duration.ofSeconds(5));
-        resolver = new DnsNameResolver(loops, options, TimeSource.SYSTEM, files);
+        resolver = new DnsNameResolver(loops, options, this::nanoTime, files);
+    }
+
+    private long nanoTime() {
+        return System.nanoTime() + jumped.get();
+    }
+
+    /// So much time is over at once.
+    void jump(Duration duration) {
+        jumped.addAndGet(duration.toNanos());
+    }
+
+    SystemResolver blocking() {
+        return new SystemResolver(resolver, UnaryOperator.identity());
     }
 
     /// Asks these nameservers, and knows no other names than they do.
     static ResolverUnderTest asking(ResolverOptions options, ScriptedNameserver... servers) {
-        List<Endpoint.Address> addresses = new ArrayList<>();
-        for (ScriptedNameserver server : servers) {
-            addresses.add(server.address());
-        }
+        return asking(options, Stream.of(servers).map(ScriptedNameserver::address).toList());
+    }
+
+    static ResolverUnderTest asking(ResolverOptions options, List<Endpoint.Address> addresses) {
         return new ResolverUnderTest(options.withNameservers(addresses), files(NO_FILE, NO_FILE));
     }
 
@@ -59,7 +75,7 @@ final class ResolverUnderTest implements AutoCloseable {
         resolver.resolve(
                 name,
                 families,
-                System.nanoTime(),
+                nanoTime(),
                 (family, resolution, isLast) -> {
                     if (!isLast) {
                         before.add(resolution);

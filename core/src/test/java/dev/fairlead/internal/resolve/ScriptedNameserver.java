@@ -39,16 +39,66 @@ final class ScriptedNameserver implements AutoCloseable {
             reply.send(bytes);
         }
 
-        /// An answer with these records, each as in a zone file, in the sections that `section`
-        /// names: nothing or `answer:`, `authority:`, `additional:`.
+        /// Over TCP: these bytes, without a length before them.
+        void raw(byte[] bytes) throws IOException {
+            reply.raw(bytes);
+        }
+
+        /// Over TCP: closes the connection.
+        void hangUp() throws IOException {
+            reply.hangUp();
+        }
+
+        /// Whether it says that longer answers than 512 bytes are welcome.
+        boolean edns() {
+            return message.getOPT() != null;
+        }
+
+        /// Answers with an address, whichever family is asked for.
+        void answerAddress(int number) throws IOException {
+            org.xbill.DNS.Record question = message.getQuestion();
+            boolean v4 = question.getType() == org.xbill.DNS.Type.A;
+            answer(
+                    0,
+                    question.getName() + (v4 ? " 60 A 192.0.2." : " 60 AAAA 2001:db8::") + number);
+        }
+
+        /// Answers with these records, each as in a zone file, and the section before it if that is
+        /// not the answer: `authority: ` or `additional: `.
         void answer(int rcode, String... records) throws IOException {
             answer(Answers.of(message, rcode, records).toWire(65535));
         }
     }
 
-    @FunctionalInterface
     interface Reply {
         void send(byte[] bytes) throws IOException;
+
+        default void raw(byte[] bytes) throws IOException {
+            throw new UnsupportedOperationException("over TCP only");
+        }
+
+        default void hangUp() throws IOException {
+            throw new UnsupportedOperationException("over TCP only");
+        }
+    }
+
+    private record StreamReply(Socket socket, DataOutputStream out) implements Reply {
+        @Override
+        public void send(byte[] bytes) throws IOException {
+            out.writeShort(bytes.length);
+            raw(bytes);
+        }
+
+        @Override
+        public void raw(byte[] bytes) throws IOException {
+            out.write(bytes);
+            out.flush();
+        }
+
+        @Override
+        public void hangUp() throws IOException {
+            socket.close();
+        }
     }
 
     private final DatagramSocket datagrams;
@@ -63,12 +113,14 @@ final class ScriptedNameserver implements AutoCloseable {
     }
 
     static ScriptedNameserver start(Script script) throws IOException {
+        return start(InetAddress.ofLiteral("127.0.0.1"), script);
+    }
+
+    static ScriptedNameserver start(InetAddress address, Script script) throws IOException {
         for (int attempt = 0; ; attempt++) {
-            DatagramSocket datagrams = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            DatagramSocket datagrams = new DatagramSocket(0, address);
             try {
-                ServerSocket streams =
-                        new ServerSocket(
-                                datagrams.getLocalPort(), 50, InetAddress.getLoopbackAddress());
+                ServerSocket streams = new ServerSocket(datagrams.getLocalPort(), 50, address);
                 ScriptedNameserver server = new ScriptedNameserver(datagrams, streams, script);
                 Thread.ofVirtual().start(server::serveDatagrams);
                 Thread.ofVirtual().start(server::serveStreams);
@@ -82,13 +134,25 @@ final class ScriptedNameserver implements AutoCloseable {
         }
     }
 
+    /// One that knows an address of every name.
+    static ScriptedNameserver knowing(int number) throws IOException {
+        return start(query -> query.answerAddress(number));
+    }
+
+    /// The address of a port on which nobody listens.
+    static Endpoint.Address nobody() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            return Endpoint.address(socket.getLocalAddress(), socket.getLocalPort());
+        }
+    }
+
     /// One that hears, and never answers.
     static ScriptedNameserver silent() throws IOException {
         return start(_ -> {});
     }
 
     Endpoint.Address address() {
-        return Endpoint.address(InetAddress.getLoopbackAddress(), datagrams.getLocalPort());
+        return Endpoint.address(datagrams.getLocalAddress(), datagrams.getLocalPort());
     }
 
     /// Every question, such as `A example.com`, in order; `tcp` before it if it came that way.
@@ -147,11 +211,7 @@ final class ScriptedNameserver implements AutoCloseable {
                     new Query(
                             new Message(bytes),
                             true,
-                            answer -> {
-                                out.writeShort(answer.length);
-                                out.write(answer);
-                                out.flush();
-                            },
+                            new StreamReply(socket, out),
                             socket.getRemoteSocketAddress());
             seen.add("tcp " + query.question());
             script.handle(query);
