@@ -178,7 +178,7 @@ public final class Network implements AutoCloseable {
     }
 
     /// Closes its listeners, aborts its connections, and ends its threads; returns when they are
-    /// gone.
+    /// gone and the observer and the log have heard of it.
     ///
     /// @throws IllegalStateException on [#shared()]
     @Override
@@ -192,6 +192,7 @@ public final class Network implements AutoCloseable {
             services.abortAll();
             resolver.close();
             loops.close();
+            events.awaitHeard();
         }
     }
 }

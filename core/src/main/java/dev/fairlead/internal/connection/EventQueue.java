@@ -3,6 +3,7 @@ package dev.fairlead.internal.connection;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkObserver;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// thread at a time does it, and only while there is something to tell.
 public final class EventQueue {
     private static final int CAPACITY = 8192;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ArrayBlockingQueue<NetworkEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicBoolean telling = new AtomicBoolean();
     private final AtomicLong dropped = new AtomicLong();
     private final @Nullable NetworkObserver observer;
     private final ConnectionLog log;
+    private volatile @Nullable Thread teller;
 
     public EventQueue(@Nullable NetworkObserver observer, ConnectionLog log) {
         this.observer = observer;
@@ -46,13 +49,39 @@ public final class EventQueue {
         return dropped.get();
     }
 
+    /// Waits until what was told before has been heard, 1 s at most: a listener that is slower is
+    /// left behind.
+    public void awaitHeard() {
+        if (Thread.currentThread().equals(teller)) {
+            return; // the observer itself closes the network
+        }
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        boolean interrupted = false;
+        synchronized (telling) {
+            while (telling.get() && end - System.nanoTime() > 0) {
+                try {
+                    telling.wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+                } catch (InterruptedException _) {
+                    interrupted = true; // the wait is short
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
+        teller = Thread.currentThread();
         do {
             for (NetworkEvent next = queue.poll(); next != null; next = queue.poll()) {
                 tellNow(next);
             }
             telling.set(false);
         } while (!queue.isEmpty() && telling.compareAndSet(false, true));
+        synchronized (telling) {
+            telling.notifyAll();
+        }
     }
 
     private void tellNow(NetworkEvent event) {

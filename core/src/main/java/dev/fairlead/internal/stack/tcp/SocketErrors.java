@@ -2,6 +2,7 @@ package dev.fairlead.internal.stack.tcp;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -36,6 +37,8 @@ public enum SocketErrors {
             return known;
         }
         return switch (thrown) {
+            case FileNotFoundException _ ->
+                    NO_SUCH_FILE; // what epoll makes of ENOENT, without text
             case NoRouteToHostException _ -> HOST_UNREACHABLE;
             case BindException _ -> ADDRESS_IN_USE;
             case ConnectException _ -> REFUSED;
