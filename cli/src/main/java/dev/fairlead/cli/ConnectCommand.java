@@ -1,0 +1,121 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.ConnectionState;
+import dev.fairlead.Endpoint;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
+import dev.fairlead.Parameters;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.Tcp;
+import dev.fairlead.WaitPolicy;
+import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.EndpointText;
+import dev.fairlead.cli.line.Option;
+import dev.fairlead.cli.line.Syntax;
+import dev.fairlead.cli.line.TimeText;
+import dev.fairlead.cli.show.ReportJson;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `fairlead connect`: stdin to the peer, what it sends to stdout.
+final class ConnectCommand implements Command {
+    @Override
+    public Syntax syntax() {
+        List<Option> options = new ArrayList<>(Opening.OPTIONS);
+        options.addAll(SessionOptions.OPTIONS);
+        return new Syntax(
+                "connect",
+                "Connects; sends stdin, prints what arrives",
+                List.of("connect ENDPOINT"),
+                options,
+                List.of(
+                        "The end of stdin is passed on to the peer, and reading goes on. When the peer ends,",
+                        "fairlead ends at once. With --json the report goes to stderr, one object a line."),
+                List.of(
+                        "echo hello | fairlead connect localhost:8080",
+                        "printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | fairlead connect example.com:80",
+                        "fairlead connect unix:/run/docker.sock"));
+    }
+
+    @Override
+    public boolean printsPayload() {
+        return true;
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
+        Endpoint endpoint = EndpointText.parse(arguments);
+        Parameters parameters = Opening.parameters(arguments);
+        SessionOptions options = SessionOptions.of(arguments);
+        Notices notices = new Notices(arguments, console);
+        try (Network network = Network.open(Opening.network());
+                StandardInput input = new StandardInput(console.in())) {
+            console.undo().add(input);
+            console.undo().add(network);
+            StreamConnection connection = open(network, endpoint, parameters, notices);
+            Traffic traffic = new Traffic(() -> {});
+            try {
+                new Session(connection, options, console, traffic).run(input);
+                Serving.close(connection, traffic);
+            } catch (NetworkException e) {
+                traffic.endedBy(Traffic.Ending.FAILED);
+                notices.event(Serving.closedJson(connection, traffic, e.failure()));
+                throw e;
+            } finally {
+                connection.abort(); // does nothing once it is closed
+            }
+            notices.event(Serving.closedJson(connection, traffic, null));
+            if (traffic.ending() == Traffic.Ending.IDLE) {
+                notices.watching("ended: nothing went or came for " + idle(options));
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    private static String idle(SessionOptions options) {
+        return options.idle() == null ? "a while" : TimeText.format(options.idle());
+    }
+
+    private static StreamConnection open(
+            Network network, Endpoint endpoint, Parameters parameters, Notices notices)
+            throws NetworkException {
+        StreamConnection connection = network.create(endpoint, Tcp.stack(), parameters);
+        if (parameters.waitPolicy() != WaitPolicy.FAIL_FAST) {
+            connection.onState(state -> {
+                if (state instanceof ConnectionState.Waiting(var reason)) {
+                    notices.watching("waiting: " + reason.summary());
+                }
+            });
+        }
+        connection.start();
+        try {
+            connection.awaitReady();
+        } catch (NetworkException e) {
+            if (notices.json()) {
+                notices.event(
+                        ReportJson.report(
+                                connection.report(),
+                                e.failure(),
+                                LocalInterface.of(connection.report())));
+            }
+            throw e;
+        }
+        if (notices.json()) {
+            notices.event(
+                    ReportJson.report(
+                            connection.report(), null, LocalInterface.of(connection.report())));
+        }
+        notices.watching(
+                "connected to "
+                        + named(endpoint, connection)
+                        + " after "
+                        + TimeText.format(connection.report().total()));
+        return connection;
+    }
+
+    private static String named(Endpoint endpoint, StreamConnection connection) {
+        String remote = connection.remote().map(Endpoint::toString).orElse("?");
+        return endpoint instanceof Endpoint.Host host ? host.name() + ", " + remote : remote;
+    }
+}

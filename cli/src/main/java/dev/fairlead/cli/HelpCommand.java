@@ -1,0 +1,64 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.Syntax;
+import dev.fairlead.cli.line.UsageException;
+import java.util.List;
+
+/// `fairlead help [COMMAND]`.
+final class HelpCommand implements Command {
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                "help",
+                "Shows what a command does, and its options",
+                List.of("help [COMMAND]"),
+                List.of(),
+                List.of(),
+                List.of("fairlead help", "fairlead help connect", "fairlead help probe"));
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) throws OutputGone {
+        List<String> operands = arguments.operands();
+        if (operands.size() > 1) {
+            throw new UsageException(
+                    "help explains one command at a time",
+                    arguments.corrected(operands.subList(0, 1)));
+        }
+        List<String> lines =
+                operands.isEmpty()
+                        ? overview()
+                        : Commands.named(operands.getFirst(), List.of()).syntax().help();
+        for (String line : lines) {
+            console.print(line);
+        }
+        return ExitStatus.DONE;
+    }
+
+    /// What `fairlead` alone prints.
+    static List<String> overview() {
+        return List.of(
+                "  fairlead demo                            see it connect past a dead address, here",
+                "  fairlead probe example.com:443           is it reachable, how, and how fast",
+                "  fairlead connect example.com:80          stdin to the peer, its answer to stdout",
+                "  fairlead listen --echo -k 8080           answer whoever connects",
+                "  fairlead resolve example.com             its addresses, and who says so",
+                "",
+                "Say whom and how; Fairlead gets you there and tells you what happened.",
+                "",
+                "  connect ENDPOINT                like nc: stdin to the peer, the peer to stdout",
+                "  listen [HOST:]PORT              like nc -l: one connection; -k: many",
+                "  probe ENDPOINT                  connects, explains, closes",
+                "  resolve NAME [TYPE] [@SERVER]   asks the nameservers",
+                "  demo                            a tour over loopback, in a second or two",
+                "  help [COMMAND]                  what it does, and its options",
+                "  completion bash|zsh             for your shell's configuration",
+                "",
+                "ENDPOINT  host:port   host port   [v6%scope]:port   unix:/path   tcp://host:port",
+                "Everywhere: --json for programs, -v for the log, -q for silence, --deadline TIME.",
+                "Exit status: 0 done, 1 this machine, 2 usage, 10 path, 11 resolve, 12 connect,",
+                "16 transfer, 130 141 143 signals.");
+    }
+}

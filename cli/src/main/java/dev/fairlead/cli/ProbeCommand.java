@@ -1,0 +1,199 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.IpOptions;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.Parameters;
+import dev.fairlead.ResolveFailure;
+import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.EndpointText;
+import dev.fairlead.cli.line.Option;
+import dev.fairlead.cli.line.Options;
+import dev.fairlead.cli.line.Syntax;
+import dev.fairlead.cli.show.AllAddressesText;
+import dev.fairlead.cli.show.Spread;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// `fairlead probe`: connects, explains, closes.
+final class ProbeCommand implements Command {
+    private static final int MOST_REPEATS = 1_000_000;
+
+    @Override
+    public Syntax syntax() {
+        List<Option> options = new ArrayList<>(List.of(Options.ALL, Options.REPEAT));
+        options.addAll(Opening.OPTIONS);
+        return new Syntax(
+                "probe",
+                "Connects, explains how that went, and closes",
+                List.of("probe ENDPOINT"),
+                options,
+                List.of(
+                        "The dots stand where the time passed, to scale. Without a port it will mean TLS on 443;",
+                        "this version needs the port. The exit status tells the stage that failed; with --all or",
+                        "--repeat that of the first failure."),
+                List.of(
+                        "fairlead probe example.com:443",
+                        "fairlead probe --all example.com:80",
+                        "fairlead probe --wait always --deadline 2m localhost:8080"));
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
+        arguments.refuseTogether(Options.ALL, Options.REPEAT);
+        Endpoint endpoint = EndpointText.parse(arguments);
+        Parameters parameters = Opening.parameters(arguments);
+        int repeat = arguments.number(Options.REPEAT, MOST_REPEATS).orElse(0);
+        try (Network network = Network.open(Opening.network())) {
+            console.undo().add(network);
+            if (arguments.has(Options.ALL)) {
+                return all(network, endpoint, parameters, arguments, console);
+            }
+            if (repeat > 0) {
+                return repeated(network, endpoint, parameters, repeat, arguments, console);
+            }
+            Probe probe = Probe.run(network, endpoint, parameters);
+            show(probe, arguments, console);
+            return probe.exitStatus();
+        }
+    }
+
+    private static void show(Probe probe, Arguments arguments, Console console) throws OutputGone {
+        if (arguments.has(Options.JSON)) {
+            console.printJson(probe.json());
+        } else if (arguments.has(Options.QUIET)) {
+            NetworkFailure failure = probe.failure();
+            if (failure != null) {
+                console.say(
+                        "fairlead: "
+                                + failure.stage()
+                                + ": "
+                                + failure.summary()
+                                + "  ["
+                                + failure.cause()
+                                + "]");
+            }
+        } else {
+            print(probe.drawn(console.style()), console);
+        }
+    }
+
+    private static void print(List<String> lines, Console console) throws OutputGone {
+        for (String line : lines) {
+            console.print(line);
+        }
+    }
+
+    private static int repeated(
+            Network network,
+            Endpoint endpoint,
+            Parameters parameters,
+            int repeat,
+            Arguments arguments,
+            Console console)
+            throws OutputGone {
+        Spread spread = new Spread();
+        int status = ExitStatus.DONE;
+        for (int i = 1; i <= repeat && !console.undo().isUnderWay(); i++) {
+            Probe probe = Probe.run(network, endpoint, parameters);
+            NetworkFailure failure = probe.failure();
+            spread.add(probe.report().total(), failure == null);
+            if (status == ExitStatus.DONE) {
+                status = probe.exitStatus();
+            }
+            if (arguments.has(Options.JSON)) {
+                console.printJson(probe.json());
+            } else if (!arguments.has(Options.QUIET)) {
+                console.print(spread.line(i, probe.report(), failure, console.style()));
+            }
+        }
+        if (arguments.has(Options.JSON)) {
+            console.printJson(spread.json());
+        } else if (!arguments.has(Options.QUIET)) {
+            console.print(spread.summary());
+        }
+        return status;
+    }
+
+    private static int all(
+            Network network,
+            Endpoint endpoint,
+            Parameters parameters,
+            Arguments arguments,
+            Console console)
+            throws NetworkException, OutputGone {
+        List<Endpoint> addresses = new ArrayList<>();
+        if (endpoint instanceof Endpoint.Host host) {
+            for (InetAddress address :
+                    network.resolver()
+                            .within(parameters.deadline())
+                            .addresses(host.name())
+                            .addresses()) {
+                if (isAllowed(address, parameters.ip().version())) {
+                    addresses.add(Endpoint.address(address, host.port()));
+                }
+            }
+            if (addresses.isEmpty()) {
+                String type = parameters.ip().version() == IpOptions.Version.V4 ? "A" : "AAAA";
+                throw new NetworkException(
+                        new ResolveFailure.NoAddress(host.name(), type, "the nameserver"));
+            }
+        } else {
+            addresses.add(endpoint);
+        }
+        List<Probe> probes = probeEach(network, addresses, parameters);
+        if (arguments.has(Options.JSON) || arguments.has(Options.QUIET)) {
+            for (Probe probe : probes) {
+                show(probe, arguments, console);
+            }
+        } else {
+            print(
+                    AllAddressesText.draw(
+                            endpoint, probes.stream().map(Probe::report).toList(), console.style()),
+                    console);
+        }
+        return probes.stream()
+                .filter(probe -> !probe.ready())
+                .mapToInt(Probe::exitStatus)
+                .findFirst()
+                .orElse(ExitStatus.DONE);
+    }
+
+    private static boolean isAllowed(InetAddress address, IpOptions.Version version) {
+        return switch (version) {
+            case ANY -> true;
+            case V4 -> address instanceof Inet4Address;
+            case V6 -> !(address instanceof Inet4Address);
+        };
+    }
+
+    /// All at once, so that silent ones cost their time together.
+    private static List<Probe> probeEach(
+            Network network, List<Endpoint> addresses, Parameters parameters) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Probe>> running = new ArrayList<>();
+            for (Endpoint address : addresses) {
+                running.add(threads.submit(() -> Probe.run(network, address, parameters)));
+            }
+            List<Probe> probes = new ArrayList<>();
+            for (Future<Probe> probe : running) {
+                probes.add(probe.get());
+            }
+            return probes;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody interrupts the command's thread", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.NetworkException;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.cli.Console.OutputGone;
+
+/// Joins a connection to stdin and stdout.
+record StdioService(StandardInput input, SessionOptions options, Console console)
+        implements Service {
+
+    @Override
+    public void serve(StreamConnection connection, Traffic traffic)
+            throws NetworkException, OutputGone {
+        new Session(connection, options, console, traffic).run(input);
+    }
+
+    @Override
+    public boolean isConcurrent() {
+        return false;
+    }
+
+    @Override
+    public boolean speaksFirst() {
+        return true;
+    }
+}

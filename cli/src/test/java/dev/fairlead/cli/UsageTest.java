@@ -1,0 +1,209 @@
+package dev.fairlead.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fairlead.cli.line.ArgumentParser;
+import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.EndpointText;
+import dev.fairlead.cli.line.Invocation;
+import dev.fairlead.cli.line.ListenText;
+import dev.fairlead.cli.line.Syntax;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @Test
+    void fairleadAloneShowsFiveExamplesFirstIn24Lines() {
+        Run.Ended run = Run.of();
+        assertEquals(0, run.status());
+        assertTrue(run.outLines().size() <= 24, run.outLines().size() + " lines");
+        for (String line : run.outLines().subList(0, 5)) {
+            assertTrue(line.startsWith("  fairlead "), line);
+        }
+        assertTrue(run.outLines().stream().allMatch(line -> line.length() <= 90));
+    }
+
+    @Test
+    void everyCommandOfTheOverviewIsThere() {
+        String overview = Run.of().out();
+        for (String name : Commands.NAMES) {
+            assertTrue(overview.contains("\n  " + name + " "), name);
+            assertEquals(name, Commands.named(name, List.of()).syntax().name());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect", "listen", "probe", "resolve", "demo", "help", "completion"})
+    void eachHelpEndsWithThreeLinesThatWork(String name) {
+        Run.Ended run = Run.of(name, "--help");
+        assertEquals(0, run.status());
+        assertEquals(run, Run.of("help", name));
+        assertEquals(run, Run.of("--help", name));
+        List<String> lines = run.outLines();
+        for (String line : lines.subList(lines.size() - 3, lines.size())) {
+            assertTrue(line.startsWith("  "), line);
+            understand(line.strip());
+        }
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), run.out());
+    }
+
+    @Test
+    void theExamplesOfTheOverviewWork() {
+        for (String line : Run.of().outLines().subList(0, 5)) {
+            understand(line.strip().replaceFirst(" {3,}.*", ""));
+        }
+    }
+
+    /// Reads the line as the command would, up to where it would go to the network.
+    private static void understand(String line) {
+        Matcher command = Pattern.compile("fairlead( [^|>)]*)").matcher(line);
+        assertTrue(command.find(), line);
+        List<String> words = new ArrayList<>();
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.group(1));
+        while (word.find()) {
+            words.add(word.group(1) != null ? word.group(1) : word.group(2));
+        }
+        Invocation invocation = Invocation.parse(words);
+        Syntax syntax = Commands.named(invocation.command(), invocation.words()).syntax();
+        Arguments arguments = ArgumentParser.parse(syntax, invocation.words());
+        switch (invocation.command()) {
+            case "connect", "probe" -> EndpointText.parse(arguments);
+            case "listen" -> ListenText.parse(arguments);
+            case "resolve" -> ResolveCommand.Question.parse(arguments);
+            default -> assertEquals(0, Run.of(words.toArray(String[]::new)).status());
+        }
+    }
+
+    @Test
+    void tellsTheVersion() {
+        Run.Ended run = Run.of("--version");
+        assertEquals(0, run.status());
+        assertTrue(run.out().matches("fairlead \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n"), run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conect example.com:80, did you mean: fairlead connect example.com:80",
+        "prob -4 a:1, did you mean: fairlead probe -4 a:1",
+        "frobnicate, fairlead help shows the commands",
+        "nc example.com 80, fairlead connect example.com 80",
+        "ncat -lk 80, fairlead listen 80",
+        "s_client, fairlead connect HOST:PORT",
+        "dig example.com MX, fairlead resolve example.com MX",
+        "example.com:80, fairlead connect example.com:80",
+        "--deadlin 5 probe a:1, did you mean --deadline?",
+        "help conect, did you mean: fairlead connect",
+    })
+    void answersAWordThatIsNoCommand(String line, String remedy) {
+        Run.Ended run = Run.of(line.split(" "));
+        assertEquals(2, run.status());
+        assertEquals("", run.out());
+        assertTrue(run.err().contains(remedy), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "forward",
+                "path",
+                "interfaces",
+                "browse",
+                "advertise",
+                "receive",
+                "send",
+                "peers",
+                "pair",
+                "trust",
+                "identity",
+                "chat",
+                "doctor"
+            })
+    void saysWhichCommandsThisVersionDoesNotHave(String name) {
+        Run.Ended run = Run.of(name);
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("fairlead " + name + " is not in this version"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connect",
+                "connect example.com",
+                "connect --tls example.com:443",
+                "connect tls://example.com",
+                "connect --quiet -v a:1",
+                "connect --send-only --recv-only a:1",
+                "connect --deadline never a:1",
+                "connect --wait sometimes a:1",
+                "connect --source nowhere a:1",
+                "connect --source 127.0.0.1:x a:1",
+                "listen",
+                "listen --echo --discard 80",
+                "listen --echo --exec cat 80",
+                "listen --echo --crlf 80",
+                "listen --max 2 80",
+                "listen --max 0 --echo 80",
+                "probe example.com",
+                "probe --all --repeat 2 a:1",
+                "probe --repeat x a:1",
+                "resolve",
+                "resolve a b c",
+                "resolve 127.0.0.1 MX",
+                "resolve example.com NOSUCHTYPE",
+                "completion",
+                "completion fish",
+                "demo x",
+                "help connect probe",
+            })
+    void refusesWrongUsageWithStatus2AndSaysWhatToDo(String line) {
+        Run.Ended run = Run.of(line.split(" "));
+        assertEquals(2, run.status(), run.err());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith("fairlead: "), run.err());
+        assertFalse(run.err().contains("bug"), run.err());
+    }
+
+    @Test
+    void tellsWrongUsageAsJsonWhereTheJsonOfTheCommandGoes() {
+        Run.Ended connect = Run.of("connect", "--json", "example.com");
+        assertEquals("", connect.out());
+        assertTrue(
+                connect.err()
+                        .startsWith(
+                                "{\"type\":\"error\",\"exit\":2,\"message\":\"'example.com' has no port"),
+                connect.err());
+        Run.Ended probe = Run.of("--json", "probe", "example.com");
+        assertEquals("", probe.err());
+        assertTrue(
+                probe.out().contains("\"remedies\":[\"fairlead probe --json example.com:443\"]"),
+                probe.out());
+    }
+
+    @Test
+    void quotesHarmfulWordsHarmlessly() {
+        Run.Ended run = Run.of("connect", "a\033[31m");
+        assertEquals(2, run.status());
+        assertFalse(run.err().contains("\033"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionKnowsEveryCommandAndOption(String shell) {
+        String script = Run.of("completion", shell).out();
+        for (String name : Commands.NAMES) {
+            assertTrue(script.contains(name), name);
+        }
+        for (String option :
+                List.of("--deadline", "--send-only", "--exec", "--repeat", "--short")) {
+            assertTrue(script.contains(option), option);
+        }
+    }
+}
