@@ -2,6 +2,7 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.Attempt;
 import dev.fairlead.ConnectionState;
+import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.Resolution;
 import java.lang.System.Logger;
@@ -31,7 +32,14 @@ public final class ConnectionLog {
         return new ConnectionLog(null);
     }
 
-    boolean enabled() {
+    /// Whether lines may be wanted: false only if it is known that they are not. Costs nothing; to
+    /// find out, logging has to be started, which takes some 20 ms and is left to the events'
+    /// thread.
+    boolean mayBeEnabled() {
+        return lines != null || !Boolean.FALSE.equals(loggable);
+    }
+
+    private boolean enabled() {
         if (lines != null) {
             return true;
         }
@@ -115,7 +123,7 @@ public final class ConnectionLog {
         return resolution.failure() != null
                 ? "failed: " + resolution.failure().cause() + took
                 : resolution.answers().stream()
-                                .map(java.net.InetAddress::getHostAddress)
+                                .map(address -> new Endpoint.Address(address, "", 0).host())
                                 .collect(Collectors.joining(", ", "resolved: ", ""))
                         + took;
     }

@@ -29,7 +29,7 @@ public final class EventQueue {
 
     /// Whether anybody listens; if not, events need not be made.
     public boolean heard() {
-        return observer != null || log.enabled();
+        return observer != null || log.mayBeEnabled();
     }
 
     /// Never blocks; what does not fit is counted and dropped.
