@@ -18,8 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,9 +31,9 @@ final class DnsResponder implements AutoCloseable {
 
     private final DatagramSocket datagrams;
     private final ServerSocket connections;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("dns-timer").factory());
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("dns-timer").factory());
     private final Map<Question, DnsReply> script = new ConcurrentHashMap<>();
     private final Map<Question, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final List<DnsQuery> queries = new ArrayList<>();
@@ -65,7 +64,9 @@ final class DnsResponder implements AutoCloseable {
         otherwise = reply;
     }
 
+    /// Answers that were still to come do not come any more.
     void forget() {
+        timer.getQueue().clear();
         script.clear();
         asked.clear();
         otherwise = DnsReply.error(DnsReply.NXDOMAIN);

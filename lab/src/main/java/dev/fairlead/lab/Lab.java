@@ -6,6 +6,7 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +105,26 @@ public final class Lab implements AutoCloseable {
             }
         }
         return stats;
+    }
+
+    /// Waits until a link holds nothing back any more, so that what comes next is not queued behind
+    /// it.
+    ///
+    /// A delay that is taken away still holds for what was on its way.
+    public void drain(String link, Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (stats(link).values().stream()
+                .anyMatch(side -> side.getOrDefault("queued", 0L) > 0)) {
+            if (System.nanoTime() > end) {
+                throw new LabException(
+                        "link "
+                                + link
+                                + " still holds packets after "
+                                + deadline
+                                + ": "
+                                + stats(link));
+            }
+        }
     }
 
     /// A link as `netlab info` tells it; the first host stands at the link's end `a`.

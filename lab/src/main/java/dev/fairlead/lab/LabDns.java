@@ -43,7 +43,7 @@ public final class LabDns implements AutoCloseable {
         return responder.ask(DnsResponder::queries);
     }
 
-    /// Forgets script and queries.
+    /// Forgets script and queries, and what was still to be answered.
     public void forget() {
         responder.tell(DnsResponder::forget);
     }

@@ -68,8 +68,14 @@ public final class LabJvm implements AutoCloseable {
     }
 
     /// A command line for `java` with this JVM's class path, up to the main class.
-    static List<String> java(String... flags) {
+    ///
+    /// It asks for real-time scheduling, as all of the lab does, so that other programs on a busy
+    /// machine do not blur what a test measures; `NETLAB_REALTIME=0` turns that off.
+    private static List<String> java(String... flags) {
         List<String> command = new ArrayList<>();
+        if (!"0".equals(System.getenv("NETLAB_REALTIME"))) {
+            Requirement.find("chrt").ifPresent(chrt -> command.addAll(List.of(chrt, "--rr", "1")));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // quick to start and small: several of these run on a machine of two cores
         command.addAll(

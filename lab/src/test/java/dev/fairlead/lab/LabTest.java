@@ -96,6 +96,20 @@ class LabTest {
     }
 
     @Test
+    void aDrainedLinkHoldsNothingBack() {
+        lab.set("link", "wire", "from=client", "delay=400ms");
+        try {
+            lab.exec("client", "ping", "-c1", "-W2", "10.77.1.2").awaitStdout("^PING", SOON);
+            lab.set("link", "clear");
+            lab.drain("link", SOON);
+            lab.stats("link")
+                    .forEach((side, counters) -> assertEquals(0, counters.get("queued"), side));
+        } finally {
+            lab.set("link", "clear", "direct");
+        }
+    }
+
+    @Test
     void anUnknownSettingIsRefused() {
         assertThrows(LabException.class, () -> lab.set("link", "dealy=1ms"));
     }
