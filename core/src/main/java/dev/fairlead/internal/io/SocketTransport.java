@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -404,6 +405,10 @@ public final class SocketTransport implements StreamTransport {
     }
 
     private static IOException asIo(Throwable cause) {
+        if (cause instanceof ChannelOutputShutdownException
+                && cause.getCause() instanceof IOException why) {
+            return why; // what the system said of the flush; Netty ends the output for it
+        }
         return cause instanceof IOException io ? io : new IOException(cause);
     }
 
