@@ -1,0 +1,53 @@
+package dev.fairlead.bench;
+
+import dev.fairlead.bench.own.FairleadBulk;
+import dev.fairlead.bench.own.FairleadConnects;
+import dev.fairlead.bench.own.FairleadPingPong;
+import dev.fairlead.bench.peer.JdkBulk;
+import dev.fairlead.bench.peer.JdkConnects;
+import dev.fairlead.bench.peer.JdkPingPong;
+import dev.fairlead.bench.peer.NettyBulk;
+import dev.fairlead.bench.peer.NettyConnects;
+import dev.fairlead.bench.peer.NettyPingPong;
+import dev.fairlead.bench.peer.VertxBulk;
+import java.util.concurrent.ThreadFactory;
+
+/// What runs in a JVM of its own, by name.
+public final class Probes {
+    private static final ThreadFactory VIRTUAL = Thread.ofVirtual().factory();
+    private static final ThreadFactory PLATFORM = Thread.ofPlatform().daemon().factory();
+
+    private Probes() {}
+
+    public static Probe open(String name) throws Exception {
+        return switch (name) {
+            case "bulk/fairlead-inline" -> new FairleadBulk(FairleadBulk.Form.INLINE);
+            case "bulk/fairlead-buffer" -> new FairleadBulk(FairleadBulk.Form.CALLERS_BUFFER);
+            case "bulk/fairlead-allocating" -> new FairleadBulk(FairleadBulk.Form.ALLOCATING);
+            case "bulk/netty-epoll" -> new NettyBulk(true);
+            case "bulk/netty-nio" -> new NettyBulk(false);
+            case "bulk/jdk-virtual" -> new JdkBulk(VIRTUAL);
+            case "bulk/jdk-platform" -> new JdkBulk(PLATFORM);
+            case "bulk/vertx" -> new VertxBulk();
+
+            case "ping-pong/fairlead-inline" -> new FairleadPingPong(null);
+            case "ping-pong/fairlead-virtual" -> new FairleadPingPong(VIRTUAL);
+            case "ping-pong/fairlead-platform" -> new FairleadPingPong(PLATFORM);
+            case "ping-pong/netty-epoll" -> new NettyPingPong(true);
+            case "ping-pong/netty-nio" -> new NettyPingPong(false);
+            case "ping-pong/jdk-virtual" -> new JdkPingPong(VIRTUAL);
+            case "ping-pong/jdk-platform" -> new JdkPingPong(PLATFORM);
+
+            case "connects-16/fairlead" -> new FairleadConnects(16);
+            case "connects-16/netty-epoll" -> new NettyConnects(16);
+            case "connects-16/jdk-virtual" -> new JdkConnects(VIRTUAL, 16);
+            case "connects-16/jdk-platform" -> new JdkConnects(PLATFORM, 16);
+            case "connects-1/fairlead" -> new FairleadConnects(1);
+            case "connects-1/netty-epoll" -> new NettyConnects(1);
+            case "connects-1/jdk-virtual" -> new JdkConnects(VIRTUAL, 1);
+            case "connects-1/jdk-platform" -> new JdkConnects(PLATFORM, 1);
+
+            default -> throw new IllegalArgumentException("no probe is called " + name);
+        };
+    }
+}

@@ -1,0 +1,134 @@
+package dev.fairlead.bench.own;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.InlineHandler;
+import dev.fairlead.InlineStream;
+import dev.fairlead.Listener;
+import dev.fairlead.ListenerOptions;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.NetworkOptions;
+import dev.fairlead.Parameters;
+import dev.fairlead.Received;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.Tcp;
+import dev.fairlead.bench.Probe;
+import dev.fairlead.bench.Transfer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+
+/// One connection that carries as much as it can, in one of the three forms of the API.
+public final class FairleadBulk implements Probe {
+    /// How the receiver takes what comes.
+    public enum Form {
+        INLINE,
+        CALLERS_BUFFER,
+        ALLOCATING
+    }
+
+    private final Network network = Network.open(NetworkOptions.DEFAULT);
+    private final Form form;
+    private final Transfer.Count received = new Transfer.Count();
+    private final Listener<StreamConnection> listener;
+
+    public FairleadBulk(Form form) throws NetworkException {
+        this.form = form;
+        listener =
+                network.listen(Endpoint.host("127.0.0.1", 0), Tcp.stack(), ListenerOptions.DEFAULT);
+    }
+
+    @Override
+    public Map<String, Double> measure(Duration duration) throws Exception {
+        StreamConnection client =
+                network.open(
+                        Endpoint.host("127.0.0.1", listener.port()),
+                        Tcp.stack(),
+                        Parameters.DEFAULT);
+        StreamConnection server = listener.accept();
+        if (form == Form.INLINE) {
+            server.inline(new Dropping());
+            client.inline(new Sending());
+        } else {
+            Thread.ofVirtual().start(() -> receive(server));
+            Thread.ofVirtual().start(() -> send(client));
+        }
+        try {
+            return received.rate(duration);
+        } finally {
+            client.abort();
+            server.abort();
+        }
+    }
+
+    private void receive(StreamConnection from) {
+        try {
+            if (form == Form.ALLOCATING) {
+                Received some;
+                do {
+                    some = from.receive(1, Transfer.PIECE);
+                    received.add(some.content().length);
+                } while (!some.endOfStream());
+            } else {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(Transfer.PIECE);
+                for (int n; (n = from.receive(buffer.clear())) >= 0; ) {
+                    received.add(n);
+                }
+            }
+        } catch (NetworkException _) {
+            // the round is over, and the connection was aborted
+        }
+    }
+
+    private static void send(StreamConnection to) {
+        ByteBuffer content = ByteBuffer.allocateDirect(Transfer.PIECE);
+        try {
+            while (true) {
+                to.send(content.clear());
+            }
+        } catch (NetworkException _) {
+            // the round is over, and the connection was aborted
+        }
+    }
+
+    private final class Dropping implements InlineHandler {
+        @Override
+        public void received(InlineStream stream, ByteBuffer content) {
+            received.add(content.remaining());
+        }
+
+        @Override
+        public void endOfStream(InlineStream stream) {}
+
+        @Override
+        public void failed(InlineStream stream, NetworkFailure failure) {}
+    }
+
+    private static final class Sending implements InlineHandler {
+        private final ByteBuffer content = ByteBuffer.allocateDirect(Transfer.PIECE);
+
+        @Override
+        public void writable(InlineStream stream) {
+            do {
+                if (!content.hasRemaining()) {
+                    content.clear();
+                }
+            } while (stream.send(content) > 0 && !content.hasRemaining());
+        }
+
+        @Override
+        public void received(InlineStream stream, ByteBuffer content) {}
+
+        @Override
+        public void endOfStream(InlineStream stream) {}
+
+        @Override
+        public void failed(InlineStream stream, NetworkFailure failure) {}
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}
