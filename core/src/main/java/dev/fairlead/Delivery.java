@@ -1,6 +1,7 @@
 package dev.fairlead;
 
-/// What reached the other side before a failure, as far as this side can know.
+/// What reached the other side before a failure, as far as this side can know: of all that was
+/// accepted since the connection was opened, not only by the call that failed.
 ///
 /// @param kind how much is known
 /// @param acknowledged bytes that the peer's system acknowledged; -1 if not known

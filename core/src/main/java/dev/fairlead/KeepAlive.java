@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// When TCP asks an idle peer whether it is still there (RFC 1122, section 4.2.3.6).
 ///
-/// A dead peer is noticed after `idle` + `interval` × `count`.
+/// A dead peer is noticed after `idle` + `interval` × `count`; on Linux at the first probe that is
+/// due after [TcpOptions#dropTime()], if that comes earlier.
 ///
 /// @param idle how long nothing is received before the first probe; 1 s to 32767 s, whole seconds
 /// @param interval between probes; 1 s to 32767 s, whole seconds

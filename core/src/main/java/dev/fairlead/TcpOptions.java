@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// refused when it is set; one that this system cannot honour is refused when the connection opens,
 /// never ignored.
 public final class TcpOptions {
-    /// Ends every wait: a peer that stops acknowledging is given up after 60 s, an idle one that
-    /// has vanished after 45 s + 3 × 15 s = 90 s.
+    /// Ends every wait: a peer that stops acknowledging is given up after 60 s, and so is an idle
+    /// one that has vanished, because Linux lets the drop time end keepalive too (tcp(7)). Without
+    /// a drop time that takes 45 s + 3 × 15 s = 90 s.
     public static final TcpOptions DEFAULT = new TcpOptions(new Fields());
 
-    /// For peers on the same link: 10 s, and 5 s + 3 × 2 s = 11 s.
+    /// For peers on the same link: 10 s, and 5 s + 3 × 2 s = 11 s for an idle one.
     public static final TcpOptions LOCAL_NETWORK =
             DEFAULT.withDropTime(Duration.ofSeconds(10))
                     .withKeepAlive(new KeepAlive(Duration.ofSeconds(5), Duration.ofSeconds(2), 3));

@@ -71,7 +71,8 @@ public non-sealed interface TransferFailure extends NetworkFailure {
     }
 
     /// The peer ended its stream before all bytes asked for had come.
-    record EndedEarly(Endpoint remote, long expected, long received) implements TransferFailure {
+    record EndedEarly(Endpoint remote, long expected, long received, Delivery delivery)
+            implements TransferFailure {
         @Override
         public String cause() {
             return "transfer.ended-early";
@@ -89,7 +90,7 @@ public non-sealed interface TransferFailure extends NetworkFailure {
     }
 
     /// The peer sends on although it was told to be content with less.
-    record TooLong(Endpoint remote, long limit) implements TransferFailure {
+    record TooLong(Endpoint remote, long limit, Delivery delivery) implements TransferFailure {
         @Override
         public String cause() {
             return "transfer.too-long";

@@ -150,11 +150,10 @@ public final class ConnectionCore implements StreamTransport.Events {
                 throw failure();
             }
         } catch (TimeoutException _) {
-            throw new NetworkException(
-                    deadlineExceeded(deadline, endpoint + " to become ready", 0));
+            throw new NetworkException(deadlineExceeded(deadline, endpoint + " to become ready"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED, Stage.CONNECT, 0));
+            throw new NetworkException(cancellation(Cancelled.How.INTERRUPTED));
         } catch (ExecutionException e) {
             throw new AssertionError("it is only ever completed with a state", e);
         }
@@ -324,29 +323,28 @@ public final class ConnectionCore implements StreamTransport.Events {
             return new NetworkException(reason, open == null ? null : open.failure());
         }
         Cancelled.How how = cancelledHow == null ? Cancelled.How.CLOSED : cancelledHow;
-        return new NetworkException(
-                open == null
-                        ? cancelled(how, Stage.CONNECT, 0)
-                        : cancelled(how, Stage.TRANSFER, open.accepted()));
+        return new NetworkException(cancellation(how));
     }
 
-    Cancelled cancelled(Cancelled.How how, Stage stage, long accepted) {
+    Cancelled cancellation(Cancelled.How how) {
         EstablishmentReport known = established;
         return new Cancelled(
-                stage,
-                how,
-                known == null ? List.of() : known.attempts(),
-                Delivery.unknown(accepted));
+                stage(), how, known == null ? List.of() : known.attempts(), delivery());
     }
 
-    DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor, long taken) {
+    DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor) {
         return new DeadlineExceeded(
-                Stage.TRANSFER,
-                deadline.limit(),
-                waitedFor,
-                null,
-                List.of(),
-                Delivery.unknown(taken));
+                stage(), deadline.limit(), waitedFor, null, List.of(), delivery());
+    }
+
+    private Stage stage() {
+        return transport == null ? Stage.CONNECT : Stage.TRANSFER;
+    }
+
+    /// Of all that was accepted since the connection was opened, whatever the call that fails.
+    Delivery delivery() {
+        StreamTransport open = transport;
+        return Delivery.unknown(open == null ? 0 : open.accepted());
     }
 
     /// The open transport.

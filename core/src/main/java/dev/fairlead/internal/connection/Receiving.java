@@ -4,7 +4,6 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.InlineHandler;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Received;
-import dev.fairlead.Stage;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.Inbox;
 import dev.fairlead.internal.io.StreamTransport;
@@ -97,7 +96,10 @@ final class Receiving {
                 if (take(transport.inbox(), content, deadline) < 0) {
                     throw new NetworkException(
                             new TransferFailure.EndedEarly(
-                                    transport.remote(), count, content.position()));
+                                    transport.remote(),
+                                    count,
+                                    content.position(),
+                                    core.delivery()));
                 }
             }
             complete = true;
@@ -131,7 +133,8 @@ final class Receiving {
                 pieces.add(piece, got);
                 if (pieces.size > limit) {
                     throw new NetworkException(
-                            new TransferFailure.TooLong(transport.remote(), limit));
+                            new TransferFailure.TooLong(
+                                    transport.remote(), limit, core.delivery()));
                 }
             }
         } catch (InterruptedException _) {
@@ -242,12 +245,12 @@ final class Receiving {
 
     private NetworkException outOfTime(Deadline deadline) {
         return new NetworkException(
-                core.deadlineExceeded(deadline, "bytes from " + core.endpoint(), 0));
+                core.deadlineExceeded(deadline, "bytes from " + core.endpoint()));
     }
 
     private NetworkException interrupted() {
         Thread.currentThread().interrupt();
-        return new NetworkException(core.cancelled(Cancelled.How.INTERRUPTED, Stage.TRANSFER, 0));
+        return new NetworkException(core.cancellation(Cancelled.How.INTERRUPTED));
     }
 
     /// Bytes that came in several pieces.

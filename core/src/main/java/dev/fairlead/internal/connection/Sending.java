@@ -4,7 +4,6 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.Delivery;
 import dev.fairlead.NetworkException;
-import dev.fairlead.Stage;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.time.Deadline;
@@ -31,7 +30,7 @@ final class Sending {
                 throw outOfTime(deadline, 0);
             }
         } catch (InterruptedException _) {
-            throw interrupted(transport, 0);
+            throw interrupted(0);
         }
         try {
             requireOpen(transport);
@@ -43,7 +42,7 @@ final class Sending {
                 transport.write(content);
             }
         } catch (InterruptedException _) {
-            throw interrupted(transport, before - content.remaining());
+            throw interrupted(before - content.remaining());
         } catch (ClosedChannelException _) {
             throw core.failure();
         } catch (IOException e) {
@@ -65,7 +64,7 @@ final class Sending {
                 throw outOfTime(deadline, 0);
             }
         } catch (InterruptedException _) {
-            throw interrupted(transport, 0);
+            throw interrupted(0);
         }
         long acceptedBefore = transport.accepted();
         try {
@@ -83,7 +82,7 @@ final class Sending {
             }
             return sent;
         } catch (InterruptedException _) {
-            throw interrupted(transport, transport.accepted() - acceptedBefore);
+            throw interrupted(transport.accepted() - acceptedBefore);
         } catch (ClosedChannelException _) {
             throw core.failure();
         } catch (IOException e) {
@@ -130,23 +129,18 @@ final class Sending {
     private NetworkException outOfTime(Deadline deadline, long taken) {
         NetworkException failure =
                 new NetworkException(
-                        core.deadlineExceeded(
-                                deadline, "room to send to " + core.endpoint(), taken));
+                        core.deadlineExceeded(deadline, "room to send to " + core.endpoint()));
         if (taken > 0) {
             core.abort(); // the stream has a hole
         }
         return failure;
     }
 
-    private NetworkException interrupted(StreamTransport transport, long taken) {
+    private NetworkException interrupted(long taken) {
         Thread.currentThread().interrupt();
         if (taken > 0) {
             core.abort(); // the stream has a hole
         }
-        return new NetworkException(
-                core.cancelled(
-                        Cancelled.How.INTERRUPTED,
-                        Stage.TRANSFER,
-                        taken == 0 ? 0 : transport.accepted()));
+        return new NetworkException(core.cancellation(Cancelled.How.INTERRUPTED));
     }
 }
