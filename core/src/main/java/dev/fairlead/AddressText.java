@@ -18,99 +18,107 @@ final class AddressText {
 
     /// Reads a numeric literal: dotted IPv4 with four decimal numbers, or IPv6 with an optional
     /// zone. Anything else is no literal. The short and octal forms of inet_aton are none either.
+    /// What is none costs no memory.
     static Optional<Literal> parse(String text) {
         int zone = text.indexOf('%');
+        int end = zone < 0 ? text.length() : zone;
+        boolean v6 = text.lastIndexOf(':', end - 1) >= 0;
+        byte[] bytes = new byte[v6 ? 16 : 4];
+        if (!v6) {
+            return zone < 0 && readV4(text, 0, end, bytes, 0)
+                    ? Optional.of(new Literal(of(bytes), ""))
+                    : Optional.empty();
+        }
         String scope = zone < 0 ? "" : text.substring(zone + 1);
-        String number = zone < 0 ? text : text.substring(0, zone);
-        if (number.indexOf(':') < 0) {
-            return zone < 0 ? parseV4(text).map(v4 -> new Literal(of(v4), "")) : Optional.empty();
-        }
-        if (zone >= 0 && !isZone(scope)) {
-            return Optional.empty();
-        }
-        return parseV6(number).map(v6 -> new Literal(of(v6), scope));
+        return (zone < 0 || isZone(scope)) && readV6(text, end, bytes)
+                ? Optional.of(new Literal(of(bytes), scope))
+                : Optional.empty();
     }
 
-    private static Optional<byte[]> parseV4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return Optional.empty();
-        }
-        byte[] bytes = new byte[4];
+    /// Reads four numbers without leading zeros.
+    private static boolean readV4(String text, int from, int end, byte[] bytes, int offset) {
+        int at = from;
         for (int i = 0; i < 4; i++) {
-            String part = parts[i];
-            if (part.isEmpty() || part.length() > 3 || !isDecimal(part)) {
-                return Optional.empty();
+            if (i > 0 && (at == end || text.charAt(at++) != '.')) {
+                return false;
             }
-            int value = Integer.parseInt(part);
-            if (value > 255 || (part.length() > 1 && part.charAt(0) == '0')) {
-                return Optional.empty();
+            int start = at;
+            int value = 0;
+            while (at < end && isDecimal(text.charAt(at)) && value <= 255) {
+                value = value * 10 + text.charAt(at++) - '0';
             }
-            bytes[i] = (byte) value;
+            boolean leadingZero = at > start + 1 && text.charAt(start) == '0';
+            if (at == start || value > 255 || leadingZero) {
+                return false;
+            }
+            bytes[offset + i] = (byte) value;
         }
-        return Optional.of(bytes);
+        return at == end;
     }
 
-    private static boolean isDecimal(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    private static boolean isDecimal(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /// RFC 4291, section 2.2: eight groups, one run of zeros as `::`, an IPv4 tail.
-    private static Optional<byte[]> parseV6(String text) {
-        int gap = text.indexOf("::");
-        if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
-            return Optional.empty();
+    private static boolean readV6(String text, int end, byte[] bytes) {
+        int at = 0;
+        int filled = 0;
+        int gap = -1;
+        if (text.startsWith("::")) {
+            gap = 0;
+            at = 2;
         }
-        String head = gap < 0 ? text : text.substring(0, gap);
-        String tail = gap < 0 ? "" : text.substring(gap + 2);
-        Optional<byte[]> before = groups(head, gap < 0);
-        Optional<byte[]> after = groups(tail, true);
-        if (before.isEmpty() || after.isEmpty()) {
-            return Optional.empty();
+        while (at < end) {
+            int start = at;
+            int value = 0;
+            while (at < end && at < start + 5 && hexDigit(text.charAt(at)) >= 0) {
+                value = value << 4 | hexDigit(text.charAt(at++));
+            }
+            if (at < end && text.charAt(at) == '.') {
+                if (filled > 12 || !readV4(text, start, end, bytes, filled)) {
+                    return false;
+                }
+                filled += 4;
+                break;
+            }
+            if (at == start || at > start + 4 || filled == 16) {
+                return false;
+            }
+            bytes[filled++] = (byte) (value >> 8);
+            bytes[filled++] = (byte) value;
+            if (at == end) {
+                break;
+            }
+            if (text.charAt(at++) != ':' || at == end) {
+                return false;
+            }
+            if (text.charAt(at) == ':') {
+                if (gap >= 0) {
+                    return false;
+                }
+                gap = filled;
+                at++;
+            }
         }
-        int length = before.get().length + after.get().length;
-        if (gap < 0 ? length != 16 : length > 14) {
-            return Optional.empty();
+        if (gap < 0) {
+            return filled == 16;
         }
-        byte[] bytes = Arrays.copyOf(before.get(), 16);
-        System.arraycopy(after.get(), 0, bytes, 16 - after.get().length, after.get().length);
-        return Optional.of(bytes);
+        int tail = filled - gap;
+        System.arraycopy(bytes, gap, bytes, 16 - tail, tail);
+        Arrays.fill(bytes, gap, 16 - tail, (byte) 0);
+        return filled <= 14;
     }
 
-    private static Optional<byte[]> groups(String text, boolean mayEndInV4) {
-        if (text.isEmpty()) {
-            return Optional.of(new byte[0]);
-        }
-        String[] parts = text.split(":", -1);
-        byte[] bytes = new byte[0];
-        for (int i = 0; i < parts.length; i++) {
-            String part = parts[i];
-            byte[] group;
-            if (i == parts.length - 1 && mayEndInV4 && part.indexOf('.') >= 0) {
-                Optional<byte[]> v4 = parseV4(part);
-                if (v4.isEmpty()) {
-                    return Optional.empty();
-                }
-                group = v4.get();
-            } else if (part.matches("[0-9a-fA-F]{1,4}")) {
-                int value = Integer.parseInt(part, 16);
-                group = new byte[] {(byte) (value >> 8), (byte) value};
-            } else {
-                return Optional.empty();
-            }
-            if (bytes.length + group.length > 16) {
-                return Optional.empty();
-            }
-            byte[] longer = Arrays.copyOf(bytes, bytes.length + group.length);
-            System.arraycopy(group, 0, longer, bytes.length, group.length);
-            bytes = longer;
-        }
-        return Optional.of(bytes);
+    private static int hexDigit(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 
     /// An interface name or index; no white space, no control characters.
     static boolean isZone(String scope) {
-        return scope.matches("[^\\s\\p{Cntrl}/%\\[\\]]{1,64}");
+        return !scope.isEmpty()
+                && scope.length() <= 64
+                && scope.chars().noneMatch(c -> c <= ' ' || c == 0x7f || "/%[]".indexOf(c) >= 0);
     }
 
     private static InetAddress of(byte[] bytes) {
@@ -142,7 +150,7 @@ final class AddressText {
         if (scope.isEmpty() || !(address instanceof Inet6Address)) {
             return address;
         }
-        if (isDecimal(scope) && scope.length() < 10) {
+        if (scope.length() < 10 && scope.chars().allMatch(c -> isDecimal((char) c))) {
             return Inet6Address.getByAddress(null, address.getAddress(), Integer.parseInt(scope));
         }
         try {

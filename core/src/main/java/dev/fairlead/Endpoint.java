@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Whom to talk to: a name, an address, a service, a URI or a path of this machine.
 ///
@@ -24,9 +25,16 @@ public sealed interface Endpoint {
     ///
     /// @throws IllegalArgumentException if `host` is neither a literal nor a possible host name
     static Endpoint host(String host, int port) {
-        return AddressText.parse(host)
-                .<Endpoint>map(literal -> new Address(literal.address(), literal.scope(), port))
+        return literal(host)
+                .<Endpoint>map(address -> address.withPort(port))
                 .orElseGet(() -> new Host(host, port));
+    }
+
+    /// The address that a numeric literal stands for, with port 0; empty if `text` is anything
+    /// else.
+    static Optional<Address> literal(String text) {
+        return AddressText.parse(text)
+                .map(literal -> new Address(literal.address(), literal.scope(), 0));
     }
 
     /// As [#host(String, int)], with the port as a number or as a service name such as `https`.

@@ -67,14 +67,16 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
     }
 
     void start() {
-        Optional<Endpoint.Address> literal = NumericAddress.parse(name);
+        Optional<Endpoint.Address> literal = Endpoint.literal(name);
         if (literal.isPresent()) {
             tellKnown(Resolution.Source.BUILT_IN, HERE, List.of(HostsFile.scoped(literal.get())));
             return;
         }
+        String ascii;
         DnsName dnsName;
         try {
-            dnsName = DnsName.parse(InternationalName.toAscii(name));
+            ascii = InternationalName.toAscii(name);
+            dnsName = DnsName.parse(ascii);
         } catch (IllegalArgumentException e) {
             tellFailure(new ResolveFailure.BadName(name, String.valueOf(e.getMessage())));
             return;
@@ -91,7 +93,7 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
             tellFailure(new ResolveFailure.NoSuchName(name, List.of(), absentBy));
             return;
         }
-        List<InetAddress> known = view.hosts().addresses(dnsName.toString());
+        List<InetAddress> known = view.hosts().addresses(ascii);
         if (!known.isEmpty()) {
             tellKnown(Resolution.Source.HOSTS, resolver.hostsPath(), known);
         } else if (view.fallback() == ResolverOptions.Fallback.ALWAYS) {

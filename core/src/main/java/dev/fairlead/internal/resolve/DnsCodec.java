@@ -243,7 +243,7 @@ final class DnsCodec {
                 throws MalformedMessage {
             Chain chain = new Chain(question.name());
             RecordText text =
-                    new RecordText(reader, 4096 + MOST_EXPANSION * reader.message().length);
+                    new RecordText(reader, 2048 + MOST_EXPANSION * reader.message().length);
             for (int links = 0; ; links++) {
                 DnsRecord alias = chain.collect(reader, text, answers, question.type());
                 if (alias == null) {

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.resolve;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// A domain name, as on the wire: labels, each after its length, and the empty label of the root
 /// (RFC 1035, section 3.1). Compared without the case of ASCII letters (RFC 4343).
@@ -25,69 +26,60 @@ final class DnsName {
     ///
     /// @throws IllegalArgumentException if it is no domain name
     static DnsName parse(String text) {
+        return read(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "name '"
+                                        + text
+                                        + "' is none: labels of 1 to 63 bytes with dots between them, 253 in all"
+                                        + " (RFC 1035, section 2.3.4), and \\DDD for what is not printable"
+                                        + " ASCII"));
+    }
+
+    /// As [#parse]; empty if it is no domain name.
+    static Optional<DnsName> read(String text) {
         if (text.equals(".")) {
-            return ROOT;
+            return Optional.of(ROOT);
         }
-        byte[] wire = new byte[LONGEST];
+        byte[] wire = new byte[Math.min(LONGEST, text.length() + 2)];
         int labelStart = 0;
         int end = 1;
         for (int at = 0; at < text.length(); ) {
             char c = text.charAt(at);
             if (c == '.') {
-                wire[labelStart] = labelLength(text, labelStart, end);
+                if (!endLabel(wire, labelStart, end)) {
+                    return Optional.empty();
+                }
                 labelStart = end++;
                 at++;
-            } else {
-                int value = c == '\\' ? escaped(text, at) : c;
-                boolean plain = c != '\\' && c > ' ' && c < 0x7f;
-                if (value < 0 || (c != '\\' && !plain)) {
-                    throw new IllegalArgumentException(
-                            "name '"
-                                    + text
-                                    + "' cannot be read at character "
-                                    + (at + 1)
-                                    + "; write what is not printable ASCII as \\DDD (RFC 1035,"
-                                    + " section 5.1)");
-                }
-                if (end >= LONGEST) {
-                    throw tooLong(text);
-                }
-                wire[end++] = (byte) value;
-                at += c != '\\' ? 1 : isDigit(text.charAt(at + 1)) ? 4 : 2;
+                continue;
             }
-            if (end > LONGEST) {
-                throw tooLong(text);
+            int value = c == '\\' ? escaped(text, at) : c > ' ' && c < 0x7f ? c : -1;
+            if (value < 0 || end >= LONGEST) {
+                return Optional.empty();
             }
+            wire[end++] = (byte) value;
+            at += c != '\\' ? 1 : isDigit(text.charAt(at + 1)) ? 4 : 2;
         }
         if (end > labelStart + 1) {
-            wire[labelStart] = labelLength(text, labelStart, end);
+            if (!endLabel(wire, labelStart, end)) {
+                return Optional.empty();
+            }
             end++;
         }
-        if (end == 1 || end > LONGEST) {
-            throw tooLong(text);
-        }
-        return new DnsName(Arrays.copyOf(wire, end)); // the last byte is the root's 0
+        // The last byte is the root's, and 0.
+        return end == 1 || end > LONGEST
+                ? Optional.empty()
+                : Optional.of(new DnsName(Arrays.copyOf(wire, end)));
     }
 
-    private static byte labelLength(String text, int start, int end) {
+    private static boolean endLabel(byte[] wire, int start, int end) {
         int length = end - start - 1;
-        if (length == 0 || length > LONGEST_LABEL) {
-            throw new IllegalArgumentException(
-                    "name '"
-                            + text
-                            + "' has a label of "
-                            + length
-                            + " bytes; 1 to 63 are allowed (RFC 1035, section 2.3.4)");
+        if (length == 0 || length > LONGEST_LABEL || start >= wire.length) {
+            return false;
         }
-        return (byte) length;
-    }
-
-    private static IllegalArgumentException tooLong(String text) {
-        return new IllegalArgumentException(
-                "name '"
-                        + text
-                        + "' is empty, or longer than 255 bytes on the wire (RFC 1035, section"
-                        + " 2.3.4)");
+        wire[start] = (byte) length;
+        return true;
     }
 
     /// The byte that the escape at `at` stands for; negative if it is none.

@@ -83,6 +83,16 @@ final class DnsType {
         return name != null ? name : "TYPE" + type;
     }
 
+    /// Writes the [#name].
+    static void append(int type, StringBuilder text) {
+        String name = NAMES.get(type);
+        if (name != null) {
+            text.append(name);
+        } else {
+            text.append("TYPE").append(type);
+        }
+    }
+
     /// Reads a mnemonic or `TYPEnnn`, without case.
     ///
     /// @throws IllegalArgumentException if it is no type that a question may have

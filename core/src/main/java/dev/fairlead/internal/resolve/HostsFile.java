@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Names and their addresses, as the hosts file of this machine has them.
@@ -44,14 +43,14 @@ final class HostsFile {
     /// @param name with or without a trailing dot
     List<InetAddress> addresses(String name) {
         String key = name.toLowerCase(Locale.ROOT);
-        if (key.endsWith(".")) {
+        if (key.length() > 1 && key.endsWith(".")) {
             key = key.substring(0, key.length() - 1);
         }
         List<InetAddress> found = new ArrayList<>();
         for (Entry entry = entries.get(key);
                 entry != null && found.size() < DnsCodec.MOST_USED;
                 entry = entry.next) {
-            NumericAddress.parse(entry.address)
+            Endpoint.literal(entry.address)
                     .map(HostsFile::scoped)
                     .filter(address -> !found.contains(address))
                     .ifPresent(found::add);
@@ -75,7 +74,7 @@ final class HostsFile {
         entries.forEach((name, first) -> {
             for (Entry entry = first; entry != null; entry = entry.next) {
                 if (seen.computeIfAbsent(entry.address, text -> is(text, address))) {
-                    asDnsName(name).map(DnsName::toString).ifPresent(names::add);
+                    DnsName.read(name).map(DnsName::toString).ifPresent(names::add);
                     return;
                 }
             }
@@ -83,17 +82,7 @@ final class HostsFile {
         return names;
     }
 
-    private static Optional<DnsName> asDnsName(String name) {
-        try {
-            return Optional.of(DnsName.parse(name));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty(); // no name that anybody could ask for
-        }
-    }
-
     private static boolean is(String text, InetAddress address) {
-        return NumericAddress.parse(text)
-                .filter(known -> known.address().equals(address))
-                .isPresent();
+        return Endpoint.literal(text).filter(known -> known.address().equals(address)).isPresent();
     }
 }

@@ -31,6 +31,9 @@ final class HostsParser {
         String address = token();
         if (!address.isEmpty()) {
             for (String host = token(); !host.isEmpty(); host = token()) {
+                if (host.length() > 1 && host.endsWith(".")) {
+                    continue; // one dot was taken away; with two it is no name
+                }
                 HostsFile.Entry entry = new HostsFile.Entry(address);
                 HostsFile.Entry first = entries.putIfAbsent(host, entry);
                 if (first != null) {

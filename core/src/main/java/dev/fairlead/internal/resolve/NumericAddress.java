@@ -1,38 +1,11 @@
 package dev.fairlead.internal.resolve;
 
-import dev.fairlead.Endpoint;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Optional;
 
 /// Addresses as numbers: as text, and as the names under which DNS keeps them.
 final class NumericAddress {
     private NumericAddress() {}
-
-    /// Reads a numeric literal; empty if `text` is anything else.
-    static Optional<Endpoint.Address> parse(String text) {
-        if (!mayBeLiteral(text)) {
-            return Optional.empty();
-        }
-        try {
-            return Endpoint.host(text, 0) instanceof Endpoint.Address address
-                    ? Optional.of(address)
-                    : Optional.empty();
-        } catch (IllegalArgumentException _) {
-            return Optional.empty(); // no host name either
-        }
-    }
-
-    private static boolean mayBeLiteral(String text) {
-        int end = text.indexOf('%') < 0 ? text.length() : text.indexOf('%');
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            if (c != ':' && c != '.' && Character.digit(c, 16) < 0) {
-                return false;
-            }
-        }
-        return end >= 2 && end <= 45;
-    }
 
     /// @param bytes 4 or 16
     static InetAddress of(byte[] bytes) {

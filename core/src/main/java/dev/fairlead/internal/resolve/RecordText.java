@@ -180,7 +180,7 @@ final class RecordText {
                 appendHex(length);
             }
             case BASE32 -> appendBase32(reader.u8());
-            case TYPE -> text.append(DnsType.name(reader.u16()));
+            case TYPE -> DnsType.append(reader.u16(), text);
             case TYPES -> appendTypes(end);
             case TIME -> TIMES.formatTo(Instant.ofEpochSecond(reader.u32()), text);
             case PARAMETERS -> ServiceParameters.append(reader, end, text, left);
@@ -276,7 +276,8 @@ final class RecordText {
             int from = take(length);
             for (int bit = 0; bit < length * 8; bit++) {
                 if ((reader.message()[from + bit / 8] & 0x80 >> bit % 8) != 0) {
-                    text.append(first ? "" : " ").append(DnsType.name(window << 8 | bit));
+                    text.append(first ? "" : " ");
+                    DnsType.append(window << 8 | bit, text);
                     first = false;
                 }
             }

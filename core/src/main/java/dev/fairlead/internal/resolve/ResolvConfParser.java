@@ -22,7 +22,7 @@ final class ResolvConfParser {
     private static final int MOST_ATTEMPTS = 5;
 
     private final List<Endpoint.Address> nameservers = new ArrayList<>();
-    private @Nullable List<DnsName> search;
+    private @Nullable StringTokenizer search;
     private int dots = 1;
     private int timeout = 5;
     private int attempts = 2;
@@ -43,7 +43,7 @@ final class ResolvConfParser {
         }
         String domains = environment.get("LOCALDOMAIN");
         if (domains != null) {
-            parser.search = domains(new StringTokenizer(domains));
+            parser.search = new StringTokenizer(domains);
         }
         String options = environment.get("RES_OPTIONS");
         if (options != null) {
@@ -60,11 +60,11 @@ final class ResolvConfParser {
         switch (words.nextToken()) {
             case "nameserver" -> {
                 if (words.hasMoreTokens() && nameservers.size() < MOST_NAMESERVERS) {
-                    NumericAddress.parse(words.nextToken()).ifPresent(nameservers::add);
+                    Endpoint.literal(words.nextToken()).ifPresent(nameservers::add);
                 }
             }
             // The last of them counts.
-            case "domain", "search" -> search = domains(words);
+            case "domain", "search" -> search = words;
             case "options" -> options(words);
             default -> {} // a comment, or `sortlist`, for which RFC 6724 stands today
         }
@@ -81,11 +81,7 @@ final class ResolvConfParser {
             if (isComment(word)) {
                 break;
             }
-            try {
-                domains.add(DnsName.parse(word));
-            } catch (IllegalArgumentException _) {
-                // passed over, like any other word that makes no sense
-            }
+            DnsName.read(word).ifPresent(domains::add);
         }
         return domains;
     }
@@ -128,18 +124,17 @@ final class ResolvConfParser {
     private ResolvConf result(String hostname) {
         boolean assumed = nameservers.isEmpty();
         if (assumed) {
-            NumericAddress.parse("127.0.0.1").ifPresent(nameservers::add);
+            Endpoint.literal("127.0.0.1").ifPresent(nameservers::add);
         }
-        List<DnsName> domains = search;
+        StringTokenizer domains = search;
         if (domains == null) {
             int dot = hostname.indexOf('.');
-            domains =
-                    dot < 0 ? List.of() : domains(new StringTokenizer(hostname.substring(dot + 1)));
+            domains = new StringTokenizer(dot < 0 ? "" : hostname.substring(dot + 1));
         }
         return new ResolvConf(
                 nameservers,
                 assumed,
-                domains,
+                domains(domains),
                 new ResolvConf.Options(
                         dots, Duration.ofSeconds(timeout), attempts, rotate, overTcp));
     }

@@ -72,12 +72,7 @@ final class ServerTalk implements AutoCloseable {
 
     /// Such as `192.0.2.53`, and the port if it is not 53.
     static String name(Endpoint.Address server) {
-        String text = server.toString();
-        if (port(server) != 53) {
-            return text;
-        }
-        String host = text.substring(0, text.lastIndexOf(':'));
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return port(server) == 53 ? server.host() : server.toString();
     }
 
     private static int port(Endpoint.Address server) {

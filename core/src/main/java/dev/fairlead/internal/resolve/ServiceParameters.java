@@ -31,18 +31,23 @@ final class ServiceParameters {
             if (key <= last || next > end || text.length() > longest) {
                 throw new MalformedMessage("a service parameter is out of order or too long");
             }
-            text.append(last < 0 ? "" : " ").append(name(key));
+            text.append(last < 0 ? "" : " ");
+            appendName(key, text);
             appendValue(key, reader, next, text);
             if (reader.position() != next) {
                 throw new MalformedMessage(
-                        "service parameter " + name(key) + " has a wrong length");
+                        "the service parameter with key " + key + " has a wrong length");
             }
             last = key;
         }
     }
 
-    private static String name(int key) {
-        return key < NAMES.length ? NAMES[key] : "key" + key;
+    private static void appendName(int key, StringBuilder text) {
+        if (key < NAMES.length) {
+            text.append(NAMES[key]);
+        } else {
+            text.append("key").append(key);
+        }
     }
 
     private static void appendValue(int key, WireReader reader, int end, StringBuilder text)
@@ -72,7 +77,8 @@ final class ServiceParameters {
     private static void appendKeys(WireReader reader, int end, StringBuilder text)
             throws MalformedMessage {
         for (boolean first = true; reader.position() < end; first = false) {
-            text.append(first ? "" : ",").append(name(reader.u16()));
+            text.append(first ? "" : ",");
+            appendName(reader.u16(), text);
         }
     }
 

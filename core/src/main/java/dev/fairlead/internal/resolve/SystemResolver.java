@@ -75,7 +75,7 @@ public final class SystemResolver implements Resolver {
     public Lookup records(String name, String type) throws NetworkException {
         int number = DnsType.parse(type);
         View view = resolver.view(server, deadline);
-        Optional<Endpoint.Address> literal = NumericAddress.parse(name);
+        Optional<Endpoint.Address> literal = Endpoint.literal(name);
         if (literal.isPresent() && number == DnsType.PTR) {
             return names(literal.get().address());
         }
