@@ -149,6 +149,7 @@ public final class LabJvm implements AutoCloseable {
     private void print(String line) {
         synchronized (output) {
             output.append(line).append('\n');
+            output.notifyAll();
         }
     }
 
@@ -156,6 +157,35 @@ public final class LabJvm implements AutoCloseable {
     public String output() {
         synchronized (output) {
             return output.toString();
+        }
+    }
+
+    /// Waits until a task or the JVM itself has printed `text`; what is printed may come a little
+    /// after the result.
+    public void awaitOutput(String text, Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        synchronized (output) {
+            while (output.indexOf(text) < 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new LabException(
+                            "the "
+                                    + title
+                                    + " did not print \""
+                                    + text
+                                    + "\" within "
+                                    + deadline
+                                    + ":\n"
+                                    + output);
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(output, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new LabException(
+                            "interrupted while waiting for the output of the " + title, e);
+                }
+            }
         }
     }
 

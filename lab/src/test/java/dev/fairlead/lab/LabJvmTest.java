@@ -82,7 +82,7 @@ class LabJvmTest {
                     System.out.println("#lab printed by a task");
                     return true;
                 });
-        assertTrue(jvm.output().contains("printed by a task"), jvm.output());
+        jvm.awaitOutput("printed by a task", SOON);
     }
 
     @Test
