@@ -74,7 +74,9 @@ final class HostsFile {
         entries.forEach((name, first) -> {
             for (Entry entry = first; entry != null; entry = entry.next) {
                 if (seen.computeIfAbsent(entry.address, text -> is(text, address))) {
-                    DnsName.read(name).map(DnsName::toString).ifPresent(names::add);
+                    if (name.indexOf('\\') < 0) { // which means nothing special in this file
+                        DnsName.read(name).map(DnsName::toString).ifPresent(names::add);
+                    }
                     return;
                 }
             }
