@@ -215,7 +215,8 @@ class TcpConnectionTest {
             assertTrue(content.hasRemaining());
             assertEquals(Delivery.Kind.UNKNOWN, e.failure().delivery().kind());
             assertInstanceOf(ConnectionState.Cancelled.class, c.state());
-            assertTrue(server.available() <= 256 * 1024, "inbox holds " + server.available());
+            // Even though the sender is gone: what the kernel holds stays there until it is wanted.
+            assertTrue(server.available() <= 384 * 1024, "inbox holds " + server.available());
         }
     }
 

@@ -9,7 +9,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
-/// Netty's epoll handler, with one thing mended (docs/decisions/0004-epoll-half-close.md).
+/// Netty's epoll handler, with two things mended (docs/decisions/0004-epoll-half-close.md).
 ///
 /// From 4.2.13 on (netty/netty#16689) it takes a descriptor out of epoll when nothing is to be
 /// waited for, and fails to put it back: the next wish to read or write closes the channel with
@@ -37,7 +37,8 @@ final class EpollHandler implements IoHandler {
 
         @Override
         public long submit(IoOps ops) {
-            return netty.submit(ops.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLET : ops);
+            EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+            return netty.submit(wanted.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLET : wanted);
         }
 
         @Override
