@@ -76,7 +76,8 @@ public final class DatagramExchange implements AutoCloseable {
                     loops.epoll()
                             ? new EpollDatagramChannel(family)
                             : new NioDatagramChannel(family);
-        } catch (ChannelException e) { // no descriptor is left
+        } catch (ChannelException | UnsupportedOperationException e) {
+            // No descriptor is left; or the JDK, which says so itself, has no IPv6 here.
             failed(e);
             return;
         }

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 
 /// Why an exchange of messages with one peer ended without an answer.
@@ -28,18 +29,22 @@ public record ExchangeFailure(Kind kind, String detail, IOException cause) {
     static ExchangeFailure of(Throwable thrown) {
         IOException cause =
                 thrown instanceof IOException io ? io : new IOException(thrown.toString(), thrown);
+        if (thrown instanceof UnsupportedOperationException
+                || thrown instanceof UnsupportedAddressTypeException) {
+            return new ExchangeFailure(Kind.NO_ROUTE, "IPv6 is not available here", cause);
+        }
         String text = cause.getMessage() == null ? "" : cause.getMessage();
         String lower = text.toLowerCase(Locale.ROOT);
         if (cause instanceof PortUnreachableException || lower.contains("connection refused")) {
             return new ExchangeFailure(Kind.REFUSED, "port unreachable", cause);
         }
-        if (cause instanceof NoRouteToHostException || lower.contains("no route to host")) {
-            return new ExchangeFailure(Kind.NO_ROUTE, "no route to host", cause);
-        }
         // The JDK has no exception of its own for ENETUNREACH and EADDRNOTAVAIL; Netty's native
         // transports name the call before the reason.
         if (lower.contains("network is unreachable") || lower.contains("network unreachable")) {
             return new ExchangeFailure(Kind.NO_ROUTE, "network is unreachable", cause);
+        }
+        if (cause instanceof NoRouteToHostException || lower.contains("no route to host")) {
+            return new ExchangeFailure(Kind.NO_ROUTE, "no route to host", cause);
         }
         if (cause instanceof BindException || lower.contains("cannot assign requested address")) {
             return new ExchangeFailure(Kind.NO_ROUTE, "no local address to send from", cause);

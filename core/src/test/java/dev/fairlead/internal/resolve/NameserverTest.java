@@ -9,14 +9,20 @@ import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.resolve.NameResolver.Family;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
 
 /// Which nameserver is asked when, and what becomes of those that are of no use.
 class NameserverTest {
@@ -259,6 +265,50 @@ class NameserverTest {
             assertInstanceOf(
                     ResolveFailure.NoNameserver.class,
                     test.resolve("www.example", V4).v4().failure());
+        }
+    }
+
+    @Test
+    void noSocketIsLeftOpen() throws Exception {
+        Path descriptors = Path.of("/proc/self/fd");
+        Assumptions.assumeTrue(Files.isDirectory(descriptors), "not Linux");
+        try (var server =
+                        ScriptedNameserver.start(query -> {
+                            if (query.question().contains("truncated") && !query.tcp()) {
+                                Message cut = ScriptedNameserver.Answers.of(query.message(), 0);
+                                cut.getHeader().setFlag(Flags.TC);
+                                query.answer(cut.toWire());
+                            } else if (!query.question().contains("silent")) {
+                                query.answerAddress(7);
+                            }
+                        });
+                var silent = ScriptedNameserver.silent();
+                var test =
+                        ResolverUnderTest.asking(
+                                DEFAULT.withServerDelay(Duration.ofMillis(10))
+                                        .withDeadline(Duration.ofMillis(300)),
+                                silent,
+                                server)) {
+            test.resolve("first.example");
+            long before = open(descriptors);
+            for (int i = 0; i < 20; i++) {
+                test.resolve("answered" + i + ".example");
+                test.resolve("truncated" + i + ".example");
+                test.resolver.resolve("silent" + i + ".example", V4, 0, (_, _, _) -> {}).cancel();
+            }
+            test.resolve("silent.example");
+            long until = System.nanoTime() + 10_000_000_000L;
+            while (open(descriptors) > before) {
+                assertTrue(
+                        System.nanoTime() < until, () -> "more than the " + before + " of before");
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static long open(Path descriptors) throws IOException {
+        try (Stream<Path> all = Files.list(descriptors)) {
+            return all.count();
         }
     }
 }
