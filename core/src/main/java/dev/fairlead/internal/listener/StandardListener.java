@@ -22,6 +22,7 @@ import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.TcpAcceptor;
 import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -103,6 +104,8 @@ public final class StandardListener<C extends Connection>
             acceptor = TcpAcceptor.open(services.loops(), binding(), socketOptions, this);
         } catch (NetworkException e) {
             broke(e.failure());
+        } catch (IOException e) {
+            broke(BindFailures.of(wanted, e));
         }
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,14 @@ public final class TcpAcceptor {
     }
 
     /// Starts to bind, and returns at once.
+    ///
+    /// @throws IOException if the path of a Unix socket is taken
     public static TcpAcceptor open(
-            EventLoops loops, Binding binding, SocketOptions options, Events events) {
+            EventLoops loops, Binding binding, SocketOptions options, Events events)
+            throws IOException {
+        if (binding.local() instanceof Endpoint.Unix(Path path)) {
+            UnixSocketFile.clear(path);
+        }
         Loop loop = loops.next();
         Channel server = loops.sockets().server(binding.local());
         TcpAcceptor acceptor = new TcpAcceptor(loops, loop, server, options, events);
