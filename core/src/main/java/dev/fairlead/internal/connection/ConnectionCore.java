@@ -243,7 +243,7 @@ public final class ConnectionCore implements StreamTransport.Events {
                 // last
                 // may be lost with it (RFC 1122, section 4.2.2.13).
                 open.inbox().discard();
-                open.inbox().await(deadline.orAfter(DISCARD_LIMIT));
+                open.inbox().awaitEnd(deadline.orAfter(DISCARD_LIMIT));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // no more waiting; what is unsent is told below

@@ -7,12 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What has been received and not yet taken. The event loop puts in, one receiver at a time takes
-/// out; both without a lock.
+/// out. The two share no lock; who takes out shares one with a close that drops what is there.
 ///
 /// Above [#HIGH] bytes the loop stops reading; once the receiver has taken it down to [#LOW] it is
 /// asked to go on. Since one round of reading brings at most [#ROUND] bytes, HIGH + ROUND bounds
@@ -26,6 +27,9 @@ public final class Inbox {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean paused = new AtomicBoolean();
     private final Parking receiver = new Parking();
+    private final Parking discarder = new Parking();
+    private final BooleanSupplier over = this::ended;
+    private final ReentrantLock taking = new ReentrantLock();
     private final BooleanSupplier readable = this::isReadable;
     private final Runnable resume;
     private volatile long total; // changed by the loop only
@@ -63,7 +67,7 @@ public final class Inbox {
 
     /// Hands over what is there, in order, instead of keeping it for a receiver. By the loop.
     void drainTo(Consumer<ByteBuffer> to) {
-        for (ByteBuf next = queue.poll(); next != null; next = queue.poll()) {
+        for (ByteBuf next = poll(); next != null; next = poll()) {
             bytes.addAndGet(-next.readableBytes());
             try {
                 to.accept(next.nioBuffer().asReadOnlyBuffer());
@@ -91,6 +95,7 @@ public final class Inbox {
             failure = why;
             ended = true;
             receiver.wake();
+            discarder.wake();
         }
     }
 
@@ -103,6 +108,25 @@ public final class Inbox {
     ///
     /// @return the number of bytes; 0 if there are none now; -1 if none will come any more
     public int take(ByteBuffer target) {
+        int taken;
+        taking.lock();
+        try {
+            taken = move(target);
+        } finally {
+            taking.unlock();
+        }
+        if (taken > 0) {
+            if (bytes.addAndGet(-taken) <= LOW
+                    && paused.get()
+                    && paused.compareAndSet(true, false)) {
+                resume.run();
+            }
+            return taken;
+        }
+        return target.hasRemaining() && ended && queue.isEmpty() ? -1 : 0;
+    }
+
+    private int move(ByteBuffer target) {
         int taken = 0;
         while (target.hasRemaining()) {
             ByteBuf head = queue.peek();
@@ -124,15 +148,16 @@ public final class Inbox {
                 head.release();
             }
         }
-        if (taken > 0) {
-            if (bytes.addAndGet(-taken) <= LOW
-                    && paused.get()
-                    && paused.compareAndSet(true, false)) {
-                resume.run();
-            }
-            return taken;
+        return taken;
+    }
+
+    private @Nullable ByteBuf poll() {
+        taking.lock();
+        try {
+            return queue.poll();
+        } finally {
+            taking.unlock();
         }
-        return target.hasRemaining() && ended && queue.isEmpty() ? -1 : 0;
     }
 
     /// Waits until [#take] would give something other than 0.
@@ -140,6 +165,13 @@ public final class Inbox {
     /// @return false if the deadline passed
     public boolean await(Deadline deadline) throws InterruptedException {
         return receiver.await(readable, deadline);
+    }
+
+    /// Waits until nothing more will come; for the thread that discards, beside the receiver.
+    ///
+    /// @return false if the deadline passed
+    public boolean awaitEnd(Deadline deadline) throws InterruptedException {
+        return discarder.await(over, deadline);
     }
 
     private boolean isReadable() {
@@ -175,7 +207,7 @@ public final class Inbox {
     }
 
     private void drop() {
-        for (ByteBuf next = queue.poll(); next != null; next = queue.poll()) {
+        for (ByteBuf next = poll(); next != null; next = poll()) {
             bytes.addAndGet(-next.readableBytes());
             next.release();
         }
