@@ -53,6 +53,7 @@ final class ConnectCommand implements Command {
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
             console.undo().add(network);
+            console.endWithItsReader();
             StreamConnection connection = open(network, endpoint, parameters, notices);
             Traffic traffic = new Traffic(() -> {});
             try {

@@ -35,6 +35,7 @@ final class Console {
     private final Map<String, String> environment;
     private final boolean unicode;
     private final Undo undo;
+    private final boolean isProcess;
 
     /// @param environment of it, NO_COLOR, TERM and COLUMNS are looked at
     /// @param charset of the terminals
@@ -47,6 +48,18 @@ final class Console {
             Map<String, String> environment,
             Charset charset,
             Undo undo) {
+        this(in, out, err, terminals, environment, charset, undo, false);
+    }
+
+    private Console(
+            ReadableByteChannel in,
+            WritableByteChannel out,
+            WritableByteChannel err,
+            Terminals terminals,
+            Map<String, String> environment,
+            Charset charset,
+            Undo undo,
+            boolean isProcess) {
         this.in = in;
         this.out = out;
         this.err = err;
@@ -54,6 +67,7 @@ final class Console {
         this.environment = environment;
         this.unicode = charset.equals(StandardCharsets.UTF_8);
         this.undo = undo;
+        this.isProcess = isProcess;
     }
 
     /// That of this process.
@@ -67,7 +81,8 @@ final class Console {
                 new Terminals(isTerminal(0), isTerminal(1), isTerminal(2)),
                 System.getenv(),
                 charset(System.getProperty("native.encoding")),
-                Undo.atExit());
+                Undo.atExit(),
+                true);
     }
 
     private static Charset charset(@Nullable String name) {
@@ -120,6 +135,17 @@ final class Console {
                         && columns.length() < 5
                         && columns.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? Optional.of(Integer.parseInt(columns)) : Optional.empty();
+    }
+
+    /// From now on the process ends when nobody can read its stdout any more, as if SIGPIPE had
+    /// ended it.
+    void endWithItsReader() {
+        if (isProcess && OutputGone.leadsTo("pipe:")) {
+            OutputWatch.start(() -> {
+                undo.run();
+                Runtime.getRuntime().halt(ExitStatus.OUTPUT_GONE);
+            });
+        }
     }
 
     /// Writes all of `content` to stdout.

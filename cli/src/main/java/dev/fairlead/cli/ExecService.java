@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,10 +150,12 @@ final class ExecService implements Service, AutoCloseable {
         }
     }
 
-    /// The shell, and what it started.
+    /// The shell, and what it started; the shell first, so that it can tidy up before it hears that
+    /// what it waits for has ended.
     private static void destroy(Process process) {
-        process.descendants().forEach(ProcessHandle::destroy);
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
+        started.forEach(ProcessHandle::destroy);
     }
 
     @Override

@@ -75,6 +75,9 @@ final class ListenCommand implements Command {
             console.undo().add(input);
             console.undo().add(network);
             console.undo().add(exec);
+            if (stdio) {
+                console.endWithItsReader();
+            }
             Service service =
                     stdio
                             ? new StdioService(input, options, console)
