@@ -27,10 +27,10 @@ final class AddressCall extends BlockingCall implements AddressQuery.Listener {
     private final String name;
     private final Set<Family> families;
     private final AddressQuery query;
-    private final Map<Family, Found> last = new EnumMap<>(Family.class); // guarded by lock
-    private final Map<Family, Found> expired = new EnumMap<>(Family.class); // guarded by lock
-    private long goodNanos; // guarded by lock
-    private boolean good; // guarded by lock
+    private final Map<Family, Found> last = new EnumMap<>(Family.class); // as told
+    private final Map<Family, Found> expired = new EnumMap<>(Family.class); // as told
+    private long goodNanos; // as told
+    private boolean good; // as told
 
     AddressCall(DnsNameResolver resolver, View view, String name, Set<Family> families) {
         super(name, Duration.ofNanos(view.deadlineNanos()));

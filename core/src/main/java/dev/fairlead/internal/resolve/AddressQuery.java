@@ -115,7 +115,7 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
                                 startNanos,
                                 resolver.client().now(),
                                 addresses);
-                listener.step(found);
+                step(found);
                 tell(family, found);
             }
         }
@@ -133,9 +133,15 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
                                 resolver.client().now(),
                                 List.of(),
                                 failure);
-                listener.step(found);
+                step(found);
                 tell(family, found);
             }
+        }
+    }
+
+    private void step(Found found) {
+        if (!over && !cancelled) {
+            listener.step(found);
         }
     }
 
@@ -189,7 +195,7 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
             boolean wanted = first != null || view.fallback() == ResolverOptions.Fallback.ALWAYS;
             if (!over && wanted) {
                 Found found = answers.apply(family);
-                listener.step(found);
+                step(found);
                 ResolveFailure failure = found.failure();
                 boolean worse = failure != null && Failures.isUnanswered(failure);
                 tell(family, first != null && worse ? first : found);
@@ -245,9 +251,7 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
     private final class Lookup implements NameLookup.Listener {
         @Override
         public void step(Found found) {
-            if (!over && !cancelled) {
-                listener.step(found);
-            }
+            AddressQuery.this.step(found);
         }
 
         @Override

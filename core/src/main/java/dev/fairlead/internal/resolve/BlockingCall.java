@@ -14,6 +14,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A thread that waits for what is told on the resolver's loop.
+///
+/// What a subclass is told it changes within [#tell]; once [#await] has returned nothing changes
+/// any more, and the thread that waited reads it.
 abstract class BlockingCall {
     /// Whoever is asked keeps the deadline; this is for the case that it cannot.
     private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
@@ -25,6 +28,7 @@ abstract class BlockingCall {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
     private boolean closed; // guarded by lock
+    private boolean over; // guarded by lock
 
     BlockingCall(String name, Duration deadline) {
         this.name = name;
@@ -38,12 +42,14 @@ abstract class BlockingCall {
     /// Stops what is under way.
     abstract void stop();
 
-    /// Runs `change` and wakes the thread that waits.
+    /// Runs `change` and wakes the thread that waits. If it waits no more, nothing changes.
     final void tell(Runnable change) {
         lock.lock();
         try {
-            change.run();
-            told.signalAll();
+            if (!over) {
+                change.run();
+                told.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -87,6 +93,7 @@ abstract class BlockingCall {
             Thread.currentThread().interrupt();
             throw cancelled(Cancelled.How.INTERRUPTED);
         } finally {
+            over = true;
             lock.unlock();
             stop();
         }
@@ -96,14 +103,9 @@ abstract class BlockingCall {
         return new NetworkException(new Cancelled(Stage.RESOLVE, how, List.of(), Delivery.NOTHING));
     }
 
-    /// What was told so far; to be called by the thread that waited.
+    /// What was told; to be called by the thread that waited, once it has.
     final List<Resolution> steps() {
-        lock.lock();
-        try {
-            return List.copyOf(steps);
-        } finally {
-            lock.unlock();
-        }
+        return List.copyOf(steps);
     }
 
     final long startNanos() {

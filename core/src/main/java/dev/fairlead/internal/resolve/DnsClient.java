@@ -5,8 +5,10 @@ import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.resolve.Outcome.Trouble;
 import dev.fairlead.internal.time.TimeSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -37,6 +39,10 @@ final class DnsClient implements AutoCloseable {
 
     private record Key(DnsQuestion question, Nameservers nameservers) {}
 
+    /// Each has a socket for each nameserver that it was sent to; a thousand are open to a program
+    /// on many systems. The rest wait for their turn.
+    private static final int MOST_UNDER_WAY = 256;
+
     private final HomeLoop home;
     private final TimeSource time;
     private final ResolverOptions options;
@@ -45,6 +51,8 @@ final class DnsClient implements AutoCloseable {
     private final Map<Key, Shared> asked = new HashMap<>();
     private final Set<ServerTalk> lingering = new HashSet<>();
     private @Nullable Nameservers current;
+    private final Deque<Shared> queued = new ArrayDeque<>();
+    private int underWay;
     private int rotation;
 
     DnsClient(HomeLoop home, TimeSource time, ResolverOptions options) {
@@ -92,11 +100,18 @@ final class DnsClient implements AutoCloseable {
         if (shared == null) {
             shared = new Shared(key);
             asked.put(key, shared);
-            loop().execute(shared.inquiry::proceed);
+            queued.add(shared);
+            startQueued();
         }
         Asking asking = new Asking(shared, waiter);
         shared.waiting.add(asking);
         return asking;
+    }
+
+    private void startQueued() {
+        while (underWay < MOST_UNDER_WAY && !queued.isEmpty()) {
+            queued.remove().start();
+        }
     }
 
     private ServerHealth.Order order(Nameservers nameservers) {
@@ -128,8 +143,8 @@ final class DnsClient implements AutoCloseable {
     /// Ends all questions; nobody is told any more.
     @Override
     public void close() {
-        List.copyOf(asked.values()).forEach(shared -> shared.inquiry.cancel());
-        asked.clear();
+        queued.clear();
+        List.copyOf(asked.values()).forEach(Shared::cancel);
         List.copyOf(lingering).forEach(this::closeLingering);
     }
 
@@ -140,7 +155,7 @@ final class DnsClient implements AutoCloseable {
     }
 
     /// One of those who wait for an answer.
-    final class Asking {
+    static final class Asking {
         private final Shared shared;
         private final Waiter waiter;
 
@@ -152,26 +167,29 @@ final class DnsClient implements AutoCloseable {
         /// Does not wait any longer; nothing is told any more.
         void cancel() {
             if (shared.waiting.remove(this) && shared.waiting.isEmpty()) {
-                shared.inquiry.cancel();
-                asked.remove(shared.key, shared);
+                shared.cancel();
             }
         }
 
         /// What is wrong with each server so far.
         List<Trouble> troubles() {
-            return shared.inquiry.troubles(now());
+            return shared.troubles();
         }
     }
 
     private final class Shared {
         private final Key key;
-        private final Inquiry inquiry;
         private final Set<Asking> waiting = new LinkedHashSet<>();
+        private @Nullable Inquiry inquiry; // once it is its turn
 
         Shared(Key key) {
             this.key = key;
+        }
+
+        void start() {
+            underWay++;
             Nameservers nameservers = key.nameservers();
-            inquiry =
+            Inquiry started =
                     new Inquiry(
                             DnsClient.this,
                             key.question(),
@@ -182,10 +200,38 @@ final class DnsClient implements AutoCloseable {
                                     nameservers.overTcp(),
                                     nameservers.patience()),
                             this::done);
+            inquiry = started;
+            loop().execute(started::proceed);
+        }
+
+        List<Trouble> troubles() {
+            return inquiry != null
+                    ? inquiry.troubles(now())
+                    : List.of(
+                            new Trouble(
+                                    "nobody",
+                                    Trouble.Kind.SILENT,
+                                    "asked yet: " + underWay + " other questions are under way"));
+        }
+
+        void cancel() {
+            if (asked.remove(key, this)) {
+                queued.remove(this);
+                if (inquiry != null) {
+                    inquiry.cancel();
+                    ended();
+                }
+            }
+        }
+
+        private void ended() {
+            underWay--;
+            startQueued();
         }
 
         private void done(Outcome outcome) {
             asked.remove(key, this);
+            ended();
             if (key.nameservers().equals(current)
                     && outcome instanceof Outcome.Answered(var answer, String server)) {
                 cache.put(key.question(), answer, server, now());

@@ -11,7 +11,7 @@ final class Failures {
     /// @param name as it was asked for
     /// @param assumed whether no nameserver is configured, and the standard default was tried
     static ResolveFailure unanswered(String name, List<Trouble> troubles, boolean assumed) {
-        if (has(troubles, Trouble.Kind.REFUSAL)) {
+        if (has(troubles, Trouble.Kind.REFUSAL) || has(troubles, Trouble.Kind.FAILURE)) {
             return new ResolveFailure.ServerFailure(name, texts(troubles));
         }
         for (Trouble trouble : troubles) {

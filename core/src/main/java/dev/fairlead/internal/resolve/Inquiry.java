@@ -154,8 +154,7 @@ final class Inquiry {
         public void failed(Trouble trouble) {
             troubles[server] = trouble;
             long now = client.now();
-            // SERVFAIL says something of the name; the rest says something of the server.
-            if (!trouble.detail().equals("SERVFAIL")) {
+            if (trouble.kind() != Trouble.Kind.FAILURE) {
                 client.health().failed(servers.get(server), now);
             }
             if (!over) {

@@ -64,6 +64,19 @@ final class NameLookup {
             this.type = type;
             this.question = new DnsQuestion(request.candidates().getFirst(), type);
         }
+
+        void begin(DnsName name) {
+            question = new DnsQuestion(name, type);
+            start = client.now();
+            links.clear();
+            followed = 0;
+            held = null;
+        }
+
+        /// Of what several names had to say, that which says most; the later, if equal.
+        Found best(Found last) {
+            return best == null || heldRank >= bestRank ? last : best;
+        }
     }
 
     private final DnsClient client;
@@ -151,13 +164,12 @@ final class NameLookup {
     }
 
     private void askAll() {
+        DnsName name = request.candidates().get(candidate);
+        for (Track track : tracks) {
+            track.begin(name);
+        }
         for (Track track : tracks) {
             if (!over && !track.told) {
-                track.held = null;
-                track.links.clear();
-                track.followed = 0;
-                track.start = client.now();
-                track.question = new DnsQuestion(request.candidates().get(candidate), track.type);
                 ask(track, track.question);
             }
         }
@@ -202,14 +214,17 @@ final class NameLookup {
         track.held = found;
         track.heldRank = rank(outcome);
         settled |= found.failure() == null;
+        boolean lastName = candidate + 1 == request.candidates().size();
         if (settled) {
             tellHeld();
-        } else if (tracks.stream().allMatch(each -> each.told || each.held != null)) {
+        } else if (lastName) {
+            tell(track, track.best(found));
+        } else if (tracks.stream().allMatch(each -> each.held != null)) {
             advance();
         }
     }
 
-    /// Of several answers without records, the one that says most is told in the end.
+    /// How much an answer without records says.
     private static int rank(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answered(var answer, _) ->
@@ -271,34 +286,26 @@ final class NameLookup {
         listener.done(track.type, found);
     }
 
-    /// This candidate has no records of any type.
+    /// This name has no records of any type; there is another one.
     private void advance() {
-        // What is true of silent nameservers is true for the next name as well.
+        // Nameservers that are silent now are silent for the next name as well.
         boolean unheard =
                 tracks.stream()
                         .map(track -> track.held == null ? null : track.held.failure())
                         .filter(Objects::nonNull)
                         .anyMatch(Failures::isUnanswered);
-        for (Track track : tracks) {
-            if (track.held != null && (unheard || track.heldRank >= track.bestRank)) {
-                track.best = track.held;
-                track.bestRank = track.heldRank;
-            }
-        }
-        if (!unheard && candidate + 1 < request.candidates().size()) {
-            candidate++;
-            askAll();
+        if (unheard) {
+            tellHeld();
             return;
         }
-        tellBest();
-    }
-
-    private void tellBest() {
         for (Track track : tracks) {
-            if (track.best != null && !track.told && !over) {
-                tell(track, track.best);
+            if (track.held != null) {
+                track.best = track.best(track.held);
+                track.bestRank = Math.max(track.bestRank, track.heldRank);
             }
         }
+        candidate++;
+        askAll();
     }
 
     private void deadline() {

@@ -28,8 +28,10 @@ sealed interface Outcome {
             SILENT,
             /// It answered what cannot be believed.
             BAD,
-            /// It answered that it cannot, or does not want to.
-            REFUSAL
+            /// It does not want to answer us, or does not know how.
+            REFUSAL,
+            /// It could not find out (SERVFAIL); that says more of the name than of the server.
+            FAILURE
         }
 
         @Override

@@ -13,8 +13,8 @@ final class RecordCall extends BlockingCall
     private final String name;
     private final DnsNameResolver resolver;
     private @Nullable NameLookup lookup; // on the loop
-    private @Nullable Found last; // guarded by lock
-    private @Nullable Found expired; // guarded by lock
+    private @Nullable Found last; // as told
+    private @Nullable Found expired; // as told
 
     /// @param candidates the names to ask for, in this order
     RecordCall(

@@ -158,7 +158,8 @@ final class ServerTalk implements AutoCloseable {
 
     private void refused(DnsResponse.Refusal refusal) {
         if (!edns || !refusal.mayMeanNoEdns()) {
-            fail(Trouble.Kind.REFUSAL, refusal.name());
+            boolean servfail = refusal.code() == DnsResponse.Refusal.SERVFAIL;
+            fail(servfail ? Trouble.Kind.FAILURE : Trouble.Kind.REFUSAL, refusal.name());
             return;
         }
         edns = false;

@@ -16,7 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -265,6 +269,45 @@ class NameserverTest {
             assertInstanceOf(
                     ResolveFailure.NoNameserver.class,
                     test.resolve("www.example", V4).v4().failure());
+        }
+    }
+
+    @Test
+    void aThousandNamesAtOnceAreAskedForInTurns() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1000);
+        CountDownLatch full = new CountDownLatch(256);
+        CountDownLatch go = new CountDownLatch(1);
+        Queue<ScriptedNameserver.Query> held = new ConcurrentLinkedQueue<>();
+        try (var server =
+                        ScriptedNameserver.start(query -> {
+                            if (go.getCount() > 0) {
+                                held.add(query);
+                                full.countDown();
+                            } else {
+                                query.answerAddress(7);
+                            }
+                        });
+                var test = ResolverUnderTest.asking(DEFAULT, server)) {
+            for (int i = 0; i < 1000; i++) {
+                test.resolver.resolve(
+                        "n" + i + ".example",
+                        V4,
+                        0,
+                        (_, told, _) -> {
+                            if (told.failure() == null) {
+                                answered.countDown();
+                            }
+                        });
+            }
+            assertTrue(full.await(20, TimeUnit.SECONDS), () -> full.getCount() + " are missing");
+            assertEquals(256, Set.copyOf(server.seen()).size());
+            go.countDown();
+            for (ScriptedNameserver.Query query : held) {
+                query.answerAddress(7);
+            }
+            assertTrue(
+                    answered.await(20, TimeUnit.SECONDS),
+                    () -> answered.getCount() + " are missing");
         }
     }
 

@@ -199,6 +199,29 @@ class SourcesTest {
     }
 
     @Test
+    void aSearchThroughTheCacheEndsWhereTheFirstDid() throws Exception {
+        try (var server =
+                        ScriptedNameserver.start(query -> {
+                            if (query.question().endsWith("db.b.example")) {
+                                query.answerAddress(7);
+                            } else {
+                                query.answer(3, SOA);
+                            }
+                        });
+                var test = searching(server, "search a.example b.example c.example")) {
+            test.resolve("db");
+            assertEquals(4, server.seen().size());
+            var told = test.resolve("db");
+            assertEquals(addresses("192.0.2.7"), told.v4().answers());
+            assertEquals(addresses("2001:db8::7"), told.v6().answers());
+            assertEquals(4, server.seen().size());
+            // The search goes by what has expired, too.
+            test.jump(Duration.ofHours(1));
+            assertEquals(2, test.resolve("db").before().size());
+        }
+    }
+
+    @Test
     void whatIsKnownIsNotAskedForAgain() throws Exception {
         try (var server =
                         ScriptedNameserver.start(query -> {
