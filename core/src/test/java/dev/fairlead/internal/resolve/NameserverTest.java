@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -260,15 +261,32 @@ class NameserverTest {
         int port = ScriptedNameserver.nobody().port();
         var files =
                 new SystemFiles(
-                        ResolverUnderTest.NO_FILE,
-                        ResolverUnderTest.NO_FILE,
-                        java.util.Map.of(),
-                        "",
-                        port);
+                        ResolverUnderTest.NO_FILE, ResolverUnderTest.NO_FILE, Map.of(), "", port);
         try (var test = new ResolverUnderTest(DEFAULT, files)) {
             assertInstanceOf(
                     ResolveFailure.NoNameserver.class,
                     test.resolve("www.example", V4).v4().failure());
+        }
+    }
+
+    @Test
+    void withRotateQuestionsAreSpreadOverTheNameservers() throws Exception {
+        try (var first = ScriptedNameserver.knowing(1);
+                var second = ScriptedNameserver.knowing(2);
+                var test =
+                        new ResolverUnderTest(
+                                PATIENT.withNameservers(List.of(first.address(), second.address())),
+                                new SystemFiles(
+                                        ResolverUnderTest.NO_FILE,
+                                        ResolverUnderTest.NO_FILE,
+                                        Map.of("RES_OPTIONS", "rotate"),
+                                        "",
+                                        53))) {
+            for (int i = 0; i < 10; i++) {
+                test.resolve("n" + i + ".example", V4);
+            }
+            assertEquals(5, first.seen().size());
+            assertEquals(5, second.seen().size());
         }
     }
 
