@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The calls of a [StreamConnection] without blocking. Stages complete on a virtual thread, with a
 /// [NetworkException] where the blocking call would throw it. Calls of one direction are carried
-/// out in the order in which they were made.
+/// out in the order in which they were made; a deadline of [StreamConnection#within] counts from
+/// when the turn of a call has come.
 public interface AsyncStream {
 
     /// @param content must not be changed until the stage completes

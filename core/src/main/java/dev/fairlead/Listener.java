@@ -27,6 +27,12 @@ public interface Listener<C extends Connection> extends AutoCloseable {
         return Network.shared().listen(port, stack, options);
     }
 
+    /// Listens on an [Endpoint.Address] or [Endpoint.Unix], with [ListenerOptions#DEFAULT].
+    static <C extends Connection> Listener<C> open(Endpoint local, Stack<C> stack)
+            throws NetworkException {
+        return Network.shared().listen(local, stack, ListenerOptions.DEFAULT);
+    }
+
     /// Listens on an [Endpoint.Address] or [Endpoint.Unix].
     static <C extends Connection> Listener<C> open(
             Endpoint local, Stack<C> stack, ListenerOptions options) throws NetworkException {

@@ -48,7 +48,7 @@ public non-sealed interface PathFailure extends NetworkFailure {
         }
     }
 
-    /// A local port is taken.
+    /// A local port, or the path of a Unix socket, is taken.
     record AddressInUse(Endpoint local) implements PathFailure {
         @Override
         public String cause() {
@@ -62,6 +62,12 @@ public non-sealed interface PathFailure extends NetworkFailure {
 
         @Override
         public String hint() {
+            if (local instanceof Endpoint.Unix(var path)) {
+                return "A server listens there, or a file that is no socket is in the way: `ss -lxp`"
+                        + " and `ls -l "
+                        + path
+                        + "` show it. Stop it, or choose another path.";
+            }
             return "Stop what uses "
                     + local
                     + " (`ss -lntp` shows it), or choose another port; port"

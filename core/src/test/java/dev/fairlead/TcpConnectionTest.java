@@ -562,4 +562,36 @@ class TcpConnectionTest {
             assertEquals("def", new String(second.toCompletableFuture().get(), UTF_8));
         }
     }
+
+    @Test
+    void aDeadlineHoldsForAsyncCallsToo() throws Exception {
+        try (StreamConnection c = connect();
+                StreamConnection server = listener.accept()) {
+            AsyncStream limited = c.within(Duration.ofMillis(20)).async();
+            var late =
+                    assertThrows(
+                            ExecutionException.class,
+                            () -> limited.receiveExactly(1).toCompletableFuture().get());
+            NetworkException e = assertInstanceOf(NetworkException.class, late.getCause());
+            assertInstanceOf(DeadlineExceeded.class, e.failure());
+            server.send(utf8("x"));
+            var next = c.async().receiveExactly(1).toCompletableFuture();
+            assertEquals("x", new String(next.get(5, TimeUnit.SECONDS), UTF_8));
+        }
+    }
+
+    @Test
+    void aScopeThatIsNotHereIsNamed() {
+        NetworkException e =
+                assertThrows(
+                        NetworkException.class,
+                        () ->
+                                network.open(
+                                        Endpoint.host("fe80::1%nowhere0", 9),
+                                        Tcp.stack(),
+                                        Parameters.DEFAULT));
+        var missing = assertInstanceOf(PathFailure.NoSuchInterface.class, e.failure());
+        assertEquals("nowhere0", missing.name());
+        assertTrue(missing.hint().contains("lo"), missing.hint());
+    }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.internal.connection;
 import dev.fairlead.AsyncStream;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Received;
+import dev.fairlead.StreamConnection;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,12 +47,24 @@ final class AsyncCalls implements AsyncStream {
         }
     }
 
-    private final TransportConnection connection;
-    private final InOrder sends = new InOrder();
-    private final InOrder receives = new InOrder();
+    private final StreamConnection connection;
+    private final InOrder sends;
+    private final InOrder receives;
 
-    AsyncCalls(TransportConnection connection) {
+    private AsyncCalls(StreamConnection connection, InOrder sends, InOrder receives) {
         this.connection = connection;
+        this.sends = sends;
+        this.receives = receives;
+    }
+
+    AsyncCalls(StreamConnection connection) {
+        this(connection, new InOrder(), new InOrder());
+    }
+
+    /// The same calls, in the same order with those of this, through another view of the
+    /// connection.
+    AsyncCalls through(StreamConnection view) {
+        return new AsyncCalls(view, sends, receives);
     }
 
     @Override

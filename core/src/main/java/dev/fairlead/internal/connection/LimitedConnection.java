@@ -117,7 +117,7 @@ final class LimitedConnection implements StreamConnection {
 
     @Override
     public AsyncStream async() {
-        return connection.async();
+        return connection.async().through(this);
     }
 
     @Override

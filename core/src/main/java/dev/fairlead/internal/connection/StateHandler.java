@@ -3,6 +3,7 @@ package dev.fairlead.internal.connection;
 import dev.fairlead.ConnectionState;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -27,7 +28,11 @@ final class StateHandler {
 
     /// Has one state told that was added.
     void run() {
-        executor.execute(this::tellNext);
+        try {
+            executor.execute(this::tellNext);
+        } catch (RejectedExecutionException _) {
+            // The program has shut its executor down: it wants to hear no more.
+        }
     }
 
     private void tellNext() {
@@ -37,6 +42,10 @@ final class StateHandler {
             if (next != null) {
                 handler.accept(next);
             }
+        } catch (RuntimeException | Error e) {
+            // The executor may run it on a thread of ours, which must not end with it.
+            Thread here = Thread.currentThread();
+            here.getUncaughtExceptionHandler().uncaughtException(here, e);
         } finally {
             turn.unlock();
         }

@@ -109,6 +109,12 @@ final class TcpConnector implements Connector<Opened> {
     }
 
     private AttemptFailure failure(Endpoint address, Throwable why, boolean tried, Duration took) {
+        if (why instanceof UnknownHostException && address instanceof Endpoint.Address scoped) {
+            return ending(
+                    new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames()),
+                    "no such interface",
+                    why);
+        }
         String after = " after " + took.toMillis() + " ms";
         return switch (SocketErrors.of(why)) {
             case REFUSED -> AttemptFailure.tryOthers("connect.refused", "refused" + after, why);

@@ -1,6 +1,5 @@
 package dev.fairlead.internal.connection;
 
-import dev.fairlead.AsyncStream;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
@@ -148,7 +147,7 @@ public final class TransportConnection implements StreamConnection {
     }
 
     @Override
-    public AsyncStream async() {
+    public AsyncCalls async() {
         AsyncCalls known = async.get();
         if (known != null) {
             return known;
