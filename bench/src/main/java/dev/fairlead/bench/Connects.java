@@ -28,13 +28,17 @@ public final class Connects {
         done.increment();
     }
 
-    /// Watches for so long, then asks those who connect to stop.
+    /// Watches for so long, then asks those who connect to stop: connects a second, and
+    /// microseconds of processor time for each.
     public Map<String, Double> watch(Duration duration) throws InterruptedException {
         long from = System.nanoTime();
+        long cpu = Cpu.nanos();
+        long before = done.sum();
         Thread.sleep(duration);
-        long count = done.sum();
+        long count = done.sum() - before;
+        double spent = (Cpu.nanos() - cpu) / 1e3;
         double seconds = (System.nanoTime() - from) / 1e9;
         over = true;
-        return Map.of("rate", count / seconds);
+        return Map.of("rate", count / seconds, "cpu", count == 0 ? Double.NaN : spent / count);
     }
 }

@@ -1,15 +1,23 @@
 package dev.fairlead.bench;
 
 import dev.fairlead.bench.own.FairleadBulk;
+import dev.fairlead.bench.own.FairleadClient;
 import dev.fairlead.bench.own.FairleadConnects;
+import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
 import dev.fairlead.bench.peer.JdkBulk;
 import dev.fairlead.bench.peer.JdkConnects;
+import dev.fairlead.bench.peer.JdkHttpClient;
+import dev.fairlead.bench.peer.JdkIdle;
 import dev.fairlead.bench.peer.JdkPingPong;
+import dev.fairlead.bench.peer.JdkSocketClient;
 import dev.fairlead.bench.peer.NettyBulk;
 import dev.fairlead.bench.peer.NettyConnects;
+import dev.fairlead.bench.peer.NettyIdle;
 import dev.fairlead.bench.peer.NettyPingPong;
+import dev.fairlead.bench.peer.OkHttpConnects;
 import dev.fairlead.bench.peer.VertxBulk;
+import dev.fairlead.bench.run.LabPlace;
 import java.util.concurrent.ThreadFactory;
 
 /// What runs in a JVM of its own, by name.
@@ -47,7 +55,20 @@ public final class Probes {
             case "connects-1/jdk-virtual" -> new JdkConnects(VIRTUAL, 1);
             case "connects-1/jdk-platform" -> new JdkConnects(PLATFORM, 1);
 
+            case "idle/fairlead" -> new Idle(new FairleadIdle());
+            case "idle/netty-epoll" -> new Idle(new NettyIdle());
+            case "idle/jdk-virtual" -> new Idle(new JdkIdle());
+
+            case "opens/fairlead" -> opens(FairleadClient::new);
+            case "opens/jdk-socket" -> opens(JdkSocketClient::new);
+            case "opens/jdk-http" -> opens(JdkHttpClient::new);
+            case "opens/okhttp" -> opens(OkHttpConnects::new);
+
             default -> throw new IllegalArgumentException("no probe is called " + name);
         };
+    }
+
+    private static Probe opens(Opens.Maker maker) {
+        return new Opens(maker, System.getProperty("bench.host", "localhost"), LabPlace.PORT);
     }
 }

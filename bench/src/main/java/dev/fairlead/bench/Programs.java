@@ -12,9 +12,12 @@ public final class Programs {
 
     private Programs() {}
 
-    /// Where a program is.
+    /// Where a program is: on the `PATH`, or at the path that its name is.
     public static Optional<String> find(String name) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        if (name.contains("/")) {
+            return Optional.of(name).filter(file -> new File(file).canExecute());
+        }
         return Stream.concat(
                         Arrays.stream(path.split(File.pathSeparator)),
                         Stream.of("/usr/sbin", "/sbin"))

@@ -2,6 +2,7 @@ package dev.fairlead.bench;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// One thing that is measured, of several subjects in turn.
 ///
@@ -9,7 +10,7 @@ import java.util.Optional;
 public record Scenario(
         String name,
         String title,
-        Optional<String> missing,
+        Supplier<Optional<String>> missing,
         PlaceMaker place,
         List<Metric> metrics,
         List<Subject> subjects,

@@ -3,6 +3,7 @@ package dev.fairlead.bench;
 import static dev.fairlead.bench.Subject.forked;
 
 import dev.fairlead.bench.peer.Iperf3;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,15 @@ public final class Scenarios {
     private Scenarios() {}
 
     public static List<Scenario> all() {
-        return List.of(bulk(), pingPong(), connects(16, 0.8, Double.NaN), connects(1, 0.45, 0.55));
+        List<Scenario> all = new ArrayList<>();
+        all.add(bulk());
+        all.add(pingPong());
+        all.add(connects(16, 0.8, Double.NaN));
+        all.add(connects(1, 0.45, 0.55));
+        all.add(idle());
+        all.addAll(LabScenarios.all());
+        all.add(command());
+        return all;
     }
 
     private static Scenario local(
@@ -20,14 +29,14 @@ public final class Scenarios {
             List<Metric> metrics,
             List<Subject> subjects,
             List<Budget> budgets) {
-        return new Scenario(name, title, Optional.empty(), Place::here, metrics, subjects, budgets);
+        return new Scenario(name, title, Optional::empty, Place::here, metrics, subjects, budgets);
     }
 
     private static Scenario bulk() {
         return local(
                 "bulk",
                 "TCP, one connection over loopback, 64 KiB a call",
-                List.of(Metric.higher("rate", "MiB/s")),
+                List.of(Metric.higher("rate", "MiB/s"), Metric.lower("cpu", "ms/GiB")),
                 List.of(
                         forked("fairlead-inline", "bulk/fairlead-inline"),
                         forked("netty-epoll", "bulk/netty-epoll"),
@@ -45,6 +54,9 @@ public final class Scenarios {
                         Budget.ratio("fairlead-buffer", "rate", "jdk-virtual", 1.3),
                         Budget.ratio("fairlead-allocating", "rate", "netty-epoll", 0.7),
                         Budget.ratio("fairlead-allocating", "rate", "jdk-virtual", 1.3),
+                        Budget.shown("fairlead-inline", "cpu", "netty-epoll"),
+                        Budget.shown("fairlead-buffer", "cpu", "netty-epoll"),
+                        Budget.shown("fairlead-allocating", "cpu", "netty-epoll"),
                         Budget.shown("fairlead-inline", "rate", "iperf3"),
                         Budget.shown("fairlead-inline", "rate", "vertx")));
     }
@@ -53,7 +65,10 @@ public final class Scenarios {
         return local(
                 "ping-pong",
                 "TCP over loopback, 64 bytes there and back",
-                List.of(Metric.lower("p50", "µs"), Metric.lower("p99", "µs")),
+                List.of(
+                        Metric.lower("p50", "µs"),
+                        Metric.lower("p99", "µs"),
+                        Metric.lower("cpu", "µs")),
                 List.of(
                         forked("fairlead-inline", "ping-pong/fairlead-inline"),
                         forked("netty-epoll", "ping-pong/netty-epoll"),
@@ -68,7 +83,54 @@ public final class Scenarios {
                         Budget.ratio("fairlead-platform", "p50", "jdk-platform", 1.5),
                         Budget.shown("fairlead-inline", "p99", "netty-epoll"),
                         Budget.shown("fairlead-virtual", "p99", "jdk-virtual"),
-                        Budget.shown("fairlead-platform", "p99", "jdk-platform")));
+                        Budget.shown("fairlead-platform", "p99", "jdk-platform"),
+                        Budget.shown("fairlead-inline", "cpu", "netty-epoll"),
+                        Budget.shown("fairlead-virtual", "cpu", "jdk-virtual"),
+                        Budget.shown("fairlead-platform", "cpu", "jdk-platform")));
+    }
+
+    private static Scenario idle() {
+        return local(
+                "idle",
+                "heap of one end of a connection that does nothing, "
+                        + Idle.CONNECTIONS
+                        + " connections",
+                List.of(Metric.lower("heap", "KiB")),
+                List.of(
+                        forked("fairlead", "idle/fairlead"),
+                        forked("netty-epoll", "idle/netty-epoll"),
+                        forked("jdk-virtual", "idle/jdk-virtual")),
+                List.of(
+                        Budget.difference("fairlead", "heap", "netty-epoll", 8),
+                        Budget.difference("fairlead", "heap", "jdk-virtual", Double.NaN)));
+    }
+
+    private static Scenario command() {
+        return local(
+                "command",
+                "the command: saying its version, sending a line and showing the answer, memory",
+                List.of(
+                        Metric.lower("version", "ms"),
+                        Metric.lower("echo", "ms"),
+                        Metric.lower("memory", "MB")),
+                List.of(
+                        Subject.program(
+                                "fairlead",
+                                "./fairlead",
+                                _ ->
+                                        new CommandLine(
+                                                List.of("./fairlead", "--version"),
+                                                List.of("./fairlead", "connect"))),
+                        Subject.program(
+                                "ncat",
+                                "ncat",
+                                _ ->
+                                        new CommandLine(
+                                                List.of("ncat", "--version"), List.of("ncat")))),
+                List.of(
+                        Budget.itself("fairlead", "version", 150),
+                        Budget.itself("fairlead", "echo", 250),
+                        Budget.itself("fairlead", "memory", 90)));
     }
 
     private static Scenario connects(int atOnce, double ofNetty, double ofJdk) {
@@ -76,7 +138,7 @@ public final class Scenarios {
         return local(
                 name,
                 "open and close over loopback, racing on, one address, " + atOnce + " at a time",
-                List.of(Metric.higher("rate", "/s")),
+                List.of(Metric.higher("rate", "/s"), Metric.lower("cpu", "µs")),
                 List.of(
                         forked("fairlead", name + "/fairlead"),
                         forked("netty-epoll", name + "/netty-epoll"),
@@ -85,6 +147,8 @@ public final class Scenarios {
                 List.of(
                         Budget.ratio("fairlead", "rate", "netty-epoll", ofNetty),
                         Budget.ratio("fairlead", "rate", "jdk-virtual", ofJdk),
-                        Budget.ratio("fairlead", "rate", "jdk-platform", ofJdk)));
+                        Budget.ratio("fairlead", "rate", "jdk-platform", ofJdk),
+                        Budget.shown("fairlead", "cpu", "netty-epoll"),
+                        Budget.shown("fairlead", "cpu", "jdk-virtual")));
     }
 }

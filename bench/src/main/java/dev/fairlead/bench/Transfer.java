@@ -37,15 +37,22 @@ public final class Transfer {
             return (long) BYTES.getOpaque(this);
         }
 
-        /// Watches a transfer that has begun.
+        /// Watches a transfer that has begun: MiB a second, and milliseconds of processor time for
+        /// a GiB.
         public Map<String, Double> rate(Duration duration) throws InterruptedException {
             Thread.sleep(RAMP);
             long from = System.nanoTime();
             long before = bytes();
+            long cpu = Cpu.nanos();
             Thread.sleep(duration);
             long counted = bytes() - before;
             double seconds = (System.nanoTime() - from) / 1e9;
-            return Map.of("rate", counted / seconds / (1 << 20));
+            double spent = (Cpu.nanos() - cpu) / 1e6;
+            return Map.of(
+                    "rate",
+                    counted / seconds / (1 << 20),
+                    "cpu",
+                    counted == 0 ? Double.NaN : spent / counted * (1 << 30));
         }
     }
 }

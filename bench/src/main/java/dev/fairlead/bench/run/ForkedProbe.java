@@ -98,8 +98,12 @@ public final class ForkedProbe implements Probe {
     public Map<String, Double> measure(Duration duration) throws IOException, InterruptedException {
         requests.write(duration.toMillis() + "\n");
         requests.flush();
+        String answer = answer(duration.plus(PATIENCE));
+        if (answer.startsWith(ProbeMain.FAILED)) {
+            throw new IOException(answer.substring(ProbeMain.FAILED.length()));
+        }
         Map<String, Double> figures = new HashMap<>();
-        for (String figure : answer(duration.plus(PATIENCE)).split(" ")) {
+        for (String figure : answer.split(" ")) {
             String[] pair = figure.split("=", 2);
             figures.put(pair[0], Double.valueOf(pair[1]));
         }

@@ -3,6 +3,7 @@ package dev.fairlead.bench.run;
 import dev.fairlead.bench.Scenario;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs scenarios and prints what came of them: progress on standard error, figures on standard
 /// output.
@@ -28,8 +29,9 @@ public record Report(boolean json, List<String> machine) {
         List<Row> rows = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             System.err.println(scenario.name() + ": " + scenario.title());
-            Samples samples = scenario.missing().isEmpty() ? rounds.run(scenario) : new Samples();
-            List<Row> own = Row.of(scenario, samples);
+            Optional<String> missing = scenario.missing().get();
+            Samples samples = missing.isEmpty() ? rounds.run(scenario) : new Samples();
+            List<Row> own = Row.of(scenario, missing, samples);
             if (json) {
                 Table.printJson(own, System.out);
             }

@@ -25,26 +25,32 @@ public record Row(
         double compared) {
 
     /// What came of one scenario.
-    static List<Row> of(Scenario scenario, Samples samples) {
+    static List<Row> of(Scenario scenario, Optional<String> missing, Samples samples) {
         List<Row> rows = new ArrayList<>();
         for (Metric metric : scenario.metrics()) {
             for (Subject subject : scenario.subjects()) {
-                rows.addAll(of(scenario, samples, metric, subject));
+                rows.addAll(of(scenario, missing, samples, metric, subject));
             }
         }
         return rows;
     }
 
     private static List<Row> of(
-            Scenario scenario, Samples samples, Metric metric, Subject subject) {
+            Scenario scenario,
+            Optional<String> missing,
+            Samples samples,
+            Metric metric,
+            Subject subject) {
         Optional<String> problem =
-                scenario.missing()
-                        .or(subject::missing)
-                        .map(missing -> "missing: " + missing)
+                missing.or(subject::missing)
+                        .map(what -> "missing: " + what)
                         .or(() -> samples.failure(subject.name()).map(why -> "failed: " + why));
         double[] values = samples.values(subject.name(), metric.name());
         if (problem.isEmpty() && values.length == 0) {
             return List.of(); // it has no such figure
+        }
+        if (problem.isPresent() && !metric.equals(scenario.metrics().getFirst())) {
+            return List.of(); // told once
         }
         double value = metric.combine(values);
         List<Row> rows = new ArrayList<>();
@@ -64,7 +70,7 @@ public record Row(
                                 compared));
             }
         }
-        if (rows.isEmpty()) {
+        if (rows.isEmpty() && metric.combined() == Metric.Combined.MEDIAN) {
             rows.add(row(scenario, subject, metric, problem, values, Optional.empty(), Double.NaN));
         }
         return rows;
