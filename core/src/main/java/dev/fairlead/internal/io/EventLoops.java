@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// The threads that move bytes, all daemons. Started on first use; if `linger` says so, they go
 /// some time after the last [Use] has ended, and come again with the next.
 public final class EventLoops implements AutoCloseable {
+    static {
+        ChannelIds.start();
+    }
+
     private final boolean epoll;
     private final int threads;
     private final String name;
