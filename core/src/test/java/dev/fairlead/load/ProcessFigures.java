@@ -1,0 +1,65 @@
+package dev.fairlead.load;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What this process holds.
+final class ProcessFigures {
+    private ProcessFigures() {}
+
+    /// Bytes that survive collection: the least of some, since a reference may be cleared late.
+    static long heap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            MemoryUsage usage = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+            least = Math.min(least, usage.getUsed());
+        }
+        return least;
+    }
+
+    /// What each open descriptor stands for, without the listing's own.
+    static List<String> descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(ProcessFigures::target)
+                    .filter(t -> !t.startsWith("/proc/"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException _) {
+            return "/proc/ closed since it was listed";
+        }
+    }
+
+    /// The platform threads, but for those of the JVM's pool for virtual threads, which come and go
+    /// by themselves.
+    static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> !t.isVirtual())
+                .filter(t -> !isOfTheJvm(t.getName()))
+                .map(t -> t.getName() + " #" + t.threadId())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isOfTheJvm(String name) {
+        return name.startsWith("ForkJoinPool-")
+                || name.startsWith("VirtualThread-")
+                || name.startsWith("Read-Poller")
+                || name.startsWith("Write-Poller")
+                || name.startsWith("Cleaner-")
+                || name.equals("Common-Cleaner");
+    }
+}
