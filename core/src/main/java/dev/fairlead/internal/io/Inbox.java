@@ -6,30 +6,34 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What has been received and not yet taken. The event loop puts in, one receiver at a time takes
-/// out. The two share no lock; who takes out shares one with a close that drops what is there.
+/// out; both without a lock.
 ///
 /// Above [#HIGH] bytes the loop stops reading; once the receiver has taken it down to [#LOW] it is
 /// asked to go on. Since one round of reading brings at most [#ROUND] bytes, HIGH + ROUND bounds
-/// what is held.
+/// what is held. A peer that sends single bytes fills buffers badly, so the room that they take is
+/// bounded as well, by [#ROOM] + ROUND.
 public final class Inbox {
     static final int HIGH = 128 * 1024;
     static final int LOW = 64 * 1024;
     static final int ROUND = 128 * 1024;
+    static final int ROOM = 512 * 1024;
 
     private final ConcurrentLinkedQueue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong room = new AtomicLong();
+
+    /// 0: nobody takes out. Else somebody does, and looks again if it grew meanwhile.
+    private final AtomicInteger takers = new AtomicInteger();
+
     private final AtomicBoolean paused = new AtomicBoolean();
     private final Parking receiver = new Parking();
-    private final Parking discarder = new Parking();
-    private final BooleanSupplier over = this::ended;
-    private final ReentrantLock taking = new ReentrantLock();
     private final BooleanSupplier readable = this::isReadable;
     private final Runnable resume;
     private volatile long total; // changed by the loop only
@@ -52,6 +56,7 @@ public final class Inbox {
             return;
         }
         queue.add(content);
+        room.addAndGet(content.capacity());
         bytes.addAndGet(size);
         if (discarding) {
             drop(); // closed meanwhile; nobody else empties it any more
@@ -66,26 +71,50 @@ public final class Inbox {
     }
 
     /// Hands over what is there, in order, instead of keeping it for a receiver. By the loop.
-    void drainTo(Consumer<ByteBuffer> to) {
-        for (ByteBuf next = poll(); next != null; next = poll()) {
-            bytes.addAndGet(-next.readableBytes());
-            try {
-                to.accept(next.nioBuffer().asReadOnlyBuffer());
-            } finally {
-                next.release();
-            }
+    ///
+    /// @param goesOn asked before each piece
+    /// @return whether nothing is left
+    boolean drainTo(Consumer<ByteBuffer> to, BooleanSupplier goesOn) {
+        if (!takers.compareAndSet(0, 1)) {
+            return false; // being discarded, or called from within
         }
-        paused.set(false);
+        try {
+            while (goesOn.getAsBoolean()) {
+                ByteBuf next = queue.poll();
+                if (next == null) {
+                    paused.set(false);
+                    return true;
+                }
+                bytes.addAndGet(-next.readableBytes());
+                try {
+                    to.accept(next.nioBuffer().asReadOnlyBuffer());
+                } finally {
+                    release(next);
+                }
+            }
+            return false;
+        } finally {
+            doneTaking();
+        }
+    }
+
+    private void release(ByteBuf taken) {
+        room.addAndGet(-taken.capacity());
+        taken.release();
     }
 
     /// Whether the loop should read on after a round. By the loop.
     boolean wantsMore() {
-        if (bytes.get() < HIGH || discarding) {
+        if ((bytes.get() < HIGH && room.get() < ROOM) || discarding) {
             return true;
         }
         paused.set(true);
         // The receiver may have emptied it before it could see the flag.
-        return bytes.get() <= LOW && paused.compareAndSet(true, false);
+        return isLow() && paused.compareAndSet(true, false);
+    }
+
+    private boolean isLow() {
+        return bytes.get() <= LOW && room.get() <= ROOM / 2;
     }
 
     /// Nothing more will come: the peer has ended its stream, or `why` happened. The first call
@@ -95,30 +124,28 @@ public final class Inbox {
             failure = why;
             ended = true;
             receiver.wake();
-            discarder.wake();
         }
     }
 
     /// Bytes that can be taken now.
     public long available() {
-        return bytes.get();
+        return Math.max(0, bytes.get()); // what is being added may be taken before it is counted
     }
 
     /// Moves what is there into `target`, as much as fits, without waiting.
     ///
     /// @return the number of bytes; 0 if there are none now; -1 if none will come any more
     public int take(ByteBuffer target) {
-        int taken;
-        taking.lock();
-        try {
-            taken = move(target);
-        } finally {
-            taking.unlock();
+        int taken = 0;
+        if (takers.compareAndSet(0, 1)) { // else: being discarded
+            try {
+                taken = takeNow(target);
+            } finally {
+                doneTaking();
+            }
         }
         if (taken > 0) {
-            if (bytes.addAndGet(-taken) <= LOW
-                    && paused.get()
-                    && paused.compareAndSet(true, false)) {
+            if (paused.get() && isLow() && paused.compareAndSet(true, false)) {
                 resume.run();
             }
             return taken;
@@ -126,7 +153,7 @@ public final class Inbox {
         return target.hasRemaining() && ended && queue.isEmpty() ? -1 : 0;
     }
 
-    private int move(ByteBuffer target) {
+    private int takeNow(ByteBuffer target) {
         int taken = 0;
         while (target.hasRemaining()) {
             ByteBuf head = queue.peek();
@@ -145,19 +172,11 @@ public final class Inbox {
             taken += size;
             if (!head.isReadable()) {
                 queue.remove();
-                head.release();
+                release(head);
             }
         }
+        bytes.addAndGet(-taken);
         return taken;
-    }
-
-    private @Nullable ByteBuf poll() {
-        taking.lock();
-        try {
-            return queue.poll();
-        } finally {
-            taking.unlock();
-        }
     }
 
     /// Waits until [#take] would give something other than 0.
@@ -167,11 +186,11 @@ public final class Inbox {
         return receiver.await(readable, deadline);
     }
 
-    /// Waits until nothing more will come; for the thread that discards, beside the receiver.
+    /// Waits until nothing more will come; beside the receiver, if need be.
     ///
     /// @return false if the deadline passed
     public boolean awaitEnd(Deadline deadline) throws InterruptedException {
-        return discarder.await(over, deadline);
+        return receiver.await(this::ended, deadline);
     }
 
     private boolean isReadable() {
@@ -197,7 +216,8 @@ public final class Inbox {
         return total;
     }
 
-    /// Drops what is there and what will come, so that the peer is not stalled by us.
+    /// Drops what is there and what will come, so that the peer is not stalled by us and nothing is
+    /// kept. Any thread.
     public void discard() {
         discarding = true;
         drop();
@@ -206,10 +226,26 @@ public final class Inbox {
         }
     }
 
+    /// Whoever takes out at this moment drops instead of us: a buffer must not be released while it
+    /// is read from.
     private void drop() {
-        for (ByteBuf next = poll(); next != null; next = poll()) {
+        if (takers.getAndIncrement() == 0) {
+            dropNow();
+            doneTaking();
+        }
+    }
+
+    private void doneTaking() {
+        int seen = 1;
+        while ((seen = takers.addAndGet(-seen)) > 0) {
+            dropNow();
+        }
+    }
+
+    private void dropNow() {
+        for (ByteBuf next = queue.poll(); next != null; next = queue.poll()) {
             bytes.addAndGet(-next.readableBytes());
-            next.release();
+            release(next);
         }
     }
 }

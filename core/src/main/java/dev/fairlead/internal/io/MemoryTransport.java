@@ -35,6 +35,7 @@ public final class MemoryTransport implements StreamTransport {
     private volatile @Nullable InlineSink sink;
     private @Nullable Events events; // on the loop
     private boolean readPaused; // on the loop
+    private boolean endDelivered; // on the loop
 
     private MemoryTransport(Loop loop, Endpoint local, Endpoint remote) {
         this.loop = loop;
@@ -110,10 +111,13 @@ public final class MemoryTransport implements StreamTransport {
     }
 
     private void peerMaySend() {
-        peer().sender.wake();
-        InlineSink peerSink = peer().sink;
-        if (peerSink != null) {
-            loop.execute(peerSink::writable);
+        MemoryTransport to = peer();
+        if (!inbox.paused()) {
+            to.sender.wake();
+            InlineSink peerSink = to.sink;
+            if (peerSink != null) {
+                loop.execute(peerSink::writable);
+            }
         }
     }
 
@@ -136,7 +140,7 @@ public final class MemoryTransport implements StreamTransport {
     public long sendFile(FileChannel file, long position, long count, Deadline deadline)
             throws IOException, InterruptedException {
         ByteBuffer part = ByteBuffer.allocate(ScratchBuffers.SIZE);
-        long end = Math.min(position + count, file.size());
+        long end = position + Math.min(count, Math.max(0, file.size() - position));
         long at = position;
         while (at < end) {
             part.clear().limit((int) Math.min(part.capacity(), end - at));
@@ -165,9 +169,7 @@ public final class MemoryTransport implements StreamTransport {
     private void peerEnded(@Nullable IOException why) {
         if (!inbox.ended()) {
             inbox.end(why);
-            if (sink != null && why == null) {
-                sink.endOfStream();
-            }
+            deliver();
         }
     }
 
@@ -234,25 +236,29 @@ public final class MemoryTransport implements StreamTransport {
         loop.execute(() -> {
             sink = to;
             deliver();
-            if (inbox.ended() && inbox.failure() == null) {
-                to.endOfStream();
-            }
             to.writable();
         });
     }
 
     private void deliver() {
         InlineSink to = sink;
-        if (to != null && !readPaused && inbox.available() > 0) {
-            inbox.drainTo(to::received);
-            peerMaySend();
+        if (to == null || readPaused) {
+            return;
+        }
+        boolean empty = inbox.drainTo(to::received, () -> !readPaused);
+        peerMaySend();
+        if (empty && !readPaused && !endDelivered && inbox.ended() && inbox.failure() == null) {
+            endDelivered = true;
+            to.endOfStream();
         }
     }
 
     @Override
     public void pauseReading(boolean paused) {
         readPaused = paused;
-        deliver();
+        if (!paused) {
+            loop.execute(this::deliver);
+        }
     }
 
     @Override

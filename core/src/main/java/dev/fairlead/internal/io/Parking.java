@@ -1,25 +1,37 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.internal.time.Deadline;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Where one thread waits for another to change something. No lock is held and nothing spins.
+/// Where threads wait for another to change something. No lock is held and nothing spins. Made for
+/// one who waits; several may.
 ///
 /// Who changes writes a volatile first and then calls [#wake]; who waits announces itself first and
 /// then reads: one of the two sees the other.
 final class Parking {
-    private volatile @Nullable Thread waiting;
+    private static final AtomicReferenceFieldUpdater<Parking, @Nullable Thread> FIRST =
+            AtomicReferenceFieldUpdater.newUpdater(Parking.class, Thread.class, "first");
 
-    /// Waits until `ready` says so or the deadline passes. One thread at a time.
+    private volatile @Nullable Thread first;
+    private volatile @Nullable Set<Thread> others; // made when a second one waits
+
+    /// Waits until `ready` says so or the deadline passes.
     ///
     /// @return whether it is ready
     boolean await(BooleanSupplier ready, Deadline deadline) throws InterruptedException {
         if (ready.getAsBoolean()) {
             return true;
         }
-        waiting = Thread.currentThread();
+        Thread current = Thread.currentThread();
+        boolean isFirst = FIRST.compareAndSet(this, null, current);
+        if (!isFirst) {
+            others().add(current);
+        }
         try {
             while (!ready.getAsBoolean()) {
                 if (Thread.interrupted()) {
@@ -37,14 +49,36 @@ final class Parking {
             }
             return true;
         } finally {
-            waiting = null;
+            if (isFirst) {
+                first = null;
+            } else {
+                others().remove(current);
+            }
         }
     }
 
+    private Set<Thread> others() {
+        Set<Thread> known = others;
+        if (known == null) {
+            synchronized (this) {
+                known = others;
+                if (known == null) {
+                    known = ConcurrentHashMap.newKeySet(1);
+                    others = known;
+                }
+            }
+        }
+        return known;
+    }
+
     void wake() {
-        Thread thread = waiting;
+        Thread thread = first;
         if (thread != null) {
             LockSupport.unpark(thread);
+        }
+        Set<Thread> more = others;
+        if (more != null) {
+            more.forEach(LockSupport::unpark);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -70,6 +71,7 @@ public final class SocketTransport implements StreamTransport {
     private @Nullable Events events;
     private @Nullable InlineSink sink;
     private boolean readPaused;
+    private boolean endDelivered;
 
     SocketTransport(
             DuplexChannel channel,
@@ -86,7 +88,7 @@ public final class SocketTransport implements StreamTransport {
         this.local = local;
         this.remote = remote;
         this.credentials = credentials;
-        this.inbox = new Inbox(() -> loop.execute(this::readOn));
+        this.inbox = new Inbox(this::resumeReading);
     }
 
     /// What every stream socket needs, whatever its kind: the transport decides when to read, the
@@ -249,18 +251,21 @@ public final class SocketTransport implements StreamTransport {
     @Override
     public long sendFile(FileChannel file, long position, long count, Deadline deadline)
             throws IOException, InterruptedException {
-        long end = Math.min(position + count, file.size());
+        long end = position + Math.min(count, Math.max(0, file.size() - position));
         long at = position;
         while (at < end) {
             int size = (int) Math.min(FILE_CHUNK, end - at);
             enqueue(new BorrowedRegion(file, at, size), size);
-            at += size;
             if (!sender.await(flushed, deadline)) {
-                return at - position;
+                return at - position; // the piece that is on its way does not count
             }
             if (failure != null) {
                 throw failure;
             }
+            if (queued > 0) {
+                throw new ClosedChannelException();
+            }
+            at += size;
         }
         return at - position;
     }
@@ -314,14 +319,14 @@ public final class SocketTransport implements StreamTransport {
     @Override
     public void close() {
         if (shutGate()) {
-            loop.execute(channel::close);
+            executeIfOpen(channel::close);
         }
     }
 
     @Override
     public void abort() {
         shutGate();
-        loop.execute(() -> {
+        executeIfOpen(() -> {
             if (channel.isOpen() && remote instanceof Endpoint.Address) {
                 try {
                     channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -415,29 +420,58 @@ public final class SocketTransport implements StreamTransport {
     // ---- receiving
 
     private void readOn() {
-        if (channel.isOpen()) {
+        if (channel.isOpen() && !readPaused) {
             channel.read();
+        }
+    }
+
+    /// By the receiver.
+    private void resumeReading() {
+        executeIfOpen(this::readOn);
+    }
+
+    /// Loops end with their network, and then there is nothing left to be done.
+    private void executeIfOpen(Runnable task) {
+        if (closed) {
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
         }
     }
 
     @Override
     public void deliverTo(InlineSink to) {
         loop.execute(() -> {
-            inbox.drainTo(to::received);
             sink = to;
-            if (inbox.ended() && inbox.failure() == null) {
-                to.endOfStream();
-            }
+            deliver();
             to.writable();
-            readOn();
         });
+    }
+
+    /// Hands over what is there, and reads on if the handler wants more.
+    private void deliver() {
+        InlineSink to = sink;
+        if (to == null || readPaused) {
+            return;
+        }
+        boolean empty = inbox.drainTo(to::received, () -> !readPaused);
+        if (empty && !readPaused && !endDelivered && inbox.ended() && inbox.failure() == null) {
+            endDelivered = true;
+            to.endOfStream();
+        }
+        readOn();
     }
 
     @Override
     public void pauseReading(boolean paused) {
         readPaused = paused;
         if (!paused) {
-            readOn();
+            loop.execute(this::deliver);
         }
     }
 
@@ -447,7 +481,8 @@ public final class SocketTransport implements StreamTransport {
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf content = (ByteBuf) message;
             InlineSink to = sink;
-            if (to == null) {
+            // The last of a stream is read even while paused, and what is kept goes first.
+            if (to == null || readPaused || inbox.available() > 0) {
                 inbox.add(content);
                 return;
             }
@@ -461,7 +496,7 @@ public final class SocketTransport implements StreamTransport {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (sink == null ? inbox.wantsMore() : !readPaused) {
+            if (!readPaused && (sink != null || inbox.wantsMore())) {
                 context.read();
             }
         }
@@ -501,9 +536,7 @@ public final class SocketTransport implements StreamTransport {
             return;
         }
         inbox.end(null);
-        if (sink != null) {
-            sink.endOfStream();
-        }
+        deliver();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -21,6 +22,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,11 +58,17 @@ public final class Sockets {
 
     /// An unbound listening socket for `local`; the sockets that it accepts fit [#transport].
     public Channel server(Endpoint local) {
-        boolean unix = local instanceof Endpoint.Unix;
-        if (epoll) {
-            return unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        if (local instanceof Endpoint.Unix) {
+            return epoll
+                    ? new EpollServerDomainSocketChannel()
+                    : new NioServerDomainSocketChannel();
         }
-        return unix ? new NioServerDomainSocketChannel() : new KnownNioServerSocket();
+        // An IPv6 socket of the JDK that is bound to 0.0.0.0 listens on :: as well.
+        @Nullable SocketProtocolFamily family =
+                local instanceof Endpoint.Address address && address.isIpv4()
+                        ? SocketProtocolFamily.INET
+                        : null;
+        return epoll ? new EpollServerSocketChannel(family) : new KnownNioServerSocket(family);
     }
 
     /// Makes an accepted socket ready for [#transport].
@@ -143,6 +151,11 @@ public final class Sockets {
     }
 
     private static final class KnownNioServerSocket extends NioServerSocketChannel {
+        /// @param family `null` for what the system prefers
+        KnownNioServerSocket(@Nullable SocketProtocolFamily family) {
+            super(SelectorProvider.provider(), family);
+        }
+
         @Override
         protected int doReadMessages(List<Object> accepted) throws Exception {
             SocketChannel socket = javaChannel().accept();
