@@ -12,7 +12,6 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.Stage;
-import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.time.Deadline;
@@ -31,11 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// transport. What the program holds is a [TransportConnection] over it, so that a forgotten one
 /// can be told from one in use.
 public final class ConnectionCore implements StreamTransport.Events {
-    static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-    /// How long a close lets a peer go on sending that has not been listened to.
-    private static final Duration DISCARD_LIMIT = Duration.ofSeconds(1);
-
     private final Services services;
     private final String id;
     private final Endpoint endpoint;
@@ -49,6 +43,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     private final CompletableFuture<ConnectionState> settled = new CompletableFuture<>();
     private volatile Cancelled.@Nullable How cancelledHow;
     private volatile @Nullable StreamTransport transport; // set before ready
+    private volatile boolean transportGone;
     private volatile @Nullable EstablishmentReport established;
     private volatile @Nullable Runnable onReleased;
 
@@ -79,21 +74,23 @@ public final class ConnectionCore implements StreamTransport.Events {
             Services services, StreamTransport transport, Parameters parameters) {
         ConnectionCore core = new ConnectionCore(services, transport.remote(), parameters, null);
         core.lifecycle.happened(new Lifecycle.Event.Start());
-        core.established(transport, core.reportNow(null));
+        core.established(transport, core.reportOf(transport));
         return core;
     }
 
     // ---- opening
 
     void start() {
-        lifecycle.happened(new Lifecycle.Event.Start());
-        Thread.ofVirtual().name("fairlead-open-" + id).start(this::openOnThisThread);
+        if (lifecycle.happened(new Lifecycle.Event.Start())) { // else: it is over already
+            Thread.ofVirtual().name("fairlead-open-" + id).start(this::openOnThisThread);
+        }
     }
 
     /// Opens on the calling thread; an interrupt cancels.
     void openBlocking() throws NetworkException {
-        lifecycle.happened(new Lifecycle.Event.Start());
-        openOnThisThread();
+        if (lifecycle.happened(new Lifecycle.Event.Start())) {
+            openOnThisThread();
+        }
         if (!(lifecycle.state() instanceof ConnectionState.Ready)) {
             throw failure();
         }
@@ -126,12 +123,18 @@ public final class ConnectionCore implements StreamTransport.Events {
         lifecycle.happened(event);
     }
 
+    /// By the opening: it was given up.
+    void cancelled(Cancelled.How how, EstablishmentReport report) {
+        established = report;
+        cancelled(how);
+    }
+
     void cancelled(Cancelled.How how) {
         if (cancelledHow == null) {
             cancelledHow = how;
         }
         lifecycle.happened(new Lifecycle.Event.Cancel());
-        if (transport == null) {
+        if (transport == null || transportGone) {
             release();
         }
     }
@@ -181,25 +184,36 @@ public final class ConnectionCore implements StreamTransport.Events {
             lifecycle.happened(
                     new Lifecycle.Event.Broke(
                             TransferFailures.of(why, open.remote(), open.accepted())));
+            if (transportGone) {
+                release();
+            }
         }
     }
 
+    /// The transport is gone. If both streams had ended in good order, that is no change: what came
+    /// can still be received, and the program has yet to close.
     @Override
     public void closed() {
-        StreamTransport open = transport;
-        lifecycle.happened(new Lifecycle.Event.Cancel());
-        release();
-        if (open != null && services.events().heard()) {
-            services.events()
-                    .tell(
-                            new NetworkEvent.Closed(
-                                    id, since(), endpoint, open.accepted(), open.inbox().total()));
+        transportGone = true;
+        if (lifecycle.state().isFinal()) {
+            release();
         }
     }
 
     private void release() {
         if (released.compareAndSet(false, true)) {
             services.closed(this);
+            StreamTransport open = transport;
+            if (open != null && services.events().heard()) {
+                services.events()
+                        .tell(
+                                new NetworkEvent.Closed(
+                                        id,
+                                        since(),
+                                        endpoint,
+                                        open.accepted(),
+                                        open.inbox().total()));
+            }
             use.close();
             Runnable toTell = onReleased;
             if (toTell != null) {
@@ -232,44 +246,8 @@ public final class ConnectionCore implements StreamTransport.Events {
             abort();
             return;
         }
-        Deadline deadline = Deadline.after(CLOSE_LIMIT);
         cancelledHow = Cancelled.How.CLOSED;
-        boolean unread = open.inbox().available() > 0;
-        open.shutdownOutput();
-        try {
-            open.awaitFlushed(deadline);
-            if (unread) {
-                // Closing a socket with unread data makes the system reset it, and what we sent
-                // last
-                // may be lost with it (RFC 1122, section 4.2.2.13).
-                open.inbox().discard();
-                open.inbox().awaitEnd(deadline.orAfter(DISCARD_LIMIT));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // no more waiting; what is unsent is told below
-        }
-        long unsent = open.queued();
-        lifecycle.happened(new Lifecycle.Event.Cancel());
-        if (unsent > 0) {
-            open.abort();
-            throw new NetworkException(
-                    new TransferFailure.NotFlushed(
-                            open.remote(), unsent, CLOSE_LIMIT, Delivery.unknown(open.accepted())),
-                    open.failure());
-        }
-        open.close();
-        awaitClosed(open, deadline);
-    }
-
-    private static void awaitClosed(StreamTransport open, Deadline deadline) {
-        if (open.loop().inLoop()) {
-            return; // an inline handler closes; the loop goes on with it when the handler returns
-        }
-        try {
-            open.awaitClosed(deadline);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // the loop closes it all the same
-        }
+        Closing.close(this, open);
     }
 
     void abort() {
@@ -279,9 +257,12 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     void networkClosed() {
         end(Cancelled.How.NETWORK_CLOSED);
+    }
+
+    void awaitGone() {
         StreamTransport open = transport;
         if (open != null) {
-            awaitClosed(open, Deadline.after(CLOSE_LIMIT));
+            Closing.awaitClosed(open, Deadline.after(Closing.LIMIT));
         }
     }
 
@@ -297,16 +278,21 @@ public final class ConnectionCore implements StreamTransport.Events {
                             endpoint);
             end(Cancelled.How.CLOSED);
         }
+        StreamTransport open = transport;
+        if (open != null) {
+            open.inbox().discard(); // even if it had failed before it was forgotten
+        }
     }
 
     private void end(Cancelled.How how) {
         cancelled(how);
         if (opening != null) {
-            opening.cancel();
+            opening.cancel(how);
         }
         StreamTransport open = transport;
         if (open != null) {
             open.abort();
+            open.inbox().discard();
         }
     }
 
@@ -326,10 +312,17 @@ public final class ConnectionCore implements StreamTransport.Events {
         return new NetworkException(cancellation(how));
     }
 
+    boolean isCancelled() {
+        return lifecycle.state() instanceof ConnectionState.Cancelled;
+    }
+
+    /// Whether it has ended, or is being closed.
+    boolean isOver() {
+        return closing.get() || lifecycle.state().isFinal();
+    }
+
     Cancelled cancellation(Cancelled.How how) {
-        EstablishmentReport known = established;
-        return new Cancelled(
-                stage(), how, known == null ? List.of() : known.attempts(), delivery());
+        return new Cancelled(stage(), how, report().attempts(), delivery());
     }
 
     DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor) {
@@ -347,14 +340,14 @@ public final class ConnectionCore implements StreamTransport.Events {
         return Delivery.unknown(open == null ? 0 : open.accepted());
     }
 
-    /// The open transport.
-    StreamTransport ready() throws NetworkException {
+    /// The open transport, once it is ready.
+    StreamTransport ready(Deadline deadline) throws NetworkException {
         StreamTransport open = transport;
         if (open == null || lifecycle.state() instanceof ConnectionState.Preparing) {
-            awaitReady();
+            awaitReady(deadline);
             open = transport;
         }
-        if (open == null) {
+        if (open == null || isCancelled()) {
             throw failure();
         }
         return open;
@@ -387,10 +380,12 @@ public final class ConnectionCore implements StreamTransport.Events {
         if (known != null) {
             return known;
         }
-        return opening == null ? reportNow(null) : opening.report();
+        NetworkFailure waitsFor =
+                lifecycle.state() instanceof ConnectionState.Waiting(var why) ? why : null;
+        return opening == null ? reportOf(null) : opening.report(waitsFor);
     }
 
-    EstablishmentReport reportNow(@Nullable NetworkFailure failure) {
+    private EstablishmentReport reportOf(@Nullable StreamTransport open) {
         return new EstablishmentReport(
                 id,
                 endpoint,
@@ -398,9 +393,9 @@ public final class ConnectionCore implements StreamTransport.Events {
                 List.of(),
                 List.of(),
                 List.of(),
-                failure,
-                local().orElse(null),
-                remote().orElse(null));
+                null,
+                open == null ? null : open.local(),
+                open == null ? null : open.remote());
     }
 
     Duration since() {

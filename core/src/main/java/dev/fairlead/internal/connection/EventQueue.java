@@ -1,6 +1,7 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.NetworkEvent;
+import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkObserver;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Tells what happened: to the observer of the network and to the connection log. One virtual
 /// thread at a time does it, and only while there is something to tell.
 public final class EventQueue {
+    private static final System.Logger LOGGER = System.getLogger("dev.fairlead");
     private static final int CAPACITY = 8192;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -34,6 +36,9 @@ public final class EventQueue {
 
     /// Never blocks; what does not fit is counted and dropped.
     public void tell(NetworkEvent event) {
+        if (observer == null && event instanceof NetworkEvent.HandlerThrew threw) {
+            logUnheard(threw);
+        }
         if (!heard()) {
             return;
         }
@@ -84,15 +89,22 @@ public final class EventQueue {
         }
     }
 
+    /// A bug in the program's handler must not pass without a trace because nobody observes. A peer
+    /// that went away is no bug.
+    private static void logUnheard(NetworkEvent.HandlerThrew event) {
+        if (!(event.thrown() instanceof NetworkException)) {
+            LOGGER.log(Level.WARNING, "the handler of " + event.id() + " threw", event.thrown());
+        }
+    }
+
     private void tellNow(NetworkEvent event) {
-        log.event(event);
-        if (observer != null) {
-            try {
+        try {
+            log.event(event);
+            if (observer != null) {
                 observer.event(event);
-            } catch (RuntimeException e) {
-                System.getLogger("dev.fairlead")
-                        .log(Level.WARNING, "the observer threw on " + event, e);
             }
+        } catch (RuntimeException | Error e) { // else nothing would ever be told again
+            LOGGER.log(Level.WARNING, "the observer or the log threw on " + event, e);
         }
     }
 }

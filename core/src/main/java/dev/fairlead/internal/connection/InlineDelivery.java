@@ -8,6 +8,7 @@ import dev.fairlead.StreamConnection;
 import dev.fairlead.internal.io.StreamTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Queue;
 
@@ -21,6 +22,7 @@ final class InlineDelivery implements InlineStream, StreamTransport.InlineSink {
     private final StreamTransport transport;
     private final InlineHandler handler;
     private boolean over; // on the loop
+    private boolean threw; // on the loop
 
     InlineDelivery(
             ConnectionCore core,
@@ -66,21 +68,21 @@ final class InlineDelivery implements InlineStream, StreamTransport.InlineSink {
 
     @Override
     public void received(ByteBuffer content) {
-        if (!over) {
+        if (!over && !threw) {
             guarded("received", () -> handler.received(this, content));
         }
     }
 
     @Override
     public void endOfStream() {
-        if (!over) {
+        if (!over && !threw) {
             guarded("endOfStream", () -> handler.endOfStream(this));
         }
     }
 
     @Override
     public void writable() {
-        if (!over) {
+        if (!over && !threw) {
             guarded("writable", () -> handler.writable(this));
         }
     }
@@ -90,7 +92,7 @@ final class InlineDelivery implements InlineStream, StreamTransport.InlineSink {
         try {
             call.run();
         } catch (RuntimeException | Error e) {
-            over = true;
+            threw = true; // hears of the end, and of nothing else
             core.services()
                     .events()
                     .tell(new NetworkEvent.HandlerThrew(core.id(), core.since(), e));
@@ -118,6 +120,12 @@ final class InlineDelivery implements InlineStream, StreamTransport.InlineSink {
     public int send(ByteBuffer content) {
         try {
             return over ? 0 : transport.write(content);
+        } catch (ClosedChannelException _) {
+            if (core.isOver()) {
+                return 0; // failed(…) is told next
+            }
+            throw new IllegalStateException(
+                    core.id() + " cannot send: its stream was ended by shutdownOutput()");
         } catch (IOException e) {
             core.failed(e);
             transport.abort();

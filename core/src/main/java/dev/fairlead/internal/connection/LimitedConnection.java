@@ -107,7 +107,7 @@ final class LimitedConnection implements StreamConnection {
 
     @Override
     public void shutdownOutput() throws NetworkException {
-        connection.shutdownOutput();
+        connection.sending().shutdownOutput(deadline());
     }
 
     @Override
@@ -117,7 +117,7 @@ final class LimitedConnection implements StreamConnection {
 
     @Override
     public AsyncStream async() {
-        return connection.async().through(this);
+        return connection.async().within(limit);
     }
 
     @Override

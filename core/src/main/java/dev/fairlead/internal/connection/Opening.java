@@ -6,10 +6,10 @@ import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
-import dev.fairlead.Handshake;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
+import dev.fairlead.PathFailure;
 import dev.fairlead.Resolution;
 import dev.fairlead.WaitPolicy;
 import dev.fairlead.internal.path.PathSnapshot;
@@ -47,7 +47,7 @@ final class Opening implements RaceListener {
     private int attemptsBefore; // of earlier rounds; guarded by attempts
     private int resolutionsBefore; // guarded by resolutions
     private volatile @Nullable Race<Opened> race;
-    private volatile boolean cancelled;
+    private volatile Cancelled.@Nullable How cancelledHow;
     private long pauseMs = FIRST_PAUSE_MS;
 
     Opening(ConnectionCore core, Services services, StreamOpener opener) {
@@ -65,12 +65,15 @@ final class Opening implements RaceListener {
                 core.happened(new Lifecycle.Event.Retry());
             }
         } catch (NetworkException e) {
-            core.failed(e.failure(), report(e.failure(), List.of()));
+            core.failed(e.failure(), report(e.failure()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            core.cancelled(Cancelled.How.INTERRUPTED);
-        } catch (IllegalStateException e) {
-            if (!cancelled) { // else: the Network was closed under us
+            core.cancelled(Cancelled.How.INTERRUPTED, report(null));
+        } catch (RuntimeException e) {
+            // Nobody may be left waiting: a bug, or the Network was closed under us.
+            var bug = new PathFailure.SystemError("connect to " + core.endpoint(), e.toString());
+            core.failed(bug, report(bug));
+            if (!core.isCancelled()) {
                 throw e;
             }
         }
@@ -92,12 +95,19 @@ final class Opening implements RaceListener {
         Race<Opened> running =
                 Race.start(services.race(), request, connector, services.loops().next(), this);
         race = running;
-        if (cancelled) {
-            running.cancel(Cancelled.How.CLOSED);
+        if (cancelledHow != null) {
+            running.cancel(cancelledHow);
         }
-        RaceResult<Opened> result = running.await(deadline.atNanos());
-        race = null;
-        keep(result);
+        RaceResult<Opened> result;
+        try {
+            result = running.await(deadline.atNanos());
+        } finally {
+            race = null;
+            RaceResult<Opened> known = running.result();
+            if (known != null) {
+                keep(known);
+            }
+        }
         return switch (result) {
             case RaceResult.Won<Opened> won -> {
                 established(won);
@@ -148,11 +158,12 @@ final class Opening implements RaceListener {
             RaceResult.Failed<Opened> failed, PathSnapshot.Taken before, Deadline deadline)
             throws InterruptedException {
         NetworkFailure why = failed.failure();
-        if (cancelled || why instanceof Cancelled) {
-            core.cancelled(
-                    why instanceof Cancelled(_, Cancelled.How how, _, _)
-                            ? how
-                            : Cancelled.How.CLOSED);
+        Cancelled.How how = cancelledHow;
+        if (how == null && why instanceof Cancelled own) {
+            how = own.how();
+        }
+        if (how != null) {
+            core.cancelled(how, report(null));
             return false;
         }
         boolean waits =
@@ -162,20 +173,23 @@ final class Opening implements RaceListener {
                     case ALWAYS -> true;
                 };
         if (!waits || why instanceof DeadlineExceeded) {
-            core.failed(why, report(why, List.of()));
+            core.failed(why, report(why));
             return false;
         }
         if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && before.isNone()) {
             return true; // once more, with a snapshot from before, so that no change is missed
         }
         core.happened(new Lifecycle.Event.Unreachable(why));
-        if (!awaitChange(before, deadline)) {
-            if (!cancelled) {
-                outOfTime(why);
-            }
-            return false;
+        if (awaitChange(before, deadline)) {
+            return true;
         }
-        return true;
+        how = cancelledHow;
+        if (how == null) {
+            outOfTime(why);
+        } else {
+            core.cancelled(how, report(null));
+        }
+        return false;
     }
 
     private void outOfTime(NetworkFailure last) {
@@ -187,7 +201,7 @@ final class Opening implements RaceListener {
         NetworkFailure failure =
                 new DeadlineExceeded(
                         last.stage(), limit, waitedFor, last, known(attempts), Delivery.NOTHING);
-        core.failed(failure, report(failure, List.of()));
+        core.failed(failure, report(failure));
     }
 
     /// Waits until another race makes sense.
@@ -198,11 +212,11 @@ final class Opening implements RaceListener {
         if (core.parameters().waitPolicy() == WaitPolicy.ALWAYS) {
             boolean woken = pause(pauseMs, deadline);
             pauseMs = woken ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
-            return !cancelled && !deadline.passed();
+            return cancelledHow == null && !deadline.passed();
         }
-        while (!cancelled && !deadline.passed()) {
+        while (cancelledHow == null && !deadline.passed()) {
             if (pause(POLL_MS, deadline) || !PathSnapshot.take().equals(before)) {
-                return !cancelled;
+                return cancelledHow == null;
             }
         }
         return false;
@@ -227,30 +241,26 @@ final class Opening implements RaceListener {
         }
     }
 
-    void cancel() {
-        cancelled = true;
+    void cancel(Cancelled.How how) {
+        cancelledHow = how;
         Race<Opened> running = race;
         if (running != null) {
-            running.cancel(Cancelled.How.CLOSED);
+            running.cancel(how);
         }
         wake.release();
     }
 
     // ---- what is known
 
-    EstablishmentReport report() {
-        return report(null, List.of());
-    }
-
-    private EstablishmentReport report(
-            @Nullable NetworkFailure failure, List<Handshake> handshakes) {
+    /// @param failure why it failed, or what it waits for
+    EstablishmentReport report(@Nullable NetworkFailure failure) {
         return new EstablishmentReport(
                 core.id(),
                 core.endpoint(),
                 core.since(),
                 known(resolutions),
                 known(attempts),
-                handshakes,
+                List.of(),
                 failure,
                 null,
                 null);

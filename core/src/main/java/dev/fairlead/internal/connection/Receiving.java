@@ -156,29 +156,39 @@ final class Receiving {
         if (transport == null) {
             throw new IllegalStateException(core.id() + " is not ready: inline(…) comes after it");
         }
-        if (inline) {
-            throw new IllegalStateException(core.id() + " has an inline handler already");
+        if (!turn.takeIfFree()) {
+            throw new IllegalStateException(
+                    core.id() + " is being received from: inline(…) comes after that call");
         }
-        inline = true;
-        new InlineDelivery(core, connection, transport, handler).begin(putBack);
+        try {
+            if (inline) {
+                throw new IllegalStateException(core.id() + " has an inline handler already");
+            }
+            inline = true;
+            putBackBytes = 0;
+            new InlineDelivery(core, connection, transport, handler).begin(putBack);
+        } finally {
+            turn.giveUp();
+        }
     }
 
     // ---- the common part
 
     private StreamTransport begin(Deadline deadline) throws NetworkException {
-        StreamTransport transport = core.ready();
-        if (inline) {
-            throw new IllegalStateException(
-                    core.id() + " delivers inline; receive is not to be used any more");
-        }
+        StreamTransport transport = core.ready(deadline);
         try {
             if (!turn.take(deadline)) {
                 throw outOfTime(deadline);
             }
-            return transport;
         } catch (InterruptedException _) {
             throw interrupted();
         }
+        if (inline) {
+            turn.giveUp();
+            throw new IllegalStateException(
+                    core.id() + " delivers inline; receive is not to be used any more");
+        }
+        return transport;
     }
 
     /// Waits for at least one byte.

@@ -23,15 +23,8 @@ final class Sending {
     }
 
     void send(ByteBuffer content, Deadline deadline) throws NetworkException {
-        StreamTransport transport = core.ready();
+        StreamTransport transport = begin(deadline);
         int before = content.remaining();
-        try {
-            if (!turn.take(deadline)) {
-                throw outOfTime(deadline, 0);
-            }
-        } catch (InterruptedException _) {
-            throw interrupted(0);
-        }
         try {
             requireOpen(transport);
             transport.write(content);
@@ -43,10 +36,8 @@ final class Sending {
             }
         } catch (InterruptedException _) {
             throw interrupted(before - content.remaining());
-        } catch (ClosedChannelException _) {
-            throw core.failure();
         } catch (IOException e) {
-            throw e instanceof NetworkException own ? own : broken(transport, e);
+            throw failed(transport, e);
         } finally {
             turn.giveUp();
         }
@@ -58,17 +49,13 @@ final class Sending {
             throw new IllegalArgumentException(
                     "position " + position + " and count " + count + " must not be negative");
         }
-        StreamTransport transport = core.ready();
-        try {
-            if (!turn.take(deadline)) {
-                throw outOfTime(deadline, 0);
-            }
-        } catch (InterruptedException _) {
-            throw interrupted(0);
-        }
+        StreamTransport transport = begin(deadline);
         long acceptedBefore = transport.accepted();
         try {
             requireOpen(transport);
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // else the JDK would close the caller's file
+            }
             while (transport.queued() > 0) {
                 if (!transport.awaitWritable(deadline)) {
                     throw outOfTime(deadline, 0);
@@ -78,27 +65,41 @@ final class Sending {
             long size = Math.min(count, Math.max(0, file.size() - position));
             long sent = transport.sendFile(file, position, count, deadline);
             if (sent < size && deadline.passed()) {
-                throw outOfTime(deadline, sent);
+                throw outOfTime(deadline, transport.accepted() - acceptedBefore);
             }
             return sent;
         } catch (InterruptedException _) {
             throw interrupted(transport.accepted() - acceptedBefore);
-        } catch (ClosedChannelException _) {
-            throw core.failure();
         } catch (IOException e) {
-            throw e instanceof NetworkException own ? own : broken(transport, e);
+            throw failed(transport, e);
         } finally {
             turn.giveUp();
         }
     }
 
-    void shutdownOutput() throws NetworkException {
-        StreamTransport transport = core.ready();
-        if (core.lifecycle().state() instanceof ConnectionState.Failed) {
-            throw core.failure();
+    void shutdownOutput(Deadline deadline) throws NetworkException {
+        StreamTransport transport = begin(deadline);
+        try {
+            if (core.lifecycle().state() instanceof ConnectionState.Failed) {
+                throw core.failure();
+            }
+            ended = true;
+            transport.shutdownOutput();
+        } finally {
+            turn.giveUp();
         }
-        ended = true;
-        transport.shutdownOutput();
+    }
+
+    private StreamTransport begin(Deadline deadline) throws NetworkException {
+        StreamTransport transport = core.ready(deadline);
+        try {
+            if (!turn.take(deadline)) {
+                throw outOfTime(deadline, 0);
+            }
+            return transport;
+        } catch (InterruptedException _) {
+            throw interrupted(0);
+        }
     }
 
     private void requireOpen(StreamTransport transport) throws NetworkException {
@@ -106,12 +107,24 @@ final class Sending {
             throw core.failure();
         }
         if (ended) {
-            throw new NetworkException(
-                    new TransferFailure.NotWritable(
-                            transport.remote(),
-                            "shutdownOutput() was called",
-                            Delivery.unknown(transport.accepted())));
+            throw ended(transport);
         }
+    }
+
+    private static NetworkException ended(StreamTransport transport) {
+        return new NetworkException(
+                new TransferFailure.NotWritable(
+                        transport.remote(),
+                        "shutdownOutput() was called",
+                        Delivery.unknown(transport.accepted())));
+    }
+
+    private NetworkException failed(StreamTransport transport, IOException why) {
+        return switch (why) {
+            case NetworkException own -> own;
+            case ClosedChannelException _ -> core.isOver() ? core.failure() : ended(transport);
+            default -> broken(transport, why);
+        };
     }
 
     /// The write failed; the loop will tell the same, if it has not yet.

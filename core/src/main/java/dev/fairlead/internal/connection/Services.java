@@ -15,6 +15,7 @@ public final class Services {
     private final AtomicLong connectionIds = new AtomicLong();
     private final AtomicLong listenerIds = new AtomicLong();
     private final Set<ConnectionCore> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
 
     public Services(EventLoops loops, RaceContext race, EventQueue events) {
         this.loops = loops;
@@ -48,14 +49,19 @@ public final class Services {
 
     void opened(ConnectionCore connection) {
         open.add(connection);
+        if (closing) {
+            connection.networkClosed(); // it may have come too late for abortAll
+        }
     }
 
     void closed(ConnectionCore connection) {
         open.remove(connection);
     }
 
-    /// Aborts every connection that is still open.
+    /// Aborts every connection that is still open, and those that come from now on.
     public void abortAll() {
+        closing = true;
         open.forEach(ConnectionCore::networkClosed);
+        open.forEach(ConnectionCore::awaitGone);
     }
 }

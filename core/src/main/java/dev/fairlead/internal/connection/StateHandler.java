@@ -12,10 +12,13 @@ import java.util.function.Consumer;
 /// Each state is a task of its own, so that a serial executor which serves many connections keeps
 /// the order of their events among each other.
 final class StateHandler {
+    private static final System.Logger LOGGER = System.getLogger("dev.fairlead");
+
     private final ConcurrentLinkedQueue<ConnectionState> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Executor executor;
     private final Consumer<ConnectionState> handler;
+    private int owed; // guarded by turn
 
     StateHandler(Executor executor, Consumer<ConnectionState> handler) {
         this.executor = executor;
@@ -26,28 +29,43 @@ final class StateHandler {
         queue.add(state);
     }
 
-    /// Has one state told that was added.
+    /// Has one state told that was added. What the program's own executor throws must not stop
+    /// whoever made the change.
     void run() {
         try {
             executor.execute(this::tellNext);
         } catch (RejectedExecutionException _) {
             // The program has shut its executor down: it wants to hear no more.
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "an executor for states threw", e);
         }
     }
 
     private void tellNext() {
+        if (turn.isHeldByCurrentThread()) {
+            owed++; // the handler made the change itself: it is told when it returns
+            return;
+        }
         turn.lock();
         try {
             ConnectionState next = queue.poll();
-            if (next != null) {
-                handler.accept(next);
+            while (next != null) {
+                tell(next);
+                next = owed > 0 ? queue.poll() : null;
+                owed = next == null ? 0 : owed - 1;
             }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void tell(ConnectionState state) {
+        try {
+            handler.accept(state);
         } catch (RuntimeException | Error e) {
             // The executor may run it on a thread of ours, which must not end with it.
             Thread here = Thread.currentThread();
             here.getUncaughtExceptionHandler().uncaughtException(here, e);
-        } finally {
-            turn.unlock();
         }
     }
 }

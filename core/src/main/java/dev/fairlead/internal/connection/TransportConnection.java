@@ -81,7 +81,7 @@ public final class TransportConnection implements StreamConnection {
 
     @Override
     public void shutdownOutput() throws NetworkException {
-        sending.shutdownOutput();
+        sending.shutdownOutput(Deadline.NONE);
     }
 
     Sending sending() {
@@ -152,7 +152,7 @@ public final class TransportConnection implements StreamConnection {
         if (known != null) {
             return known;
         }
-        AsyncCalls made = new AsyncCalls(this);
+        AsyncCalls made = AsyncCalls.over(this);
         return async.compareAndSet(null, made) ? made : async();
     }
 

@@ -23,6 +23,11 @@ final class Turn {
         return lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /// @return false if another call is under way
+    boolean takeIfFree() {
+        return lock.tryLock();
+    }
+
     void giveUp() {
         lock.unlock();
     }

@@ -1,0 +1,95 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.Cancelled;
+import dev.fairlead.Delivery;
+import dev.fairlead.NetworkException;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.time.Deadline;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The orderly end of an open transport: what was accepted is sent, our stream is ended, all is
+/// released.
+final class Closing {
+    static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /// How long a close lets a peer go on sending that has not been listened to.
+    private static final Duration DISCARD_LIMIT = Duration.ofSeconds(1);
+
+    private Closing() {}
+
+    /// Returns when all is released. On the loop it returns at once, and the state tells the rest:
+    /// an inline handler that closes must not wait for its own thread.
+    ///
+    /// @throws NetworkException if accepted bytes did not reach the operating system
+    static void close(ConnectionCore core, StreamTransport open) throws NetworkException {
+        if (!open.loop().inLoop()) {
+            NetworkException notSent = closeNow(core, open);
+            if (notSent != null) {
+                throw notSent;
+            }
+            return;
+        }
+        open.shutdownOutput();
+        Thread.ofVirtual().name("fairlead-close-" + core.id()).start(() -> closeNow(core, open));
+    }
+
+    private static @Nullable NetworkException closeNow(ConnectionCore core, StreamTransport open) {
+        Deadline deadline = Deadline.after(LIMIT);
+        long begun = System.nanoTime();
+        flush(open, deadline);
+        long unsent = open.queued();
+        NetworkException notSent = unsent > 0 ? notSent(core, open, unsent, begun) : null;
+        if (notSent != null) {
+            core.happened(new Lifecycle.Event.Broke(notSent.failure()));
+            open.abort();
+        } else {
+            core.cancelled(Cancelled.How.CLOSED);
+            open.close();
+        }
+        open.inbox().discard();
+        awaitClosed(open, deadline);
+        return notSent;
+    }
+
+    private static void flush(StreamTransport open, Deadline deadline) {
+        boolean unread = open.inbox().available() > 0;
+        open.shutdownOutput();
+        try {
+            open.awaitFlushed(deadline);
+            if (unread) {
+                // Closing a socket with unread data makes the system reset it, and what we sent
+                // last may be lost with it (RFC 1122, section 4.2.2.13).
+                open.inbox().discard();
+                open.inbox().awaitEnd(deadline.orAfter(DISCARD_LIMIT));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // no more waiting; what is unsent is told
+        }
+    }
+
+    private static NetworkException notSent(
+            ConnectionCore core, StreamTransport open, long unsent, long begun) {
+        if (open.failure() != null) {
+            return core.failure(); // it broke: that is why
+        }
+        return new NetworkException(
+                new TransferFailure.NotFlushed(
+                        open.remote(),
+                        unsent,
+                        Duration.ofNanos(System.nanoTime() - begun),
+                        Delivery.unknown(open.accepted())));
+    }
+
+    static void awaitClosed(StreamTransport open, Deadline deadline) {
+        if (open.loop().inLoop()) {
+            return; // it is released when this thread is done with what it does now
+        }
+        try {
+            open.awaitClosed(deadline);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the loop closes it all the same
+        }
+    }
+}
