@@ -1,14 +1,11 @@
 package dev.fairlead.internal.listener;
 
 import dev.fairlead.Endpoint;
-import dev.fairlead.ListenerOptions;
-import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
 import dev.fairlead.internal.path.PathSnapshot;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import java.net.UnknownHostException;
-import java.util.List;
 
 /// What the operating system says when asked to listen, as a failure.
 final class BindFailures {
@@ -49,23 +46,5 @@ final class BindFailures {
                 + " `sysctl net.ipv4.ip_unprivileged_port_start="
                 + local.port()
                 + "`.";
-    }
-
-    static void requireInterface(ListenerOptions options, boolean epoll) throws NetworkException {
-        String name = options.interfaceName().orElse(null);
-        if (name == null) {
-            return;
-        }
-        if (!epoll) {
-            throw new NetworkException(
-                    new PathFailure.OptionNotSupported(
-                            "ListenerOptions.interface",
-                            "it needs epoll on Linux; start Java with"
-                                    + " --enable-native-access=ALL-UNNAMED"));
-        }
-        List<String> present = PathSnapshot.interfaceNames();
-        if (!present.contains(name)) {
-            throw new NetworkException(new PathFailure.NoSuchInterface(name, present));
-        }
     }
 }

@@ -84,7 +84,9 @@ public final class StandardListener<C extends Connection>
         this.bound = local;
         this.options = options;
         this.onClosed = onClosed;
-        this.admission = new Admission(options.acceptLimit(), options.maximumConnections());
+        this.admission =
+                new Admission(
+                        options.acceptLimit(), options.maximumConnections(), options.backlog());
         this.id = services.nextListenerId();
         this.use = services.loops().use();
     }
@@ -93,19 +95,25 @@ public final class StandardListener<C extends Connection>
 
     @Override
     public void start() {
-        lifecycle.happened(new Lifecycle.Event.Start());
+        if (!lifecycle.happened(new Lifecycle.Event.Start())) {
+            return; // closed already
+        }
         try {
             SocketOptions.Kind kind =
                     new SocketOptions.Kind(
                             services.loops().epoll(), wanted instanceof Endpoint.Unix);
             SocketOptions socketOptions =
                     SocketOptions.of(kind, Stacks.tcp(stack).options(), options.ip());
-            BindFailures.requireInterface(options, kind.epoll());
-            acceptor = TcpAcceptor.open(services.loops(), binding(), socketOptions, this);
+            Refusals.check(wanted, options, kind.epoll());
+            TcpAcceptor opened = TcpAcceptor.open(services.loops(), binding(), socketOptions, this);
+            acceptor = opened;
+            if (lifecycle.state().isFinal()) {
+                opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
+            }
         } catch (NetworkException e) {
             broke(e.failure());
-        } catch (IOException e) {
-            broke(BindFailures.of(wanted, e));
+        } catch (IOException | RuntimeException e) {
+            broke(BindFailures.of(wanted, e)); // no socket could be opened, or its path is taken
         }
     }
 
@@ -121,7 +129,7 @@ public final class StandardListener<C extends Connection>
                 options.reuseAddress(),
                 options.reusePort(),
                 dualStack,
-                admission.limited(options.acceptLimit()),
+                admission.limited(),
                 options.interfaceName().orElse(null));
     }
 
@@ -232,6 +240,7 @@ public final class StandardListener<C extends Connection>
         C kind = Stacks.kindOf(stack, connection);
         Handler<C> serving = handler.get();
         if (lifecycle.state().isFinal()) {
+            seen();
             connection.abort();
         } else if (serving != null) {
             serve(serving, kind);
@@ -245,7 +254,15 @@ public final class StandardListener<C extends Connection>
 
     private void acceptMore() {
         TcpAcceptor open = acceptor;
-        if (open != null && admission.limited(options.acceptLimit())) {
+        if (open != null && admission.limited()) {
+            open.acceptMore();
+        }
+    }
+
+    /// The program has one more: from now on it does not wait here.
+    private void seen() {
+        TcpAcceptor open = acceptor;
+        if (admission.seen() && open != null) {
             open.acceptMore();
         }
     }
@@ -292,6 +309,7 @@ public final class StandardListener<C extends Connection>
                 arrived.add(this); // for whoever waits next
                 throw failure();
             }
+            seen();
             return connectionOf(next);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -320,6 +338,7 @@ public final class StandardListener<C extends Connection>
             if (next != this) {
                 C connection = connectionOf(next);
                 if (over || serving == null) {
+                    seen();
                     connection.abort();
                 } else {
                     serve(serving, connection);
@@ -332,6 +351,7 @@ public final class StandardListener<C extends Connection>
     }
 
     private void serve(Handler<C> serving, C connection) {
+        seen();
         Thread thread =
                 Thread.ofVirtual()
                         .name(id + "-" + connection.id())
@@ -405,10 +425,9 @@ public final class StandardListener<C extends Connection>
     }
 
     private void endListening() {
-        boolean wasSetup = lifecycle.state() instanceof ConnectionState.Setup;
         lifecycle.happened(new Lifecycle.Event.Cancel());
         TcpAcceptor open = acceptor;
-        if (open != null && !wasSetup) {
+        if (open != null) {
             open.close(() -> socketGone.complete(null));
         } else {
             socketGone.complete(null);
@@ -419,9 +438,10 @@ public final class StandardListener<C extends Connection>
             Thread.currentThread().interrupt(); // the loop closes it all the same
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the socket of " + id + " was not released", e);
+        } finally {
+            passOn();
+            release();
         }
-        passOn();
-        release();
     }
 
     private void release() {

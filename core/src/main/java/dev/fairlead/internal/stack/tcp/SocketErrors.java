@@ -25,6 +25,12 @@ public enum SocketErrors {
     OTHER;
 
     public static SocketErrors of(Throwable thrown) {
+        SocketErrors known = ofOne(thrown);
+        Throwable below = thrown.getCause();
+        return known == OTHER && below != null ? of(below) : known;
+    }
+
+    private static SocketErrors ofOne(Throwable thrown) {
         if (thrown instanceof ConnectTimeoutException) {
             return TIMED_OUT;
         }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
 
 /// Public options as socket options, for one kind of socket. What cannot be honoured is refused
@@ -103,17 +105,21 @@ public final class SocketOptions {
         refuseIf(tcp.fastOpen(), "TcpOptions.fastOpen", NO_FOR_UNIX);
         refuseIf(
                 tcp.maximumSegmentSize().isPresent(), "TcpOptions.maximumSegmentSize", NO_FOR_UNIX);
-        boolean preset =
-                isPreset(tcp, TcpOptions.DEFAULT)
-                        || isPreset(tcp, TcpOptions.LOCAL_NETWORK)
-                        || isPreset(tcp, TcpOptions.SYSTEM);
-        refuseIf(!preset, "TcpOptions.keepAlive or dropTime", NO_FOR_UNIX);
+        refuseIf(
+                isOwn(tcp, TcpOptions::connectionTimeout),
+                "TcpOptions.connectionTimeout",
+                "a Unix socket is there or not, at once");
+        refuseIf(isOwn(tcp, TcpOptions::keepAlive), "TcpOptions.keepAlive", NO_FOR_UNIX);
+        refuseIf(isOwn(tcp, TcpOptions::dropTime), "TcpOptions.dropTime", NO_FOR_UNIX);
         refuseIf(!ip.equals(IpOptions.DEFAULT), "IpOptions", "a Unix socket carries no IP packets");
     }
 
-    private static boolean isPreset(TcpOptions tcp, TcpOptions preset) {
-        return tcp.keepAlive().equals(preset.keepAlive())
-                && tcp.dropTime().equals(preset.dropTime());
+    /// Whether no preset has this value.
+    private static boolean isOwn(TcpOptions tcp, Function<TcpOptions, Object> option) {
+        Object value = option.apply(tcp);
+        return Stream.of(TcpOptions.DEFAULT, TcpOptions.LOCAL_NETWORK, TcpOptions.SYSTEM)
+                .map(option)
+                .noneMatch(value::equals);
     }
 
     private void linuxTcp(TcpOptions tcp) throws NetworkException {

@@ -6,6 +6,7 @@ import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Sockets;
 import dev.fairlead.internal.io.StreamTransport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -87,7 +88,8 @@ public final class TcpAcceptor {
 
     /// Starts to bind, and returns at once.
     ///
-    /// @throws IOException if the path of a Unix socket is taken
+    /// @throws IOException or ChannelException if no socket can be opened, or the path of a Unix
+    ///   socket is taken
     public static TcpAcceptor open(
             EventLoops loops, Binding binding, SocketOptions options, Events events)
             throws IOException {
@@ -190,9 +192,14 @@ public final class TcpAcceptor {
         }
     }
 
-    /// Releases the socket; `done` is told on the loop when it is gone.
+    /// Releases the socket; `done` is told on the loop when it is gone, before the return if this
+    /// is called there.
     public void close(Runnable done) {
-        loop.execute(() -> server.close().addListener(_ -> done.run()));
+        if (loop.inLoop()) {
+            server.close().addListener(_ -> done.run());
+        } else {
+            loop.execute(() -> server.close().addListener(_ -> done.run()));
+        }
     }
 
     private final class Accepting extends ChannelInboundHandlerAdapter {
@@ -204,11 +211,13 @@ public final class TcpAcceptor {
             try {
                 Sockets.prepare(socket);
                 options.apply(socket, isIpv6(socket));
-            } catch (RuntimeException _) {
-                // Options cannot be set on a socket that was reset: the peer is gone already.
+            } catch (RuntimeException e) {
                 socket.unsafe().closeForcibly();
                 events.dropped();
-                return;
+                if (e instanceof ChannelException) {
+                    return; // no option can be set on a socket that was reset: the peer is gone
+                }
+                throw e;
             }
             Loop own = loops.next();
             own.netty().register(socket).addListener(f -> registered(f.cause(), socket, own));
@@ -221,6 +230,9 @@ public final class TcpAcceptor {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (pausing) {
+                return; // Netty had been asked to read on before it told the first failure
+            }
             events.paused(cause);
             pausing = true;
             loop.schedule(
