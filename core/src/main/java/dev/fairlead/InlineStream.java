@@ -2,7 +2,8 @@ package dev.fairlead;
 
 import java.nio.ByteBuffer;
 
-/// What an [InlineHandler] may do. To be used on the network's own thread only.
+/// What an [InlineHandler] may do. To be used on the network's own thread only, except for [#pause]
+/// and [#resume].
 public interface InlineStream {
 
     StreamConnection connection();
@@ -14,8 +15,11 @@ public interface InlineStream {
     /// Ends our stream once what was sent before has gone.
     void shutdownOutput();
 
-    /// Stops reading from the network until [#resume()]; the peer is slowed down.
+    /// Stops reading from the network until [#resume()]; the peer is slowed down. On the network's
+    /// own thread nothing is delivered after it, from elsewhere what is on its way may still be.
+    /// From any thread.
     void pause();
 
+    /// Goes on with reading. From any thread.
     void resume();
 }

@@ -140,11 +140,19 @@ final class InlineDelivery implements InlineStream, StreamTransport.InlineSink {
 
     @Override
     public void pause() {
-        transport.pauseReading(true);
+        pauseReading(true);
     }
 
     @Override
     public void resume() {
-        transport.pauseReading(false);
+        pauseReading(false);
+    }
+
+    private void pauseReading(boolean paused) {
+        if (transport.loop().inLoop()) {
+            transport.pauseReading(paused);
+        } else {
+            transport.loop().execute(() -> transport.pauseReading(paused));
+        }
     }
 }

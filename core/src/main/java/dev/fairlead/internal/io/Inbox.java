@@ -211,6 +211,11 @@ public final class Inbox {
         return paused.get();
     }
 
+    /// How much may be added while it is not paused; at least 1.
+    long space() {
+        return Math.max(1, HIGH - available());
+    }
+
     /// Everything received so far.
     public long total() {
         return total;

@@ -86,19 +86,20 @@ public final class MemoryTransport implements StreamTransport {
         if (outputEnded.get() || closing.get()) {
             throw new ClosedChannelException();
         }
-        int size = (int) Math.min(Inbox.HIGH - to.inbox.available(), content.remaining());
-        if (size <= 0 || to.inbox.paused()) {
-            return 0;
+        int before = content.position();
+        boolean more = !to.inbox.paused();
+        while (more && content.hasRemaining()) {
+            byte[] copy = new byte[(int) Math.min(to.inbox.space(), content.remaining())];
+            content.get(copy);
+            accepted += copy.length;
+            to.inbox.add(Unpooled.wrappedBuffer(copy));
+            more = to.inbox.wantsMore(); // if not, the receiver says when there is room again
         }
-        byte[] copy = new byte[size];
-        content.get(copy);
-        accepted += size;
-        to.inbox.add(Unpooled.wrappedBuffer(copy));
-        to.inbox.wantsMore(); // notes that it is full
-        if (to.sink != null) {
+        int taken = content.position() - before;
+        if (taken > 0 && to.sink != null) {
             loop.execute(to::deliver);
         }
-        return size;
+        return taken;
     }
 
     @Override
@@ -107,7 +108,11 @@ public final class MemoryTransport implements StreamTransport {
     }
 
     private boolean isWritable() {
-        return !peer().inbox.paused() || peer().closing.get() || failure != null || closing.get();
+        return !peer().inbox.paused()
+                || peer().closing.get()
+                || failure != null
+                || closing.get()
+                || outputEnded.get();
     }
 
     private void peerMaySend() {
@@ -163,6 +168,7 @@ public final class MemoryTransport implements StreamTransport {
         if (outputEnded.compareAndSet(false, true)) {
             MemoryTransport to = peer();
             loop.execute(() -> to.peerEnded(null));
+            sender.wake(); // whoever waits for room waits in vain
         }
     }
 

@@ -56,6 +56,7 @@ public final class SocketTransport implements StreamTransport {
     private final Parking flusher = new Parking();
     private final Parking closer = new Parking();
     private final AtomicBoolean finished = new AtomicBoolean();
+    private final BooleanSupplier writable = this::isWritable;
     private final BooleanSupplier flushed = this::isFlushed;
     private final BooleanSupplier gone = this::isGone;
 
@@ -226,7 +227,11 @@ public final class SocketTransport implements StreamTransport {
 
     @Override
     public boolean awaitWritable(Deadline deadline) throws InterruptedException {
-        return sender.await(flushed, deadline);
+        return sender.await(writable, deadline);
+    }
+
+    private boolean isWritable() {
+        return outputEnding || isFlushed();
     }
 
     @Override
@@ -296,6 +301,7 @@ public final class SocketTransport implements StreamTransport {
                 return;
             }
             outputEnding = true;
+            sender.wake(); // whoever waits for room waits in vain
             if (queued > 0) {
                 return; // the last write that gets through ends the stream
             }

@@ -9,8 +9,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -21,6 +19,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ public final class Sockets {
         if (epoll) {
             channel = unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
         } else if (unix) {
-            channel = new NioDomainSocketChannel(SocketChannel.open(StandardProtocolFamily.UNIX));
+            channel = new NioUnixSocket(null, SocketChannel.open(StandardProtocolFamily.UNIX));
         } else {
             channel = new KnownNioSocket(null, SocketChannel.open());
         }
@@ -57,11 +56,12 @@ public final class Sockets {
     }
 
     /// An unbound listening socket for `local`; the sockets that it accepts fit [#transport].
-    public Channel server(Endpoint local) {
+    public Channel server(Endpoint local) throws IOException {
         if (local instanceof Endpoint.Unix) {
             return epoll
                     ? new EpollServerDomainSocketChannel()
-                    : new NioServerDomainSocketChannel();
+                    : new NioUnixServerSocket(
+                            ServerSocketChannel.open(StandardProtocolFamily.UNIX));
         }
         // An IPv6 socket of the JDK that is bound to 0.0.0.0 listens on :: as well.
         @Nullable SocketProtocolFamily family =
@@ -108,6 +108,7 @@ public final class Sockets {
         return switch (channel) {
             case UnixChannel unix -> DirectWriter.overDescriptor(unix);
             case KnownNioSocket known -> DirectWriter.over(known.known);
+            case NioUnixSocket unix -> DirectWriter.over(unix.javaChannel());
             default -> null; // left to the event loop
         };
     }
