@@ -133,10 +133,7 @@ final class Sending {
             core.failed(why);
             transport.abort();
         }
-        return core.lifecycle().state().isFinal()
-                ? core.failure()
-                : new NetworkException(
-                        TransferFailures.of(why, transport.remote(), transport.accepted()), why);
+        return core.failure();
     }
 
     private NetworkException outOfTime(Deadline deadline, long taken) {
