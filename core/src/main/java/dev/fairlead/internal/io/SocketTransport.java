@@ -308,7 +308,7 @@ public final class SocketTransport implements StreamTransport {
         } finally {
             gate.unlock();
         }
-        loop.execute(this::sendEnd);
+        executeIfOpen(this::sendEnd);
     }
 
     private void sendEnd() {
