@@ -2,8 +2,10 @@ package dev.fairlead.cli;
 
 import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
+import dev.fairlead.EstablishmentReport;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
@@ -17,6 +19,8 @@ import dev.fairlead.cli.line.TimeText;
 import dev.fairlead.cli.show.ReportJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// `fairlead connect`: stdin to the peer, what it sends to stdout.
 final class ConnectCommand implements Command {
@@ -61,12 +65,12 @@ final class ConnectCommand implements Command {
                 Serving.close(connection, traffic);
             } catch (NetworkException e) {
                 traffic.endedBy(Traffic.Ending.FAILED);
-                notices.event(Serving.closedJson(connection, traffic, e.failure()));
+                Serving.closed(notices, connection, traffic, e.failure());
                 throw e;
             } finally {
                 connection.abort(); // does nothing once it is closed
             }
-            notices.event(Serving.closedJson(connection, traffic, null));
+            Serving.closed(notices, connection, traffic, null);
             if (traffic.ending() == Traffic.Ending.IDLE) {
                 notices.watching("ended: nothing went or came for " + idle(options));
             }
@@ -83,8 +87,10 @@ final class ConnectCommand implements Command {
             throws NetworkException {
         StreamConnection connection = network.create(endpoint, Tcp.stack(), parameters);
         if (parameters.waitPolicy() != WaitPolicy.FAIL_FAST) {
+            AtomicReference<String> told = new AtomicReference<>("");
             connection.onState(state -> {
-                if (state instanceof ConnectionState.Waiting(var reason)) {
+                if (state instanceof ConnectionState.Waiting(var reason)
+                        && !told.getAndSet(reason.cause()).equals(reason.cause())) {
                     notices.watching("waiting: " + reason.summary());
                 }
             });
@@ -93,26 +99,24 @@ final class ConnectCommand implements Command {
         try {
             connection.awaitReady();
         } catch (NetworkException e) {
-            if (notices.json()) {
-                notices.event(
-                        ReportJson.report(
-                                connection.report(),
-                                e.failure(),
-                                LocalInterface.of(connection.report())));
-            }
+            report(notices, connection, e.failure());
             throw e;
         }
-        if (notices.json()) {
-            notices.event(
-                    ReportJson.report(
-                            connection.report(), null, LocalInterface.of(connection.report())));
-        }
+        report(notices, connection, null);
         notices.watching(
                 "connected to "
                         + named(endpoint, connection)
                         + " after "
                         + TimeText.format(connection.report().total()));
         return connection;
+    }
+
+    private static void report(
+            Notices notices, StreamConnection connection, @Nullable NetworkFailure failure) {
+        if (notices.json()) {
+            EstablishmentReport report = connection.report();
+            notices.event(ReportJson.report(report, failure, LocalInterface.of(report)));
+        }
     }
 
     private static String named(Endpoint endpoint, StreamConnection connection) {

@@ -99,10 +99,10 @@ final class Serving {
         try {
             service.serve(connection, traffic);
             close(connection, traffic);
-            closed(connection, traffic, null);
+            closed(notices, connection, traffic, null);
         } catch (NetworkException e) {
             traffic.endedBy(Traffic.Ending.FAILED);
-            closed(connection, traffic, e.failure());
+            closed(notices, connection, traffic, e.failure());
             throw e;
         } finally {
             connection.abort(); // does nothing once it is closed
@@ -120,15 +120,15 @@ final class Serving {
         }
     }
 
-    private void closed(
-            StreamConnection connection, Traffic traffic, @Nullable NetworkFailure failure) {
-        if (notices.json()) {
-            notices.event(closedJson(connection, traffic, failure));
+    /// Tells programs that a connection is over.
+    static void closed(
+            Notices notices,
+            StreamConnection connection,
+            Traffic traffic,
+            @Nullable NetworkFailure failure) {
+        if (!notices.json()) {
+            return;
         }
-    }
-
-    static String closedJson(
-            StreamConnection connection, Traffic traffic, @Nullable NetworkFailure failure) {
         Json json =
                 Json.of("closed")
                         .put("id", connection.id())
@@ -136,6 +136,6 @@ final class Serving {
                         .put("received", traffic.received())
                         .put("reason", traffic.ending().name().toLowerCase(Locale.ROOT));
         ReportJson.putFailure(json, failure);
-        return json.line();
+        notices.event(json.line());
     }
 }

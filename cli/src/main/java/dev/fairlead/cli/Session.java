@@ -5,6 +5,7 @@ import dev.fairlead.StreamConnection;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.show.HexDump;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Stdin and stdout joined to one connection, as nc does it: the end of stdin ends our stream and
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// [#run] receives on the calling thread; stdin's own thread sends.
 final class Session implements StandardInput.Sink {
     private static final int PIECE = 64 * 1024;
+    private static final Duration FAREWELL = Duration.ofMillis(300);
 
     private final StreamConnection connection;
     private final SessionOptions options;
@@ -37,6 +39,8 @@ final class Session implements StandardInput.Sink {
 
     /// Returns when the session is over; the connection is the caller's to close.
     void run(StandardInput input) throws NetworkException, OutputGone {
+        AutoCloseable farewell = this::endProperly;
+        console.undo().add(farewell);
         if (options.direction() != SessionOptions.Direction.RECEIVE) {
             input.attach(this);
         }
@@ -53,7 +57,22 @@ final class Session implements StandardInput.Sink {
             traffic.endedBy(Traffic.Ending.STDIN);
         } finally {
             input.detach();
+            console.undo().remove(farewell);
         }
+    }
+
+    /// A signal ends the process: what was sent still arrives, if the peer takes it soon.
+    private void endProperly() throws InterruptedException {
+        Thread closing =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                connection.close();
+                            } catch (NetworkException _) {
+                                // the signal's exit status is all that is told
+                            }
+                        });
+        closing.join(FAREWELL);
     }
 
     private void receiveAll() throws NetworkException, OutputGone {

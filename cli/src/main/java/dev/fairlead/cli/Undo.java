@@ -26,6 +26,7 @@ final class Undo {
         actions.push(action);
     }
 
+    /// It is undone by whoever set it up.
     synchronized void remove(AutoCloseable action) {
         actions.remove(action);
     }

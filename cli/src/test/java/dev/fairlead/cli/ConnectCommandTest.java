@@ -307,6 +307,23 @@ class ConnectCommandTest {
     }
 
     @Test
+    void whatWasSentArrivesEvenIfASignalEndsIt() throws Exception {
+        try (Peer peer = new Peer()) {
+            Run run = new Run();
+            OutputStream stdin = run.openInput();
+            run.start("connect", "--json", peer.endpoint());
+            try (Socket socket = peer.next()) {
+                stdin.write("last words".getBytes(StandardCharsets.US_ASCII));
+                stdin.flush();
+                assertEquals("last", Peer.receive(socket, 4));
+                run.signal();
+                assertEquals(" words", Peer.receiveAll(socket)); // and an end, not a reset
+            }
+            assertFalse(run.end().err().contains("\"error\""));
+        }
+    }
+
+    @Test
     void saysNothingButTheFinalErrorIfQuiet() throws Exception {
         try (Peer peer = new Peer()) {
             Run quiet = new Run().onTerminals().start("connect", "-q", peer.endpoint());
