@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.Calls.Call;
+import dev.fairlead.internal.connection.Inside;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,16 +24,22 @@ record Ends(StreamConnection near, StreamConnection far, Events events, Foundati
         return stuckSend(ByteBuffer.allocate(MUCH));
     }
 
+    /// Returns when far reads no more and nothing has moved for a while: what still moves is in the
+    /// kernel's buffers.
     Call<Boolean> stuckSend(ByteBuffer content) {
         Call<Boolean> send = Calls.run(() -> near.send(content));
-        int before = -1;
-        int now;
-        while ((now = content.remaining()) != before || now == MUCH) {
+        Calls.await(() -> far.available() >= INBOX);
+        long before = -1;
+        long now;
+        while ((now = content.remaining() + Inside.transportOf(near).queued()) != before) {
             before = now;
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
         }
         return send;
     }
+
+    /// From so many bytes on a connection reads no more.
+    private static final int INBOX = 128 * 1024;
 
     @Override
     public void close() throws IOException {

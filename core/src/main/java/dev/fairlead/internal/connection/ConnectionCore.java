@@ -35,7 +35,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     private final Endpoint endpoint;
     private final Parameters parameters;
     private final @Nullable Opening opening;
-    private final long startNanos;
+    private volatile long startNanos; // of the start; before it, of the birth
     private final Lifecycle lifecycle;
     private final EventLoops.Use use;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -81,6 +81,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     // ---- opening
 
     void start() {
+        startsNow();
         if (lifecycle.happened(new Lifecycle.Event.Start())) { // else: it is over already
             Thread.ofVirtual().name("fairlead-open-" + id).start(this::openOnThisThread);
         }
@@ -88,11 +89,18 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     /// Opens on the calling thread; an interrupt cancels.
     void openBlocking() throws NetworkException {
+        startsNow();
         if (lifecycle.happened(new Lifecycle.Event.Start())) {
             openOnThisThread();
         }
         if (!(lifecycle.state() instanceof ConnectionState.Ready)) {
             throw failure();
+        }
+    }
+
+    private void startsNow() {
+        if (lifecycle.state() instanceof ConnectionState.Setup) {
+            startNanos = System.nanoTime();
         }
     }
 

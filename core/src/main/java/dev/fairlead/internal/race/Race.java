@@ -73,7 +73,7 @@ public final class Race<T> {
                 }
                 long left = deadlineNanos - context.time().nanoTime();
                 if (left <= 0) {
-                    return expire(Duration.ofNanos(deadlineNanos - request.startNanos()));
+                    return expire(request.parameters().deadline());
                 }
                 LockSupport.parkNanos(this, left);
             }
