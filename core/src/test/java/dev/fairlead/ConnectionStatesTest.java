@@ -46,8 +46,7 @@ class ConnectionStatesTest {
     @BeforeEach
     void open() throws Exception {
         network =
-                Network.open(
-                        NetworkOptions.DEFAULT.withTransport(transport).withObserver(events));
+                Network.open(NetworkOptions.DEFAULT.withTransport(transport).withObserver(events));
         listener = network.listen(loopback(0), Tcp.stack(), ListenerOptions.DEFAULT);
     }
 
@@ -147,8 +146,7 @@ class ConnectionStatesTest {
             }
             try (Listener<StreamConnection> other =
                     network.createListener(loopback(0), Tcp.stack(), ListenerOptions.DEFAULT)) {
-                other.onState(
-                        serial, state -> told.add("L " + state.getClass().getSimpleName()));
+                other.onState(serial, state -> told.add("L " + state.getClass().getSimpleName()));
                 other.start();
                 other.awaitReady();
             }
@@ -285,15 +283,14 @@ class ConnectionStatesTest {
     void anInterruptedOpenGivesUpAllAttempts() throws Exception {
         try (SilentPort silent = new SilentPort()) {
             Call<StreamConnection> open =
-                    Calls.start(() ->
-                            network.open(silent.endpoint(), Tcp.stack(), Parameters.DEFAULT));
+                    Calls.start(
+                            () -> network.open(silent.endpoint(), Tcp.stack(), Parameters.DEFAULT));
             events.next(NetworkEvent.AttemptStarted.class);
             open.thread().interrupt();
             var cancelled = assertInstanceOf(Cancelled.class, open.failure());
             assertEquals(Cancelled.How.INTERRUPTED, cancelled.how());
             assertEquals(1, cancelled.attempts().size());
-            assertEquals(
-                    Attempt.Outcome.CANCELLED, cancelled.attempts().getFirst().outcome());
+            assertEquals(Attempt.Outcome.CANCELLED, cancelled.attempts().getFirst().outcome());
         }
     }
 
@@ -354,8 +351,7 @@ class ConnectionStatesTest {
             c.tryNextCandidate();
             NetworkFailure failure = failureOf(c::awaitReady);
             assertInstanceOf(ConnectFailure.Abandoned.class, failure);
-            assertEquals(
-                    Attempt.Outcome.CANCELLED, failure.attempts().getFirst().outcome());
+            assertEquals(Attempt.Outcome.CANCELLED, failure.attempts().getFirst().outcome());
         }
     }
 
@@ -373,8 +369,7 @@ class ConnectionStatesTest {
     void waitsForAnythingIfToldSo() throws Exception {
         int port = freePort();
         Told told = new Told();
-        StreamConnection c =
-                create(loopback(port), Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS));
+        StreamConnection c = create(loopback(port), Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS));
         c.onState(told.states::add);
         c.start();
         var waiting = told.next(ConnectionState.Waiting.class);
@@ -396,9 +391,7 @@ class ConnectionStatesTest {
     @Test
     void theDeadlineEndsAWait() throws Exception {
         Parameters parameters =
-                Parameters.DEFAULT
-                        .withWait(WaitPolicy.ALWAYS)
-                        .withDeadline(Duration.ofMillis(400));
+                Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS).withDeadline(Duration.ofMillis(400));
         int port = freePort();
         var late =
                 assertInstanceOf(
@@ -413,8 +406,7 @@ class ConnectionStatesTest {
     void restartEndsTheWait() throws Exception {
         int port = freePort();
         Told told = new Told();
-        StreamConnection c =
-                create(loopback(port), Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS));
+        StreamConnection c = create(loopback(port), Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS));
         c.restart(); // not waiting: nothing happens
         c.onState(told.states::add);
         c.start();
@@ -450,9 +442,7 @@ class ConnectionStatesTest {
             StreamConnection preparing = create(silent.endpoint(), Parameters.DEFAULT);
             preparing.start();
             StreamConnection waiting =
-                    create(
-                            loopback(freePort()),
-                            Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS));
+                    create(loopback(freePort()), Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS));
             waiting.start();
             StreamConnection setup = create(silent.endpoint(), Parameters.DEFAULT);
             StreamConnection ready =
