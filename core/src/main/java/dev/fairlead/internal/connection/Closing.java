@@ -55,6 +55,9 @@ final class Closing {
 
     private static void flush(StreamTransport open, Deadline deadline) {
         boolean unread = open.inbox().available() > 0;
+        if (open.takeNoMore() && !unread) {
+            return; // the close itself ends our stream
+        }
         open.shutdownOutput();
         try {
             open.awaitFlushed(deadline);

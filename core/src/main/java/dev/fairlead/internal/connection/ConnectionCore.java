@@ -276,7 +276,8 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     /// By the leak finder: nobody holds it any more.
     void forgotten() {
-        if (!released.get()) {
+        // A thread inside close() may hold no more than this core.
+        if (!released.get() && !closing.get()) {
             services.events().tell(new NetworkEvent.Leaked(id, since(), endpoint));
             System.getLogger("dev.fairlead")
                     .log(

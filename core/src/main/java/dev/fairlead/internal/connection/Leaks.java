@@ -3,14 +3,14 @@ package dev.fairlead.internal.connection;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Finds connections that a program forgot without closing them. Looks whenever another is made; no
 /// thread waits for it.
 final class Leaks {
     private final ReferenceQueue<TransportConnection> forgotten = new ReferenceQueue<>();
-    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
+    private final Map<ConnectionCore, Watch> watched = new ConcurrentHashMap<>();
 
     private static final class Watch extends PhantomReference<TransportConnection> {
         private final ConnectionCore core;
@@ -23,13 +23,21 @@ final class Leaks {
 
     void watch(TransportConnection handle) {
         sweep();
-        watched.add(new Watch(handle, forgotten));
+        watched.put(handle.core(), new Watch(handle, forgotten));
+    }
+
+    /// It was closed: nothing is left to forget, and nothing of it is kept.
+    void released(ConnectionCore core) {
+        Watch watch = watched.remove(core);
+        if (watch != null) {
+            watch.clear();
+        }
     }
 
     private void sweep() {
         for (Reference<?> next = forgotten.poll(); next != null; next = forgotten.poll()) {
             Watch watch = (Watch) next;
-            watched.remove(watch);
+            watched.remove(watch.core);
             watch.core.forgotten();
         }
     }

@@ -19,7 +19,7 @@ final class Receiving {
     private static final int MOST = 1 << 30;
 
     private final ConnectionCore core;
-    private final Turn turn = new Turn();
+    private final Turn turn;
 
     /// What a call had taken and could not use; the next call gets it first. Guarded by the turn.
     private final ArrayDeque<ByteBuffer> putBack = new ArrayDeque<>(0);
@@ -27,8 +27,9 @@ final class Receiving {
     private volatile int putBackBytes;
     private volatile boolean inline;
 
-    Receiving(ConnectionCore core) {
+    Receiving(ConnectionCore core, TransportConnection connection) {
         this.core = core;
+        this.turn = new Turn(connection);
     }
 
     int receive(ByteBuffer target, Deadline deadline) throws NetworkException {

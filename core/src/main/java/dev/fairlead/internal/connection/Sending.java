@@ -15,11 +15,12 @@ import java.nio.channels.FileChannel;
 /// The sending half of a connection.
 final class Sending {
     private final ConnectionCore core;
-    private final Turn turn = new Turn();
+    private final Turn turn;
     private volatile boolean ended;
 
-    Sending(ConnectionCore core) {
+    Sending(ConnectionCore core, TransportConnection connection) {
         this.core = core;
+        this.turn = new Turn(connection);
     }
 
     void send(ByteBuffer content, Deadline deadline) throws NetworkException {

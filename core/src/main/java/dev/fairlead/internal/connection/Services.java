@@ -56,6 +56,7 @@ public final class Services {
 
     void closed(ConnectionCore connection) {
         open.remove(connection);
+        leaks.released(connection);
     }
 
     /// Aborts every connection that is still open, and those that come from now on.

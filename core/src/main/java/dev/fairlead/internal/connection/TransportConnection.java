@@ -32,8 +32,8 @@ public final class TransportConnection implements StreamConnection {
 
     private TransportConnection(ConnectionCore core) {
         this.core = core;
-        this.sending = new Sending(core);
-        this.receiving = new Receiving(core);
+        this.sending = new Sending(core, this);
+        this.receiving = new Receiving(core, this);
     }
 
     /// A connection that is still to be opened.

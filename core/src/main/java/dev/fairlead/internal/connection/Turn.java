@@ -1,12 +1,20 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.internal.time.Deadline;
+import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets one thread at a time do its whole call; the others queue up behind it.
+/// Lets one thread at a time do its whole call; the others queue up behind it. A connection is in
+/// use as long as somebody has the turn, and is not taken for forgotten.
 final class Turn {
     private final ReentrantLock lock = new ReentrantLock();
+    private final Object inUse;
+
+    /// @param inUse what the caller may hold no more than by this call
+    Turn(Object inUse) {
+        this.inUse = inUse;
+    }
 
     /// @return false if the deadline passed
     boolean take(Deadline deadline) throws InterruptedException {
@@ -29,6 +37,10 @@ final class Turn {
     }
 
     void giveUp() {
-        lock.unlock();
+        try {
+            lock.unlock();
+        } finally {
+            Reference.reachabilityFence(inUse);
+        }
     }
 }

@@ -192,6 +192,12 @@ public final class MemoryTransport implements StreamTransport {
         }
     }
 
+    /// What was taken is in the peer's inbox already, whatever comes after.
+    @Override
+    public boolean takeNoMore() {
+        return true;
+    }
+
     @Override
     public void abort() {
         if (closing.compareAndSet(false, true)) {

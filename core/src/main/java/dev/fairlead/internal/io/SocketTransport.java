@@ -43,6 +43,16 @@ public final class SocketTransport implements StreamTransport {
 
     private static final int FILE_CHUNK = 1 << 20;
 
+    /// Says no more than that we closed; its stack trace would cost more than the close.
+    private static final class ClosedByUs extends ClosedChannelException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
     private final DuplexChannel channel;
     private final Loop loop;
     private final ScratchBuffers scratch;
@@ -62,6 +72,7 @@ public final class SocketTransport implements StreamTransport {
 
     private boolean gateOpen = true; // guarded by gate
     private volatile boolean outputEnding; // changed under gate
+    private boolean refusing; // a close has begun; guarded by gate
     private boolean closing; // guarded by gate
     private volatile long queued; // changed under gate
     private volatile long accepted; // changed under gate
@@ -152,7 +163,7 @@ public final class SocketTransport implements StreamTransport {
             if (failure != null) {
                 throw failure;
             }
-            if (outputEnding || closing || closed) {
+            if (refusing || outputEnding || closing || closed) {
                 throw new ClosedChannelException();
             }
             int taken = 0;
@@ -281,7 +292,7 @@ public final class SocketTransport implements StreamTransport {
             if (failure != null) {
                 throw failure;
             }
-            if (outputEnding || closing || closed) {
+            if (refusing || outputEnding || closing || closed) {
                 throw new ClosedChannelException();
             }
             queued += size;
@@ -321,6 +332,17 @@ public final class SocketTransport implements StreamTransport {
     }
 
     // ---- the end
+
+    @Override
+    public boolean takeNoMore() {
+        gate.lock();
+        try {
+            refusing = true;
+            return queued == 0;
+        } finally {
+            gate.unlock();
+        }
+    }
 
     @Override
     public void close() {
@@ -401,7 +423,7 @@ public final class SocketTransport implements StreamTransport {
         }
         shutGate();
         closed = true;
-        inbox.end(failure != null ? failure : new ClosedChannelException());
+        inbox.end(failure != null ? failure : new ClosedByUs());
         sender.wake();
         flusher.wake();
         closer.wake();

@@ -61,6 +61,11 @@ public interface StreamTransport {
     /// Returns at once; [Events#closed()] follows.
     void close();
 
+    /// Refuses every further [#write].
+    ///
+    /// @return whether nothing is queued
+    boolean takeNoMore();
+
     /// Releases everything; the peer sees a reset.
     void abort();
 

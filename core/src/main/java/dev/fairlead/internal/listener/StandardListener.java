@@ -25,7 +25,7 @@ import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -55,14 +55,11 @@ public final class StandardListener<C extends Connection>
     private final CompletableFuture<Void> socketGone = new CompletableFuture<>();
     private final Admission admission;
     private final LinkedBlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
-    private final Set<Served<C>> served = ConcurrentHashMap.newKeySet();
+    private final Map<C, Thread> served = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Handler<C>> handler = new AtomicReference<>();
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile @Nullable TcpAcceptor acceptor;
     private volatile Endpoint bound;
-
-    /// One connection with a handler.
-    private record Served<C>(C connection, Thread thread) {}
 
     /// @param onClosed told when everything is released
     public StandardListener(
@@ -356,11 +353,10 @@ public final class StandardListener<C extends Connection>
                 Thread.ofVirtual()
                         .name(id + "-" + connection.id())
                         .unstarted(() -> runHandler(serving, connection));
-        Served<C> entry = new Served<>(connection, thread);
-        served.add(entry);
+        served.put(connection, thread);
         thread.start();
         if (lifecycle.state() instanceof ConnectionState.Cancelled && released.get()) {
-            stopServing(entry);
+            stopServing(connection, thread);
         }
     }
 
@@ -374,13 +370,13 @@ public final class StandardListener<C extends Connection>
                 tell(new NetworkEvent.HandlerThrew(connection.id(), since(), e));
             }
         } finally {
-            served.removeIf(entry -> entry.connection().equals(connection));
+            served.remove(connection);
         }
     }
 
-    private static <C extends Connection> void stopServing(Served<C> entry) {
-        entry.thread().interrupt();
-        entry.connection().abort();
+    private static void stopServing(Connection connection, Thread thread) {
+        thread.interrupt();
+        connection.abort();
     }
 
     @Override
@@ -405,9 +401,9 @@ public final class StandardListener<C extends Connection>
         endListening();
         boolean finished = true;
         try {
-            for (Served<C> entry : served) {
+            for (Thread thread : served.values()) {
                 long left = Math.max(0, end - System.nanoTime());
-                finished &= entry.thread().join(Duration.ofNanos(left));
+                finished &= thread.join(Duration.ofNanos(left));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
