@@ -27,11 +27,12 @@ public final class MemoryTransport implements StreamTransport {
     private final AtomicBoolean outputEnded = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final BooleanSupplier writable = this::isWritable;
-    private final BooleanSupplier gone = this::isGone;
+    private final BooleanSupplier isGone = this::isGone;
     private @Nullable MemoryTransport peer; // set once, before either end is used
     private volatile long accepted;
     private volatile @Nullable IOException failure;
     private volatile boolean closed;
+    private volatile boolean gone;
     private volatile @Nullable InlineSink sink;
     private @Nullable Events events; // on the loop
     private boolean readPaused; // on the loop
@@ -227,20 +228,21 @@ public final class MemoryTransport implements StreamTransport {
             closing.set(true);
             closed = true;
             inbox.end(failure != null ? failure : new ClosedChannelException());
-            closer.wake();
             if (events != null) {
                 events.closed();
             }
+            gone = true; // and told: whoever waits for the end finds everything released
+            closer.wake();
         }
     }
 
     @Override
     public boolean awaitClosed(Deadline deadline) throws InterruptedException {
-        return closer.await(gone, deadline);
+        return closer.await(isGone, deadline);
     }
 
     private boolean isGone() {
-        return closed;
+        return gone;
     }
 
     @Override

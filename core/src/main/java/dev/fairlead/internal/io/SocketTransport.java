@@ -68,7 +68,7 @@ public final class SocketTransport implements StreamTransport {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final BooleanSupplier writable = this::isWritable;
     private final BooleanSupplier flushed = this::isFlushed;
-    private final BooleanSupplier gone = this::isGone;
+    private final BooleanSupplier isGone = this::isGone;
 
     private boolean gateOpen = true; // guarded by gate
     private volatile boolean outputEnding; // changed under gate
@@ -78,6 +78,7 @@ public final class SocketTransport implements StreamTransport {
     private volatile long accepted; // changed under gate
     private volatile @Nullable IOException failure; // changed under gate
     private volatile boolean closed;
+    private volatile boolean gone;
 
     // Used on the loop only.
     private @Nullable Events events;
@@ -381,11 +382,11 @@ public final class SocketTransport implements StreamTransport {
 
     @Override
     public boolean awaitClosed(Deadline deadline) throws InterruptedException {
-        return closer.await(gone, deadline);
+        return closer.await(isGone, deadline);
     }
 
     private boolean isGone() {
-        return closed;
+        return gone;
     }
 
     /// By the loop, before the descriptor is closed.
@@ -426,10 +427,11 @@ public final class SocketTransport implements StreamTransport {
         inbox.end(failure != null ? failure : new ClosedByUs());
         sender.wake();
         flusher.wake();
-        closer.wake();
         if (events != null) {
             events.closed();
         }
+        gone = true; // and told: whoever waits for the end finds everything released
+        closer.wake();
     }
 
     @Override
