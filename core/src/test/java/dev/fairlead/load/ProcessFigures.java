@@ -60,6 +60,7 @@ final class ProcessFigures {
                 || name.startsWith("Read-Poller")
                 || name.startsWith("Write-Poller")
                 || name.startsWith("Cleaner-")
+                || name.startsWith("globalEventExecutor-")
                 || name.equals("Common-Cleaner");
     }
 }

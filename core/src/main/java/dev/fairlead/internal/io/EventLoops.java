@@ -8,6 +8,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,15 @@ public final class EventLoops implements AutoCloseable {
         ChannelIds.start();
     }
 
+    private static final Duration LAST_INSTRUCTIONS = Duration.ofSeconds(2);
+
     private final boolean epoll;
     private final int threads;
     private final String name;
     private final @Nullable Duration linger;
     private final Sockets sockets;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private @Nullable EventLoopGroup group; // guarded by lock
     private int uses; // guarded by lock
     private long lastUse; // guarded by lock; counts uses, so that a late timer knows it is late
@@ -113,10 +118,26 @@ public final class EventLoops implements AutoCloseable {
                     epoll ? EpollHandler.newFactory() : NioIoHandler.newFactory();
             running =
                     new MultiThreadIoEventLoopGroup(
-                            threads, new DefaultThreadFactory(name, true), handler);
+                            threads, new RememberingThreadFactory(), handler);
             group = running;
         }
         return running;
+    }
+
+    /// Netty tells that a loop has terminated from the loop's own thread, which is still there
+    /// then.
+    private final class RememberingThreadFactory extends DefaultThreadFactory {
+        RememberingThreadFactory() {
+            super(name, true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable work, String threadName) {
+            Thread thread = super.newThread(work, threadName);
+            started.removeIf(t -> t.getState() == Thread.State.TERMINATED);
+            started.add(thread);
+            return thread;
+        }
     }
 
     private void lingerIfUnused() {
@@ -173,8 +194,26 @@ public final class EventLoops implements AutoCloseable {
                 interrupted = true; // the threads end within 2 s whatever happens
             }
         }
+        for (Thread thread : started) {
+            interrupted |= joinUninterruptibly(thread);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits for a thread that is on its last instructions.
+    ///
+    /// @return whether there was an interrupt meanwhile
+    private static boolean joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join(LAST_INSTRUCTIONS);
+                return interrupted;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
         }
     }
 }
