@@ -37,17 +37,18 @@ final class ForkedJvm implements AutoCloseable {
     static ForkedJvm start(
             Class<?> workload, Duration limit, List<String> options, Object... arguments)
             throws IOException {
-        return start(java(workload, options, arguments), limit);
+        return start(
+                java(workload, options, arguments), System.getProperty("java.class.path"), limit);
     }
 
-    /// As [#start], with at most `descriptors` open files.
+    /// As [#start], with at most `descriptors` open files, and all classes in jars.
     static ForkedJvm startWithDescriptors(
             int descriptors, Class<?> workload, Duration limit, Object... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
         command.addAll(java(workload, List.of(), arguments));
-        return start(command, limit);
+        return start(command, PackedClasses.classPath(), limit);
     }
 
     private static List<String> java(Class<?> workload, List<String> options, Object... arguments) {
@@ -65,10 +66,11 @@ final class ForkedJvm implements AutoCloseable {
         return command;
     }
 
-    private static ForkedJvm start(List<String> command, Duration limit) throws IOException {
+    private static ForkedJvm start(List<String> command, String classPath, Duration limit)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put("CLASSPATH", classPath);
         return new ForkedJvm(builder.start(), limit);
     }
 

@@ -5,11 +5,21 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
 import dev.fairlead.internal.path.PathSnapshot;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
+import java.io.IOException;
 import java.net.UnknownHostException;
+import java.time.ZoneId;
 
 /// What the operating system says when asked to listen, as a failure.
 final class BindFailures {
     private BindFailures() {}
+
+    /// Loads what telling of the descriptor limit takes, while files can still be opened: the time
+    /// zones, for the log, can never be had again once that has failed, and would fail every thread
+    /// that logs.
+    static void rehearse(Endpoint local) {
+        var _ = ZoneId.systemDefault();
+        var _ = of(local, new IOException("Too many open files"));
+    }
 
     static NetworkFailure of(Endpoint local, Throwable why) {
         if (why instanceof UnknownHostException && local instanceof Endpoint.Address scoped) {

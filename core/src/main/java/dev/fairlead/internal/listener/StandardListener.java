@@ -102,6 +102,7 @@ public final class StandardListener<C extends Connection>
             SocketOptions socketOptions =
                     SocketOptions.of(kind, Stacks.tcp(stack).options(), options.ip());
             Refusals.check(wanted, options, kind.epoll());
+            BindFailures.rehearse(wanted);
             TcpAcceptor opened = TcpAcceptor.open(services.loops(), binding(), socketOptions, this);
             acceptor = opened;
             if (lifecycle.state().isFinal()) {

@@ -181,6 +181,16 @@ public final class TcpAcceptor {
         }
     }
 
+    private void pauseFor(long milliseconds) {
+        pausing = true;
+        loop.schedule(
+                TimeUnit.MILLISECONDS.toNanos(milliseconds),
+                () -> {
+                    pausing = false;
+                    readOn();
+                });
+    }
+
     /// Looks again whether it may accept. Any thread.
     public void acceptMore() {
         loop.execute(this::readOn);
@@ -233,15 +243,9 @@ public final class TcpAcceptor {
             if (pausing) {
                 return; // Netty had been asked to read on before it told the first failure
             }
-            events.paused(cause);
-            pausing = true;
-            loop.schedule(
-                    TimeUnit.MILLISECONDS.toNanos(pauseMs),
-                    () -> {
-                        pausing = false;
-                        readOn();
-                    });
+            pauseFor(pauseMs);
             pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+            events.paused(cause);
         }
     }
 
