@@ -379,7 +379,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     }
 
     void tryNextCandidate() {
-        if (opening != null) {
+        if (opening != null && lifecycle.state() instanceof ConnectionState.Preparing) {
             opening.next();
         }
     }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Opens one connection: races, waits where the policy says so, and races again, until the
@@ -48,6 +49,7 @@ final class Opening implements RaceListener {
     private int resolutionsBefore; // guarded by resolutions
     private volatile @Nullable Race<Opened> race;
     private volatile Cancelled.@Nullable How cancelledHow;
+    private final AtomicBoolean nextAsked = new AtomicBoolean();
     private long pauseMs = FIRST_PAUSE_MS;
 
     Opening(ConnectionCore core, Services services, StreamOpener opener) {
@@ -98,11 +100,13 @@ final class Opening implements RaceListener {
         if (cancelledHow != null) {
             running.cancel(cancelledHow);
         }
+        passNextOn();
         RaceResult<Opened> result;
         try {
             result = running.await(deadline.atNanos());
         } finally {
             race = null;
+            nextAsked.set(false);
             RaceResult<Opened> known = running.result();
             if (known != null) {
                 keep(known);
@@ -235,8 +239,14 @@ final class Opening implements RaceListener {
     }
 
     void next() {
+        nextAsked.set(true);
+        passNextOn();
+    }
+
+    /// To the race; one that has just been started hears of it a little later.
+    private void passNextOn() {
         Race<Opened> running = race;
-        if (running != null) {
+        if (running != null && nextAsked.getAndSet(false)) {
             running.next();
         }
     }

@@ -1,7 +1,9 @@
 package dev.fairlead.internal.connection;
 
+import dev.fairlead.Cancelled;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.race.RaceContext;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,10 +61,13 @@ public final class Services {
         leaks.released(connection);
     }
 
-    /// Aborts every connection that is still open, and those that come from now on.
+    /// Aborts every connection that is still open, and those that come from now on. All hear why
+    /// before the first is reset: they may be each other's peers.
     public void abortAll() {
         closing = true;
-        open.forEach(ConnectionCore::networkClosed);
-        open.forEach(ConnectionCore::awaitGone);
+        List<ConnectionCore> all = List.copyOf(open); // those without a transport leave at once
+        all.forEach(connection -> connection.cancelled(Cancelled.How.NETWORK_CLOSED));
+        all.forEach(ConnectionCore::networkClosed);
+        all.forEach(ConnectionCore::awaitGone);
     }
 }
