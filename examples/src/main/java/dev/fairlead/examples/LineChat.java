@@ -41,6 +41,7 @@ public final class LineChat {
     private void take(StreamConnection person) throws IOException {
         present.add(person);
         try {
+            person.send(("you are " + person.id() + "\n").getBytes(UTF_8));
             tellOthers(person, "joined");
             InputStream in = person.inputStream();
             for (Optional<String> line = readLine(in); line.isPresent(); line = readLine(in)) {

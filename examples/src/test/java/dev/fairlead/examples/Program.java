@@ -21,18 +21,20 @@ final class Program implements AutoCloseable {
         Thread.startVirtualThread(this::read);
     }
 
-    static List<String> commandLine(Class<?> main, String... args) {
+    static List<String> commandLine(String main, String... args) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-Xshare:auto", "-cp", System.getProperty("java.class.path")));
-        words.add(main.getName());
+        words.add(main);
         words.addAll(List.of(args));
         return words;
     }
 
     static Program start(Class<?> main, String... args) throws IOException {
         return new Program(
-                new ProcessBuilder(commandLine(main, args)).redirectErrorStream(true).start());
+                new ProcessBuilder(commandLine(main.getName(), args))
+                        .redirectErrorStream(true)
+                        .start());
     }
 
     private void read() {

@@ -68,6 +68,8 @@ class ProgramsTest {
             try (Socket first = connect(port)) {
                 BufferedReader heard =
                         new BufferedReader(new InputStreamReader(first.getInputStream(), UTF_8));
+                String greeting = heard.readLine();
+                assertTrue(greeting.startsWith("you are "), greeting);
                 try (Socket second = connect(port)) {
                     String name = speaker(heard.readLine(), "joined");
                     second.getOutputStream().write("good morning\n".getBytes(UTF_8));

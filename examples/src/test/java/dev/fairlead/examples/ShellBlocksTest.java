@@ -1,0 +1,148 @@
+package dev.fairlead.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.fairlead.Connection;
+import dev.fairlead.Endpoint;
+import dev.fairlead.Parameters;
+import dev.fairlead.Tcp;
+import dev.fairlead.WaitPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every line of the shell blocks of README and guide is run, and succeeds. Names below `.example`
+/// and `localhost` stand for peers of this machine, ports for free ones; a server that is left in
+/// the background serves the lines after it.
+class ShellBlocksTest {
+    private static final long LIMIT_SECONDS = 60;
+
+    /// Lines that cannot be run here, and why.
+    private static final Map<String, String> NOT_HERE =
+            Map.of(
+                    "./mvnw verify", "it is what runs this test",
+                    "./fairlead resolve example.com MX", "it asks a nameserver of the Internet");
+
+    private static final Pattern SERVER = Pattern.compile("(\\./fairlead listen .*?)(\\d+)( &)?$");
+    private static final Pattern PEER =
+            Pattern.compile("(?:[a-z]+\\.example|localhost)([ :])(\\d+)");
+
+    @TempDir private static Path directory;
+
+    private final List<Process> servers = new ArrayList<>();
+
+    @BeforeEach
+    void makeTheCommand() throws IOException {
+        String words =
+                Program.commandLine("dev.fairlead.cli.Main").stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
+        Path command = directory.resolve("fairlead");
+        Files.writeString(command, "#!/bin/sh\nexec " + words + " \"$@\"\n");
+        assertTrue(command.toFile().setExecutable(true));
+        Files.writeString(directory.resolve("stdin"), "hello\n");
+    }
+
+    @AfterEach
+    void stopServers() {
+        servers.forEach(Process::destroy);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyLineSucceeds() throws IOException {
+        List<Markdown.Block> blocks = Markdown.blocks("sh");
+        assertTrue(blocks.size() > 2, blocks.toString());
+        return blocks.stream()
+                .map(block -> DynamicTest.dynamicTest(block.place(), () -> run(block)));
+    }
+
+    private void run(Markdown.Block block) throws Exception {
+        Map<String, Integer> served = new HashMap<>();
+        try (Peers peers = new Peers(Peers.Behaviour.ANSWER)) {
+            for (String written : block.text().lines().toList()) {
+                String line = written.replaceFirst("(^|\\s+)# .*$", "").strip();
+                if (!line.isEmpty() && !NOT_HERE.containsKey(line)) {
+                    run(line, served, peers);
+                }
+            }
+        }
+    }
+
+    private void run(String line, Map<String, Integer> served, Peers peers) throws Exception {
+        assertTrue(line.contains("./fairlead "), "neither run nor listed: " + line);
+        var server = SERVER.matcher(line);
+        if (!server.matches()) {
+            finish(start(withPeers(line, served, peers), "output"), "output", line);
+            return;
+        }
+        int port = Peers.freePort();
+        String output = "output-" + port;
+        // In the place of the shell, so that what is stopped is the server.
+        Process process = start("exec " + server.group(1) + port, output);
+        servers.add(process);
+        visit(port);
+        if (server.group(3) == null) {
+            finish(process, output, line);
+        } else {
+            served.put(server.group(2), port);
+        }
+    }
+
+    private static String withPeers(String line, Map<String, Integer> served, Peers peers)
+            throws IOException {
+        StringBuilder changed = new StringBuilder();
+        int end = 0;
+        for (MatchResult peer : PEER.matcher(line).results().toList()) {
+            Integer known = served.get(peer.group(2));
+            int port = known != null ? known : peers.endpoint("echo.example").port();
+            changed.append(line, end, peer.start());
+            changed.append("localhost").append(peer.group(1)).append(port);
+            end = peer.end();
+        }
+        return changed.append(line.substring(end)).toString();
+    }
+
+    private Process start(String line, String output) throws IOException {
+        return new ProcessBuilder("/bin/sh", "-c", "exec <stdin; " + line)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(output).toFile())
+                .start();
+    }
+
+    private static void finish(Process process, String output, String line) throws Exception {
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroy();
+            fail(line + " did not end within " + LIMIT_SECONDS + " s");
+        }
+        String said = Files.readString(directory.resolve(output));
+        assertEquals(0, process.exitValue(), line + " said:\n" + said);
+    }
+
+    /// Waits until the server is up, and is its one connection if it takes only one.
+    private static void visit(int port) throws IOException {
+        try (var visitor =
+                Connection.open(
+                        Endpoint.host("localhost", port),
+                        Tcp.stack(),
+                        Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS))) {
+            visitor.send(new byte[] {'\n'});
+        }
+    }
+}
