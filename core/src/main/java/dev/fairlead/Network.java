@@ -188,8 +188,9 @@ public final class Network implements AutoCloseable {
                     "Network.shared() cannot be closed; its threads go by themselves");
         }
         if (closed.compareAndSet(false, true)) {
+            var open = services.tellClosing();
             listeners.forEach(Listener::close);
-            services.abortAll();
+            services.abort(open);
             resolver.close();
             loops.close();
             events.awaitHeard();

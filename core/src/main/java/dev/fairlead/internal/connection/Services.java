@@ -52,7 +52,7 @@ public final class Services {
     void opened(ConnectionCore connection) {
         open.add(connection);
         if (closing) {
-            connection.networkClosed(); // it may have come too late for abortAll
+            connection.networkClosed(); // it may have come too late to be told
         }
     }
 
@@ -61,13 +61,23 @@ public final class Services {
         leaks.released(connection);
     }
 
-    /// Aborts every connection that is still open, and those that come from now on. All hear why
-    /// before the first is reset: they may be each other's peers.
-    public void abortAll() {
+    /// Tells every connection that is open, and those that come from now on, that the network
+    /// closes: before the first is reset, since they may be each other's peers.
+    ///
+    /// @return those that were open; one without a transport has ended now
+    public List<ConnectionCore> tellClosing() {
         closing = true;
-        List<ConnectionCore> all = List.copyOf(open); // those without a transport leave at once
+        List<ConnectionCore> all = List.copyOf(open);
         all.forEach(connection -> connection.cancelled(Cancelled.How.NETWORK_CLOSED));
-        all.forEach(ConnectionCore::networkClosed);
-        all.forEach(ConnectionCore::awaitGone);
+        return all;
+    }
+
+    /// Aborts them.
+    ///
+    /// @param told those that were open when they were told
+    public void abort(List<ConnectionCore> told) {
+        told.forEach(ConnectionCore::networkClosed);
+        open.forEach(ConnectionCore::networkClosed);
+        told.forEach(ConnectionCore::awaitGone);
     }
 }
