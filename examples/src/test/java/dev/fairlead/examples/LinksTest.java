@@ -16,9 +16,6 @@ class LinksTest {
     private static final Pattern LINK =
             Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
 
-    /// Promised by README; a link to it may be dead until it is written.
-    private static final Path NOT_YET = Markdown.ROOT.resolve("docs/benchmarks.md");
-
     @Test
     void everyLinkWithinTheProjectLeadsSomewhere() throws Exception {
         List<String> dead = new ArrayList<>();
@@ -28,9 +25,6 @@ class LinksTest {
                 String file = links.group(1);
                 Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
                 String anchor = links.group(2);
-                if (target.equals(NOT_YET)) {
-                    continue;
-                }
                 if (!Files.exists(target)
                         || (anchor != null && !anchors(target).contains(anchor))) {
                     dead.add(Markdown.ROOT.relativize(page) + ": " + links.group());
