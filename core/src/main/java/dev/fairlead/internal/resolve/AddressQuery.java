@@ -5,6 +5,7 @@ import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.name.InternationalName;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.net.InetAddress;
 import java.util.EnumMap;

@@ -9,6 +9,7 @@ import dev.fairlead.ResolveFailure;
 import dev.fairlead.Resolver;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.Stage;
+import dev.fairlead.internal.name.InternationalName;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.net.InetAddress;
 import java.time.Duration;

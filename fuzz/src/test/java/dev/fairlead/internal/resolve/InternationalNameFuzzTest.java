@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.fairlead.internal.name.InternationalName;
 import java.nio.charset.StandardCharsets;
 
 class InternationalNameFuzzTest {

@@ -1,4 +1,4 @@
-package dev.fairlead.internal.resolve;
+package dev.fairlead.internal.name;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.fairlead.internal.resolve;
+package dev.fairlead.internal.name;
 
 import java.text.Normalizer;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Locale;
 /// 2003: it turns `straße` into `strasse`, which is somebody else's name, and knows no script
 /// younger than 2002.) Which letters a zone gives out is its registry's business and is not checked
 /// here.
-final class InternationalName {
+public final class InternationalName {
     private static final int LONGEST = 253;
 
     private InternationalName() {}
@@ -18,7 +18,7 @@ final class InternationalName {
     /// Puts `xn--` labels in the place of those that are not ASCII.
     ///
     /// @throws IllegalArgumentException if the name has a character that no name can have
-    static String toAscii(String name) {
+    public static String toAscii(String name) {
         if (isAscii(name)) {
             return name;
         }

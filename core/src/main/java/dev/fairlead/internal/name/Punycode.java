@@ -1,4 +1,4 @@
-package dev.fairlead.internal.resolve;
+package dev.fairlead.internal.name;
 
 /// Code points as ASCII letters, digits and hyphens (RFC 3492).
 final class Punycode {
