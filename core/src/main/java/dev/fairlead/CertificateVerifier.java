@@ -1,0 +1,34 @@
+package dev.fairlead;
+
+/// Decides itself whether a peer is trusted. Its word is final: it may accept what validation
+/// refused, and refuse what validation accepted.
+///
+/// It is called once a full handshake, on a virtual thread, and may block; what it takes counts
+/// against the deadline of the connection. An exception refuses the peer.
+@FunctionalInterface
+public interface CertificateVerifier {
+
+    /// Decides about one peer.
+    Decision verify(PeerCertificates peer) throws Exception;
+
+    /// What a verifier says.
+    sealed interface Decision {
+        /// The peer is who it should be.
+        static Decision accept() {
+            return new Accepted();
+        }
+
+        /// The peer is not let in.
+        ///
+        /// @param reason for a person; it becomes part of the failure
+        static Decision refuse(String reason) {
+            return new Refused(reason);
+        }
+
+        /// See [#accept()].
+        record Accepted() implements Decision {}
+
+        /// See [#refuse(String)].
+        record Refused(String reason) implements Decision {}
+    }
+}
