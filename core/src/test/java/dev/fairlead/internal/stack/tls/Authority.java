@@ -229,7 +229,7 @@ public final class Authority {
                 if (!names.isEmpty()) {
                     builder.addExtension(
                             Extension.subjectAlternativeName,
-                            false,
+                            subject.isEmpty(),
                             new GeneralNames(names.toArray(GeneralName[]::new)));
                 }
                 for (var extension : extensions.entrySet()) {
