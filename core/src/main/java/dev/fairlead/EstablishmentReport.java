@@ -17,6 +17,21 @@ public final class EstablishmentReport {
     private final @Nullable NetworkFailure failure;
     private final @Nullable Endpoint local;
     private final @Nullable Endpoint remote;
+    private final @Nullable TlsHandshake tls;
+
+    /// Made by Fairlead, of a connection without TLS.
+    public EstablishmentReport(
+            String id,
+            Endpoint endpoint,
+            Duration total,
+            List<Resolution> resolutions,
+            List<Attempt> attempts,
+            List<Handshake> handshakes,
+            @Nullable NetworkFailure failure,
+            @Nullable Endpoint local,
+            @Nullable Endpoint remote) {
+        this(id, endpoint, total, resolutions, attempts, handshakes, failure, local, remote, null);
+    }
 
     /// Made by Fairlead.
     public EstablishmentReport(
@@ -28,7 +43,8 @@ public final class EstablishmentReport {
             List<Handshake> handshakes,
             @Nullable NetworkFailure failure,
             @Nullable Endpoint local,
-            @Nullable Endpoint remote) {
+            @Nullable Endpoint remote,
+            @Nullable TlsHandshake tls) {
         this.id = id;
         this.endpoint = endpoint;
         this.total = total;
@@ -38,6 +54,7 @@ public final class EstablishmentReport {
         this.failure = failure;
         this.local = local;
         this.remote = remote;
+        this.tls = tls;
     }
 
     /// The connection's id, such as `C8`.
@@ -82,5 +99,11 @@ public final class EstablishmentReport {
     /// The remote end of what won.
     public Optional<Endpoint> remote() {
         return Optional.ofNullable(remote);
+    }
+
+    /// What the TLS handshake came to: version, cipher suite, the certificates of the peer. Empty
+    /// without TLS.
+    public Optional<TlsHandshake> tls() {
+        return Optional.ofNullable(tls);
     }
 }

@@ -14,6 +14,7 @@ import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.resolve.SystemResolver;
+import dev.fairlead.internal.stack.tls.EngineChoice;
 import dev.fairlead.internal.time.TimeSource;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -162,6 +163,12 @@ public final class Network implements AutoCloseable {
         Relay.join(first, second);
     }
 
+    /// @throws IllegalArgumentException if no engine can honour the options, or the one asked for
+    ///   cannot
+    static void requireEngine(TlsOptions options) {
+        EngineChoice.of(options);
+    }
+
     Connections.Pair<StreamConnection> pair(TcpStack stack) {
         Stacks.tcp(stack);
         try (EventLoops.Use _ = loops.use()) {
@@ -193,6 +200,7 @@ public final class Network implements AutoCloseable {
             services.abort(open);
             resolver.close();
             loops.close();
+            services.tls().close();
             events.awaitHeard();
         }
     }

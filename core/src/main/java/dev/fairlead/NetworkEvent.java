@@ -26,6 +26,11 @@ public interface NetworkEvent {
     record Accepted(String id, Duration at, String connection, Endpoint remote)
             implements NetworkEvent {}
 
+    /// Somebody came to a listener, and the security handshake came to nothing; the program does
+    /// not see the connection.
+    record HandshakeFailed(String id, Duration at, Endpoint remote, NetworkFailure reason)
+            implements NetworkEvent {}
+
     /// A listener could not let connections in for a while, and tries on.
     record AcceptPaused(String id, Duration at, NetworkFailure reason) implements NetworkEvent {}
 

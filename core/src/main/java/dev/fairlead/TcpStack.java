@@ -16,6 +16,24 @@ public final class TcpStack implements Stack<StreamConnection> {
         return new TcpStack(options);
     }
 
+    /// TLS over this, with [TlsOptions#DEFAULT]: for clients; a server needs an identity.
+    public TlsStack tls() {
+        return tls(TlsOptions.DEFAULT);
+    }
+
+    /// TLS over this.
+    ///
+    /// @throws IllegalArgumentException if the engine asked for cannot do what is asked of it, or
+    ///   cannot be had here
+    public TlsStack tls(TlsOptions options) {
+        return new TlsStack(this.options, options);
+    }
+
+    /// TLS over this, for a server that is this identity, or a client that shows it when asked.
+    public TlsStack tls(Identity identity) {
+        return tls(TlsOptions.DEFAULT.withIdentity(identity));
+    }
+
     @Override
     public String description() {
         return "tcp";

@@ -128,6 +128,80 @@ public non-sealed interface TransferFailure extends NetworkFailure {
         }
     }
 
+    /// The socket ended without the close_notify that ends a TLS stream: something is missing.
+    record Truncated(Endpoint remote, long received, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.truncated";
+        }
+
+        @Override
+        public String summary() {
+            return remote
+                    + " ended the connection in the middle of the TLS stream, after "
+                    + received
+                    + " bytes";
+        }
+
+        @Override
+        public String hint() {
+            return "The program at "
+                    + remote
+                    + " crashed or does not end its streams properly, or somebody on the way cut"
+                    + " this one: it cannot be told which. What came before is genuine, but it may"
+                    + " not be all.";
+        }
+    }
+
+    /// The peer ended its stream, and with this TLS engine or version that ends ours too.
+    ///
+    /// @param unsent bytes that were not sent
+    record EndedByPeer(Endpoint remote, long unsent, String reason, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.ended-by-peer";
+        }
+
+        @Override
+        public String summary() {
+            return unsent
+                    + " bytes were not sent to "
+                    + remote
+                    + ": it ended the TLS connection ("
+                    + reason
+                    + ")";
+        }
+
+        @Override
+        public String hint() {
+            return "Where answers come after the peer's end of stream, use TLS 1.3 and"
+                    + " TlsOptions.withNeeds(HALF_CLOSE) on both sides, or mark the end of a request"
+                    + " in the protocol itself.";
+        }
+    }
+
+    /// Our stream alone cannot be ended over this TLS connection; nothing was done.
+    record NoHalfClose(Endpoint remote, String reason, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.no-half-close";
+        }
+
+        @Override
+        public String summary() {
+            return "the stream to " + remote + " cannot be ended alone: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "TlsOptions.withNeeds(HALF_CLOSE) takes an engine that can, over TLS 1.3. Without"
+                    + " it, mark the end of a request in the protocol itself; close() ends both"
+                    + " directions.";
+        }
+    }
+
     /// A close could not hand all accepted bytes to the system in time.
     record NotFlushed(Endpoint remote, long unsent, Duration waited, Delivery delivery)
             implements TransferFailure {

@@ -6,12 +6,14 @@ import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
+import dev.fairlead.Handshake;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.Stage;
+import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.time.Deadline;
@@ -395,16 +397,18 @@ public final class ConnectionCore implements StreamTransport.Events {
     }
 
     private EstablishmentReport reportOf(@Nullable StreamTransport open) {
+        TlsHandshake tls = open == null ? null : open.tls();
         return new EstablishmentReport(
                 id,
                 endpoint,
                 since(),
                 List.of(),
                 List.of(),
-                List.of(),
+                tls == null ? List.of() : List.of(new Handshake("tls", tls.duration())),
                 null,
                 open == null ? null : open.local(),
-                open == null ? null : open.remote());
+                open == null ? null : open.remote(),
+                tls);
     }
 
     Duration since() {

@@ -85,6 +85,14 @@ public final class ConnectionLog {
                                     + describe(attempt);
                     case NetworkEvent.Accepted(_, _, var connection, var remote) ->
                             "] accepted " + connection + " from " + remote;
+                    case NetworkEvent.HandshakeFailed(_, _, var remote, var reason) ->
+                            "] "
+                                    + remote
+                                    + " was not let in: "
+                                    + reason.summary()
+                                    + " ["
+                                    + reason.cause()
+                                    + "]";
                     case NetworkEvent.AcceptPaused(_, _, var reason) ->
                             "] cannot accept: " + reason.summary() + " [" + reason.cause() + "]";
                     case NetworkEvent.HandlerThrew(_, _, var thrown) -> "] handler threw " + thrown;

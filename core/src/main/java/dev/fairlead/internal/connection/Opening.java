@@ -146,7 +146,8 @@ final class Opening implements RaceListener {
                         won.handshakes(),
                         null,
                         won.stack().transport().local(),
-                        won.stack().transport().remote());
+                        won.stack().transport().remote(),
+                        won.stack().transport().tls());
         ByteBuffer first = core.parameters().replayableFirstData().orElse(null);
         if (first != null && !won.stack().sentFirst()) {
             try {

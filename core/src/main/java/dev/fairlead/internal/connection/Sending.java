@@ -84,6 +84,7 @@ final class Sending {
             if (core.lifecycle().state() instanceof ConnectionState.Failed) {
                 throw core.failure();
             }
+            transport.requireHalfClose();
             ended = true;
             transport.shutdownOutput();
         } finally {

@@ -3,6 +3,7 @@ package dev.fairlead.internal.connection;
 import dev.fairlead.Cancelled;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.race.RaceContext;
+import dev.fairlead.internal.stack.tls.TlsContexts;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ public final class Services {
     private final EventLoops loops;
     private final RaceContext race;
     private final EventQueue events;
+    private final TlsContexts tls = new TlsContexts();
     private final Leaks leaks = new Leaks();
     private final AtomicLong connectionIds = new AtomicLong();
     private final AtomicLong listenerIds = new AtomicLong();
@@ -35,6 +37,10 @@ public final class Services {
 
     public EventQueue events() {
         return events;
+    }
+
+    public TlsContexts tls() {
+        return tls;
     }
 
     Leaks leaks() {

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.connection;
 
+import dev.fairlead.CertificateFailure;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
 import dev.fairlead.IpOptions;
@@ -7,7 +8,10 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
+import dev.fairlead.SecurityFailure;
 import dev.fairlead.TcpOptions;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.StreamTransport;
@@ -17,11 +21,14 @@ import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.TcpAttempt;
+import dev.fairlead.internal.stack.tls.TlsLayer;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// TCP and Unix stream sockets for the race; says what an error means for it.
@@ -31,33 +38,42 @@ final class TcpConnector implements Connector<Opened> {
     private final Endpoint.@Nullable Address local;
     private final @Nullable SocketAddress localSocket;
     private final @Nullable ByteBuffer firstData;
+    private final @Nullable TlsLayer tls;
 
     private TcpConnector(
             EventLoops loops,
             SocketOptions options,
             Endpoint.@Nullable Address local,
             @Nullable SocketAddress localSocket,
-            @Nullable ByteBuffer firstData) {
+            @Nullable ByteBuffer firstData,
+            @Nullable TlsLayer tls) {
         this.loops = loops;
         this.options = options;
         this.local = local;
         this.localSocket = localSocket;
-        this.firstData = firstData;
+        this.firstData = tls == null ? firstData : null; // it must not go in the clear
+        this.tls = tls;
     }
 
     /// @throws NetworkException if an option cannot be honoured, or the scope of the local endpoint
     ///   is not here
     static TcpConnector of(
-            EventLoops loops, Endpoint endpoint, TcpOptions tcp, Parameters parameters)
+            Services services,
+            Endpoint endpoint,
+            TcpOptions tcp,
+            Optional<TlsOptions> tlsOptions,
+            Parameters parameters)
             throws NetworkException {
+        EventLoops loops = services.loops();
         boolean unix = endpoint instanceof Endpoint.Unix;
         IpOptions ip = unix ? parameters.ip().withVersion(IpOptions.Version.ANY) : parameters.ip();
         SocketOptions options =
                 SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
         Endpoint.Address local = parameters.localEndpoint().orElse(null);
         ByteBuffer firstData = parameters.replayableFirstData().orElse(null);
+        TlsLayer tls = tlsOptions.isEmpty() ? null : layer(services, endpoint, tlsOptions.get());
         if (local == null) {
-            return new TcpConnector(loops, options, null, null, firstData);
+            return new TcpConnector(loops, options, null, null, firstData, tls);
         }
         if (unix) {
             throw new NetworkException(
@@ -66,7 +82,7 @@ final class TcpConnector implements Connector<Opened> {
                             "a Unix socket has no address to connect from"));
         }
         try {
-            return new TcpConnector(loops, options, local, local.toSocketAddress(), firstData);
+            return new TcpConnector(loops, options, local, local.toSocketAddress(), firstData, tls);
         } catch (UnknownHostException e) {
             throw new NetworkException(
                     new PathFailure.NoSuchInterface(local.scope(), PathSnapshot.interfaceNames()),
@@ -74,8 +90,21 @@ final class TcpConnector implements Connector<Opened> {
         }
     }
 
+    private static TlsLayer layer(Services services, Endpoint endpoint, TlsOptions options)
+            throws NetworkException {
+        try {
+            return TlsLayer.client(services.tls(), options, endpoint);
+        } catch (SSLException e) {
+            throw new NetworkException(new SecurityFailure.Broken(endpoint, e.toString()), e);
+        }
+    }
+
     @Override
     public String protocol() {
+        return tls == null ? transport() : transport() + ", tls";
+    }
+
+    private String transport() {
         return options.kind().unix() ? "unix" : "tcp";
     }
 
@@ -90,13 +119,14 @@ final class TcpConnector implements Connector<Opened> {
                         localSocket,
                         options,
                         firstData,
+                        tls,
                         new TcpAttempt.Outcome() {
                             @Override
                             public void connected(StreamTransport transport, boolean sentFirst) {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                                 outcome.opened(
                                         new Opened(transport, sentFirst),
-                                        List.of(new Handshake(protocol(), took)));
+                                        handshakes(transport, took));
                             }
 
                             @Override
@@ -108,12 +138,38 @@ final class TcpConnector implements Connector<Opened> {
         return attempt::cancel;
     }
 
+    private List<Handshake> handshakes(StreamTransport open, Duration took) {
+        TlsHandshake secured = open.tls();
+        return secured == null
+                ? List.of(new Handshake(transport(), took))
+                : List.of(
+                        new Handshake(transport(), took.minus(secured.duration())),
+                        new Handshake("tls", secured.duration()));
+    }
+
+    /// A peer that is not who it should be ends the race: another address must not paper over it.
+    /// Whatever else goes wrong in a handshake may go better elsewhere.
+    private static AttemptFailure secured(SecurityFailure failure, Throwable why) {
+        return failure instanceof CertificateFailure
+                ? ending(failure, failure.summary(), why)
+                : new AttemptFailure(
+                        AttemptFailure.Kind.TRY_OTHERS,
+                        failure.cause(),
+                        failure.summary(),
+                        _ -> failure,
+                        why);
+    }
+
     private AttemptFailure failure(Endpoint address, Throwable why, boolean tried, Duration took) {
         if (why instanceof UnknownHostException && address instanceof Endpoint.Address scoped) {
             return ending(
                     new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames()),
                     "no such interface",
                     why);
+        }
+        if (why instanceof NetworkException own
+                && own.failure() instanceof SecurityFailure failure) {
+            return secured(failure, own.getCause() == null ? own : own.getCause());
         }
         String after = " after " + took.toMillis() + " ms";
         return switch (SocketErrors.of(why)) {

@@ -2,6 +2,8 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import java.io.IOException;
@@ -10,7 +12,10 @@ import java.io.IOException;
 final class TransferFailures {
     private TransferFailures() {}
 
-    static TransferFailure of(IOException why, Endpoint remote, long accepted) {
+    static NetworkFailure of(IOException why, Endpoint remote, long accepted) {
+        if (why instanceof NetworkException known) {
+            return known.failure(); // a layer above the socket knows what it means
+        }
         Delivery delivery = Delivery.unknown(accepted);
         String detail = String.valueOf(why.getMessage());
         return switch (SocketErrors.of(why)) {

@@ -113,7 +113,7 @@ public final class Sockets {
         };
     }
 
-    private static Optional<PeerCredentials> credentialsOf(DuplexChannel channel) {
+    static Optional<PeerCredentials> credentialsOf(DuplexChannel channel) {
         if (!(channel instanceof EpollDomainSocketChannel unix)) {
             return Optional.empty();
         }

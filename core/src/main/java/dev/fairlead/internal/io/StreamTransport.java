@@ -1,7 +1,9 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
 import dev.fairlead.PeerCredentials;
+import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,6 +59,9 @@ public interface StreamTransport {
     /// Ends our stream after what was taken before.
     void shutdownOutput();
 
+    /// @throws NetworkException if our stream cannot be ended without ending the peer's
+    default void requireHalfClose() throws NetworkException {}
+
     /// Releases everything; a peer that has not been told the end of our stream is told now.
     /// Returns at once; [Events#closed()] follows.
     void close();
@@ -95,6 +100,11 @@ public interface StreamTransport {
     Endpoint remote();
 
     Optional<PeerCredentials> peerCredentials();
+
+    /// What its TLS handshake came to; `null` without TLS.
+    default @Nullable TlsHandshake tls() {
+        return null;
+    }
 
     /// What broke it; `null` if nothing did.
     @Nullable IOException failure();

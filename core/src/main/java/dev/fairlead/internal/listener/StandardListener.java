@@ -11,21 +11,27 @@ import dev.fairlead.ListenerOptions;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
+import dev.fairlead.PathFailure;
+import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stack;
 import dev.fairlead.Stage;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.internal.connection.Lifecycle;
 import dev.fairlead.internal.connection.Services;
 import dev.fairlead.internal.connection.Stacks;
 import dev.fairlead.internal.connection.TransportConnection;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.stack.tcp.SocketLayer;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.TcpAcceptor;
+import dev.fairlead.internal.stack.tls.TlsLayer;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +42,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A listener over one socket. Connections come from the acceptor's loop and the loops of their
@@ -99,11 +106,11 @@ public final class StandardListener<C extends Connection>
             SocketOptions.Kind kind =
                     new SocketOptions.Kind(
                             services.loops().epoll(), wanted instanceof Endpoint.Unix);
-            SocketOptions socketOptions =
-                    SocketOptions.of(kind, Stacks.tcp(stack).options(), options.ip());
+            SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
             Refusals.check(wanted, options, kind.epoll());
             BindFailures.rehearse(wanted);
-            TcpAcceptor opened = TcpAcceptor.open(services.loops(), binding(), socketOptions, this);
+            TcpAcceptor opened =
+                    TcpAcceptor.open(services.loops(), binding(), socketOptions, layer(), this);
             acceptor = opened;
             if (lifecycle.state().isFinal()) {
                 opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
@@ -112,6 +119,23 @@ public final class StandardListener<C extends Connection>
             broke(e.failure());
         } catch (IOException | RuntimeException e) {
             broke(BindFailures.of(wanted, e)); // no socket could be opened, or its path is taken
+        }
+    }
+
+    private @Nullable SocketLayer layer() throws NetworkException {
+        Optional<TlsOptions> tls = Stacks.tls(stack);
+        if (tls.isEmpty()) {
+            return null;
+        }
+        if (!tls.get().hasIdentities()) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "TlsOptions.identities", "a server needs one, and there is none"));
+        }
+        try {
+            return TlsLayer.server(services.tls(), tls.get());
+        } catch (SSLException e) {
+            throw new NetworkException(new SecurityFailure.Broken(wanted, e.toString()), e);
         }
     }
 
@@ -191,6 +215,13 @@ public final class StandardListener<C extends Connection>
     public void dropped() {
         admission.returned();
         acceptMore();
+    }
+
+    @Override
+    public void refused(Endpoint remote, Throwable why) {
+        if (why instanceof NetworkException known) {
+            tell(new NetworkEvent.HandshakeFailed(id, since(), remote, known.failure()));
+        }
     }
 
     @Override

@@ -64,6 +64,9 @@ public final class TcpAcceptor {
         /// It was gone before it could be used. On any loop.
         void dropped();
 
+        /// What is set up above TCP failed; [#dropped] follows. On any loop.
+        void refused(Endpoint remote, Throwable why);
+
         /// Accepting failed; it goes on by itself.
         void paused(Throwable why);
     }
@@ -72,33 +75,45 @@ public final class TcpAcceptor {
     private final Loop loop;
     private final Channel server;
     private final SocketOptions options;
+    private final @Nullable SocketLayer layer;
     private final Events events;
     private long pauseMs = FIRST_PAUSE_MS;
     private boolean bound; // on the loop
     private boolean pausing; // on the loop
 
     private TcpAcceptor(
-            EventLoops loops, Loop loop, Channel server, SocketOptions options, Events events) {
+            EventLoops loops,
+            Loop loop,
+            Channel server,
+            SocketOptions options,
+            @Nullable SocketLayer layer,
+            Events events) {
         this.loops = loops;
         this.loop = loop;
         this.server = server;
         this.options = options;
+        this.layer = layer;
         this.events = events;
     }
 
     /// Starts to bind, and returns at once.
     ///
+    /// @param layer what is set up above TCP on each socket let in; `null` for nothing
     /// @throws IOException or ChannelException if no socket can be opened, or the path of a Unix
     ///   socket is taken
     public static TcpAcceptor open(
-            EventLoops loops, Binding binding, SocketOptions options, Events events)
+            EventLoops loops,
+            Binding binding,
+            SocketOptions options,
+            @Nullable SocketLayer layer,
+            Events events)
             throws IOException {
         if (binding.local() instanceof Endpoint.Unix(Path path)) {
             UnixSocketFile.clear(path);
         }
         Loop loop = loops.next();
         Channel server = loops.sockets().server(binding.local());
-        TcpAcceptor acceptor = new TcpAcceptor(loops, loop, server, options, events);
+        TcpAcceptor acceptor = new TcpAcceptor(loops, loop, server, options, layer, events);
         loop.execute(() -> acceptor.bind(binding));
         return acceptor;
     }
@@ -253,8 +268,29 @@ public final class TcpAcceptor {
         if (cause != null || !socket.isActive()) {
             socket.unsafe().closeForcibly();
             events.dropped();
+        } else if (layer != null) {
+            layer.begin(socket, own, new AboveTcp(Sockets.endpoint(socket.remoteAddress())));
         } else {
             events.accepted(loops.sockets().transport(socket, own));
+        }
+    }
+
+    private final class AboveTcp implements SocketLayer.Outcome {
+        private final Endpoint remote;
+
+        AboveTcp(Endpoint remote) {
+            this.remote = remote;
+        }
+
+        @Override
+        public void ready(StreamTransport transport) {
+            events.accepted(transport);
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            events.refused(remote, why);
+            events.dropped();
         }
     }
 

@@ -27,21 +27,24 @@ public final class TcpAttempt {
 
     private final Loop loop;
     private final Sockets sockets;
+    private final @Nullable SocketLayer layer;
     private final Outcome outcome;
     private @Nullable DuplexChannel channel;
     private @Nullable ChannelFuture firstWrite;
     private int firstSize;
     private boolean over;
 
-    private TcpAttempt(Loop loop, Sockets sockets, Outcome outcome) {
+    private TcpAttempt(Loop loop, Sockets sockets, @Nullable SocketLayer layer, Outcome outcome) {
         this.loop = loop;
         this.sockets = sockets;
+        this.layer = layer;
         this.outcome = outcome;
     }
 
     /// Starts to connect. On the loop.
     ///
     /// @param firstData sent with the SYN if the options ask for fast open, else not touched
+    /// @param layer what is set up above; `null` for nothing
     public static TcpAttempt start(
             Sockets sockets,
             Loop loop,
@@ -49,8 +52,9 @@ public final class TcpAttempt {
             @Nullable SocketAddress local,
             SocketOptions options,
             @Nullable ByteBuffer firstData,
+            @Nullable SocketLayer layer,
             Outcome outcome) {
-        TcpAttempt attempt = new TcpAttempt(loop, sockets, outcome);
+        TcpAttempt attempt = new TcpAttempt(loop, sockets, layer, outcome);
         attempt.connect(remote, local, options, firstData);
         return attempt;
     }
@@ -122,6 +126,8 @@ public final class TcpAttempt {
             fail(cause, tried);
         } else if (over) {
             socket.close();
+        } else if (layer != null) {
+            layer.begin(socket, loop, new AboveTcp());
         } else {
             over = true;
             SocketTransport transport = sockets.transport(socket, loop);
@@ -130,6 +136,23 @@ public final class TcpAttempt {
                 socket.flush();
             }
             outcome.connected(transport, firstWrite != null);
+        }
+    }
+
+    private final class AboveTcp implements SocketLayer.Outcome {
+        @Override
+        public void ready(StreamTransport transport) {
+            if (over) {
+                transport.abort();
+            } else {
+                over = true;
+                outcome.connected(transport, false);
+            }
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            fail(why, true);
         }
     }
 
@@ -145,7 +168,8 @@ public final class TcpAttempt {
         if (!over) {
             over = true;
             if (channel != null) {
-                channel.close();
+                // Past a layer that would take its leave.
+                channel.unsafe().close(channel.newPromise());
             }
         }
     }

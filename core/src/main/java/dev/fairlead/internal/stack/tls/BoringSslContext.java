@@ -1,0 +1,131 @@
+package dev.fairlead.internal.stack.tls;
+
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsVersion;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.netty.internal.tcnative.SSL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/// BoringSSL, through Netty. Loads native code.
+final class BoringSslContext extends TlsContext {
+    /// The suites of TLS 1.3 that BoringSSL has; it takes no other list.
+    private static final List<String> SUITES_13 =
+            List.of(
+                    "TLS_AES_128_GCM_SHA256",
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_CHACHA20_POLY1305_SHA256");
+
+    /// How many keys are kept as the native code wants them.
+    private static final int KEYS = 64;
+
+    private final ReferenceCountedOpenSslContext context;
+
+    BoringSslContext(TlsOptions options, PeerRole peer, EngineChoice choice) throws SSLException {
+        super(options, peer, choice);
+        KeyManagerFactory keys =
+                new OpenSslCachingX509KeyManagerFactory(
+                        new KeyManagerFactoryWrapper(new IdentityKeyManager(this)), KEYS);
+        SslContextBuilder builder =
+                peer == PeerRole.SERVER
+                        ? SslContextBuilder.forClient().keyManager(keys)
+                        : SslContextBuilder.forServer(keys).clientAuth(clientAuth());
+        builder.sslProvider(SslProvider.OPENSSL_REFCNT)
+                .trustManager(new ChainTrustManager(this))
+                .endpointIdentificationAlgorithm(null) // names are verified with the chain
+                .protocols(protocols())
+                .enableOcsp(peer == PeerRole.SERVER)
+                .option(OpenSslContextOption.USE_TASKS, true);
+        if (!options.cipherSuites12().isEmpty()) {
+            builder.ciphers(suites(), IdentityCipherSuiteFilter.INSTANCE);
+        }
+        if (!options.alpn().isEmpty()) {
+            builder.applicationProtocolConfig(
+                    new ApplicationProtocolConfig(
+                            Protocol.ALPN,
+                            SelectorFailureBehavior.NO_ADVERTISE,
+                            SelectedListenerFailureBehavior.ACCEPT,
+                            options.alpn()));
+        }
+        context = (ReferenceCountedOpenSslContext) builder.build();
+        if (!options.resumption()) {
+            context.sessionContext().setSessionCacheEnabled(false);
+            noTickets();
+        }
+    }
+
+    private ClientAuth clientAuth() {
+        return switch (options.clientAuthentication()) {
+            case NONE -> ClientAuth.NONE;
+            case OPTIONAL -> ClientAuth.OPTIONAL;
+            case REQUIRED -> ClientAuth.REQUIRE;
+        };
+    }
+
+    private List<String> suites() {
+        List<String> suites = new ArrayList<>();
+        if (options.maximumVersion() == TlsVersion.TLS_1_3) {
+            suites.addAll(SUITES_13);
+        }
+        suites.addAll(options.cipherSuites12());
+        return suites;
+    }
+
+    @SuppressWarnings("deprecation") // the option has no other way in
+    private void noTickets() {
+        io.netty.internal.tcnative.SSLContext.setOptions(
+                context.sslCtxPointer(), SSL.SSL_OP_NO_TICKET);
+    }
+
+    @Override
+    SSLEngine newEngine(
+            ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation) {
+        SSLEngine engine =
+                host == null
+                        ? context.newEngine(allocator)
+                        : context.newEngine(allocator, host, port);
+        Optional<String> name = negotiation.sentName();
+        if (peer == PeerRole.SERVER && name.isPresent()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setServerNames(List.of(serverName(name.get())));
+            engine.setSSLParameters(parameters);
+        }
+        return engine;
+    }
+
+    @Override
+    boolean isResumed(SSLEngine engine, Negotiation negotiation) {
+        return SSL.isSessionReused(((ReferenceCountedOpenSslEngine) engine).sslPointer());
+    }
+
+    @Override
+    Optional<byte[]> stapledOcsp(SSLEngine engine) {
+        byte[] response = ((ReferenceCountedOpenSslEngine) engine).getOcspResponse();
+        return response == null || response.length == 0 ? Optional.empty() : Optional.of(response);
+    }
+
+    @Override
+    Runnable release() {
+        ReferenceCountedOpenSslContext held = context;
+        return held::release;
+    }
+}

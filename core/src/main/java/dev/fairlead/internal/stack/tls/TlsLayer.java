@@ -1,0 +1,186 @@
+package dev.fairlead.internal.stack.tls;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.SecurityFailure;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsOptions.Engine;
+import dev.fairlead.TlsVersion;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.SecureTransport;
+import dev.fairlead.internal.io.Sockets;
+import dev.fairlead.internal.stack.tcp.SocketLayer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/// TLS on a connected socket: the handshake, and the transport that it leads to.
+public final class TlsLayer implements SocketLayer {
+    private final TlsContext context;
+    private final @Nullable Endpoint expected;
+    private final @Nullable String host;
+    private final int port;
+
+    private TlsLayer(
+            TlsContext context, @Nullable Endpoint expected, @Nullable String host, int port) {
+        this.context = context;
+        this.expected = expected;
+        this.host = host;
+        this.port = port;
+    }
+
+    /// For connections to `endpoint`. May take some milliseconds.
+    ///
+    /// @throws SSLException if the engine refuses the options
+    public static TlsLayer client(TlsContexts contexts, TlsOptions options, Endpoint endpoint)
+            throws SSLException {
+        Endpoint expected =
+                options.serverName()
+                        .map(name -> Endpoint.host(name, endpoint.port()))
+                        .orElse(
+                                endpoint instanceof Endpoint.Uri uri
+                                        ? uri.hostEndpoint()
+                                        : endpoint);
+        TlsContext context = contexts.of(options, PeerRole.SERVER);
+        return new TlsLayer(context, expected, endpoint.toString(), endpoint.port());
+    }
+
+    /// For connections that a listener lets in. May take some milliseconds.
+    ///
+    /// @throws SSLException if the engine refuses the options
+    public static TlsLayer server(TlsContexts contexts, TlsOptions options) throws SSLException {
+        return new TlsLayer(contexts.of(options, PeerRole.CLIENT), null, null, 0);
+    }
+
+    @Override
+    public void begin(DuplexChannel socket, Loop loop, Outcome outcome) {
+        new Handshaking(socket, loop, outcome).begin();
+    }
+
+    /// One handshake. On the loop of its socket.
+    private final class Handshaking {
+        private final DuplexChannel socket;
+        private final Loop loop;
+        private final Outcome outcome;
+        private final Endpoint remote;
+        private final Negotiation negotiation =
+                new Negotiation(context.options, context.peer, expected);
+        private final FirstBytes first = new FirstBytes();
+        private final DelegatedTasks tasks = new DelegatedTasks();
+        private final HandshakeFailures failures;
+        private final long begun = System.nanoTime();
+
+        Handshaking(DuplexChannel socket, Loop loop, Outcome outcome) {
+            this.socket = socket;
+            this.loop = loop;
+            this.outcome = outcome;
+            this.remote = Sockets.endpoint(socket.remoteAddress());
+            this.failures =
+                    new HandshakeFailures(
+                            context.options, remote, context.peer, negotiation, first);
+        }
+
+        void begin() {
+            SSLEngine engine;
+            try {
+                engine = context.open(socket.alloc(), host, port, negotiation);
+            } catch (SSLException | RuntimeException e) {
+                socket.unsafe().close(socket.newPromise());
+                fail(new SecurityFailure.Broken(remote, e.toString()), e);
+                return;
+            }
+            SslHandler handler = new SslHandler(engine, tasks);
+            handler.setHandshakeTimeoutMillis(context.options.handshakeTimeout().toMillis());
+            SecureTransport transport =
+                    new SecureTransport(socket, loop, handler, failures::inTransfer);
+            handler.handshakeFuture()
+                    .addListener(done -> {
+                        context.done(engine);
+                        if (done.isSuccess()) {
+                            established(engine, transport);
+                        } else {
+                            tasks.end();
+                            socket.unsafe().close(socket.newPromise());
+                            fail(failures.of(done.cause(), transport.failure()), done.cause());
+                        }
+                    });
+            socket.pipeline().addFirst(first);
+            transport.attach();
+        }
+
+        private void established(SSLEngine engine, SecureTransport transport) {
+            if (socket.pipeline().context(first) != null) {
+                socket.pipeline().remove(first);
+            }
+            TlsHandshake handshake = describe(engine);
+            List<String> wanted = context.options.alpn();
+            if (handshake.alpn().isEmpty()
+                    && !wanted.isEmpty()
+                    && !context.options.alpnOptional()) {
+                transport.close();
+                fail(new SecurityFailure.NoApplicationProtocol(remote, wanted), null);
+                return;
+            }
+            transport.established(handshake, noHalfClose(handshake));
+            outcome.ready(transport);
+        }
+
+        private void fail(SecurityFailure failure, @Nullable Throwable thrown) {
+            outcome.failed(new NetworkException(failure, thrown));
+        }
+
+        private TlsHandshake describe(SSLEngine engine) {
+            SSLSession session = engine.getSession();
+            boolean resumed = context.isResumed(engine, negotiation);
+            String alpn = engine.getApplicationProtocol();
+            return new TlsHandshake(
+                    session.getProtocol().equals(TlsVersion.TLS_1_3.toString())
+                            ? TlsVersion.TLS_1_3
+                            : TlsVersion.TLS_1_2,
+                    session.getCipherSuite(),
+                    alpn == null || alpn.isEmpty() ? null : alpn,
+                    context.peer == PeerRole.SERVER
+                            ? negotiation.sentName().orElse(null)
+                            : Negotiation.askedName(engine),
+                    context.choice.engine(),
+                    context.choice.reason(),
+                    resumed,
+                    peer(session),
+                    Duration.ofNanos(System.nanoTime() - begun));
+        }
+
+        private TlsHandshake.Peer peer(SSLSession session) {
+            ChainVerdict verdict = negotiation.verdict();
+            if (verdict != null) {
+                return new TlsHandshake.Peer(
+                        verdict.presented(), verdict.validated(), verdict.warnings());
+            }
+            try {
+                Certificate[] original = session.getPeerCertificates();
+                return new TlsHandshake.Peer(
+                        Arrays.stream(original).map(X509Certificate.class::cast).toList(),
+                        List.of(),
+                        List.of());
+            } catch (SSLPeerUnverifiedException _) {
+                return TlsHandshake.Peer.UNKNOWN; // the peer has shown none
+            }
+        }
+    }
+
+    private static @Nullable String noHalfClose(TlsHandshake handshake) {
+        if (handshake.version() == TlsVersion.TLS_1_2) {
+            return "TLS 1.2 ends both streams together (RFC 5246, section 7.2.1)";
+        }
+        return handshake.engine() == Engine.JSSE ? null : "BoringSSL ends both streams together";
+    }
+}
