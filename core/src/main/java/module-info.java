@@ -14,4 +14,6 @@ module dev.fairlead.core {
     requires static transitive org.jspecify;
 
     exports dev.fairlead;
+    exports dev.fairlead.internal.name to
+            dev.fairlead.security;
 }

@@ -1,0 +1,9 @@
+/// Identities and certificates: from files, and made for a run.
+module dev.fairlead.security {
+    requires transitive dev.fairlead.core;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires static transitive org.jspecify;
+
+    exports dev.fairlead.security;
+}
