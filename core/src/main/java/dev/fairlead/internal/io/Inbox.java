@@ -4,6 +4,7 @@ import dev.fairlead.internal.time.Deadline;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,7 +138,8 @@ public final class Inbox {
     /// @return the number of bytes; 0 if there are none now; -1 if none will come any more
     public int take(ByteBuffer target) {
         int taken = 0;
-        if (takers.compareAndSet(0, 1)) { // else: being discarded
+        // What comes after something that was dropped is no continuation.
+        if (!discarding && takers.compareAndSet(0, 1)) { // else: being discarded
             try {
                 taken = takeNow(target);
             } finally {
@@ -197,9 +199,11 @@ public final class Inbox {
         return bytes.get() > 0 || ended;
     }
 
-    /// Why nothing more comes; `null` while it may, and when the peer ended its stream.
+    /// Why nothing more comes; `null` while it may, and when the peer ended its stream and all of
+    /// it could be taken.
     public @Nullable IOException failure() {
-        return failure;
+        IOException why = failure;
+        return why == null && discarding ? new ClosedChannelException() : why;
     }
 
     public boolean ended() {

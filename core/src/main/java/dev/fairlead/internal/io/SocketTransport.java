@@ -128,7 +128,8 @@ public final class SocketTransport implements StreamTransport {
         begun.addListener(f -> written(f.cause(), size));
     }
 
-    /// Listens to the channel from now on, so that no error is missed. On the loop.
+    /// Listens to the channel from now on, so that no error is missed. On the loop, or before there
+    /// is one.
     void attach() {
         channel.pipeline().addLast(new Reader());
         channel.closeFuture().addListener(_ -> finish());

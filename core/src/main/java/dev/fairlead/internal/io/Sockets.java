@@ -89,7 +89,7 @@ public final class Sockets {
         };
     }
 
-    /// A connected, registered socket as a transport. On its loop.
+    /// A connected socket as a transport, on its loop or before it is registered there.
     public SocketTransport transport(DuplexChannel channel, Loop loop) {
         SocketTransport transport =
                 new SocketTransport(
@@ -104,7 +104,7 @@ public final class Sockets {
         return transport;
     }
 
-    private static @Nullable DirectWriter writerOf(DuplexChannel channel) {
+    static @Nullable DirectWriter writerOf(DuplexChannel channel) {
         return switch (channel) {
             case UnixChannel unix -> DirectWriter.overDescriptor(unix);
             case KnownNioSocket known -> DirectWriter.over(known.known);

@@ -2,6 +2,7 @@ package dev.fairlead.internal.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,18 @@ class InboxTest {
         inbox.end(null);
         inbox.end(new IOException("late"));
         assertNull(inbox.failure());
+    }
+
+    /// A receiver that is at work while another thread closes must not take what is left for all.
+    @Test
+    void whatWasDroppedIsNeitherTheEndOfTheStreamNorGoneOnFrom() {
+        inbox.add(bytes(3, 3));
+        inbox.discard();
+        inbox.add(bytes(5, 5));
+        assertEquals(0, inbox.take(ByteBuffer.allocate(10)));
+        inbox.end(null);
+        assertEquals(-1, inbox.take(ByteBuffer.allocate(10)));
+        assertNotNull(inbox.failure());
     }
 
     @Test

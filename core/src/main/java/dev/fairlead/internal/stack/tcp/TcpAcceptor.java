@@ -245,7 +245,18 @@ public final class TcpAcceptor {
                 throw e;
             }
             Loop own = loops.next();
-            own.netty().register(socket).addListener(f -> registered(f.cause(), socket, own));
+            if (layer == null) {
+                accept(socket, own);
+            } else {
+                own.netty()
+                        .register(socket)
+                        .addListener(f -> {
+                            if (isUsable(f.cause(), socket)) {
+                                Endpoint remote = Sockets.endpoint(socket.remoteAddress());
+                                layer.begin(socket, own, new AboveTcp(remote));
+                            }
+                        });
+            }
         }
 
         @Override
@@ -264,15 +275,29 @@ public final class TcpAcceptor {
         }
     }
 
-    private void registered(@Nullable Throwable cause, DuplexChannel socket, Loop own) {
-        if (cause != null || !socket.isActive()) {
-            socket.unsafe().closeForcibly();
-            events.dropped();
-        } else if (layer != null) {
-            layer.begin(socket, own, new AboveTcp(Sockets.endpoint(socket.remoteAddress())));
-        } else {
-            events.accepted(loops.sockets().transport(socket, own));
+    /// Listens before it is registered: when the peer has reset it, Netty reads without being
+    /// asked, and what is read must not be lost.
+    private void accept(DuplexChannel socket, Loop own) {
+        StreamTransport transport = loops.sockets().transport(socket, own);
+        own.netty()
+                .register(socket)
+                .addListener(f -> {
+                    if (isUsable(f.cause(), socket)) {
+                        events.accepted(transport);
+                    } else {
+                        transport.inbox().discard();
+                    }
+                });
+    }
+
+    /// If not, it is released, and told.
+    private boolean isUsable(@Nullable Throwable cause, DuplexChannel socket) {
+        if (cause == null && socket.isActive()) {
+            return true;
         }
+        socket.unsafe().closeForcibly();
+        events.dropped();
+        return false;
     }
 
     private final class AboveTcp implements SocketLayer.Outcome {
