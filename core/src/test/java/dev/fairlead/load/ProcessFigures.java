@@ -26,6 +26,16 @@ final class ProcessFigures {
         return least;
     }
 
+    /// Bytes of memory that the system has given this process, on the heap and off it (proc(5)).
+    static long resident() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        throw new IOException("/proc/self/status has no VmRSS");
+    }
+
     /// What each open descriptor stands for, without the listing's own.
     static List<String> descriptors() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
