@@ -6,6 +6,8 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +89,11 @@ public final class Identity {
         try {
             byte[] sample = new byte[32];
             new SecureRandom().nextBytes(sample);
-            Signature signer = Signature.getInstance(algorithm);
+            Signature signer = signature(algorithm);
             signer.initSign(key);
             signer.update(sample);
             byte[] signed = signer.sign();
-            Signature verifier = Signature.getInstance(algorithm);
+            Signature verifier = signature(algorithm);
             verifier.initVerify(wanted);
             verifier.update(sample);
             if (verifier.verify(signed)) {
@@ -101,6 +103,15 @@ public final class Identity {
             throw mismatch(key, certificate, e);
         }
         throw mismatch(key, certificate, null);
+    }
+
+    private static Signature signature(String algorithm) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(algorithm);
+        if (algorithm.equals("RSASSA-PSS")) {
+            signature.setParameter(
+                    new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
+        return signature;
     }
 
     private static String signatureFor(PublicKey key) {

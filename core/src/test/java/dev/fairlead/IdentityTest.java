@@ -18,7 +18,15 @@ class IdentityTest {
     private static final Authority ROOT = Authority.root("Root");
 
     @ParameterizedTest
-    @CsvSource({"RSA, 2048", "EC, 256", "EC, 384", "Ed25519, 0", "Ed448, 0", "DSA, 2048"})
+    @CsvSource({
+        "RSA, 2048",
+        "RSASSA-PSS, 2048",
+        "EC, 256",
+        "EC, 384",
+        "Ed25519, 0",
+        "Ed448, 0",
+        "DSA, 2048"
+    })
     void takesAKeyThatIsThatOfItsCertificateAndNoOther(String algorithm, int bits) {
         var one = ROOT.issue("one.test").key(Authority.keyPair(algorithm, bits)).issued();
         Identity identity = Identity.of(one.key(), List.of(one.certificate(), ROOT.certificate()));

@@ -81,6 +81,11 @@ public final class ChainVerification {
             path = new PathSearch(distinct, anchors, now).find();
             failures = new Trial(policy, distinct, path, expected, role, now, warnings).failures();
             if (path.end() == PathSearch.End.VALID) {
+                if (failures.isEmpty()) {
+                    anchors.objection(path.certificates(), role)
+                            .map(said -> CertificateChecks.unusable(presented.getFirst(), said))
+                            .ifPresent(failures::add);
+                }
                 stapledOcsp.ifPresent(
                         response -> addStatus(path.certificates(), response, failures));
             }

@@ -400,4 +400,38 @@ class ChainVerificationTest {
                 verdict.warnings().stream().anyMatch(w -> w.contains("other.test")),
                 verdict.warnings().toString());
     }
+
+    @Test
+    void findsTheWayAroundACrossCertificateThatExpired() {
+        var pair = Authority.keyPair("EC", 256);
+        Authority old = ROOT.intermediate("Cross").key(pair).from(-800).to(-1).authority();
+        Authority renewed = ROOT.intermediate("Cross").key(pair).authority();
+        X509Certificate leaf = renewed.issue(NAME).certificate();
+        ChainVerdict verdict = verify(leaf, old.certificate(), renewed.certificate());
+        assertEquals(Optional.empty(), verdict.failure());
+        assertEquals(List.of(leaf, renewed.certificate(), ROOT.certificate()), verdict.validated());
+    }
+
+    @Test
+    void anAnchorNeedsNoValidDatesOfItsOwn() {
+        Authority old = Authority.selfSigned("Old").asAuthority().from(-4000).to(-1).authority();
+        X509Certificate leaf = old.issue(NAME).certificate();
+        ChainVerdict verdict =
+                verify(
+                        TrustPolicy.anchors(old.certificate()),
+                        PeerRole.SERVER,
+                        Authority.NOW,
+                        leaf);
+        assertTrusted(verdict);
+    }
+
+    @Test
+    void aSelfSignedAnchorIsRefusedOnceItExpires() {
+        X509Certificate own =
+                Authority.selfSigned("box").name(NAME).from(-100).to(-1).certificate();
+        failure(
+                Expired.class,
+                own,
+                verify(TrustPolicy.anchors(own), PeerRole.SERVER, Authority.NOW, own));
+    }
 }
