@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /// How IP carries the packets of a connection. Immutable.
 public final class IpOptions {
     public static final IpOptions DEFAULT =
-            new IpOptions(Version.ANY, null, null, null, AddressPreference.DEFAULT);
+            new IpOptions(Version.ANY, null, null, null, AddressPreference.DEFAULT, null);
 
     private final Version version;
     private final @Nullable Integer hopLimit;
     private final @Nullable Boolean dontFragment;
     private final @Nullable Integer trafficClass;
     private final AddressPreference localAddressPreference;
+    private final @Nullable Boolean multicastLoopback;
 
     /// Which versions of IP may be used; the others are not asked for and not tried.
     public enum Version {
@@ -34,12 +35,14 @@ public final class IpOptions {
             @Nullable Integer hopLimit,
             @Nullable Boolean dontFragment,
             @Nullable Integer trafficClass,
-            AddressPreference localAddressPreference) {
+            AddressPreference localAddressPreference,
+            @Nullable Boolean multicastLoopback) {
         this.version = version;
         this.hopLimit = hopLimit;
         this.dontFragment = dontFragment;
         this.trafficClass = trafficClass;
         this.localAddressPreference = localAddressPreference;
+        this.multicastLoopback = multicastLoopback;
     }
 
     public Version version() {
@@ -66,8 +69,20 @@ public final class IpOptions {
         return localAddressPreference;
     }
 
+    /// Whether what is sent to a multicast group comes back to members on this machine; empty for
+    /// the system's choice, which is yes. Of UDP only.
+    public Optional<Boolean> multicastLoopback() {
+        return Optional.ofNullable(multicastLoopback);
+    }
+
     public IpOptions withVersion(Version version) {
-        return new IpOptions(version, hopLimit, dontFragment, trafficClass, localAddressPreference);
+        return new IpOptions(
+                version,
+                hopLimit,
+                dontFragment,
+                trafficClass,
+                localAddressPreference,
+                multicastLoopback);
     }
 
     /// @param hopLimit 1 to 255
@@ -76,11 +91,23 @@ public final class IpOptions {
             throw new IllegalArgumentException(
                     "hopLimit is " + hopLimit + "; 1 to 255 is allowed (RFC 8200, section 3)");
         }
-        return new IpOptions(version, hopLimit, dontFragment, trafficClass, localAddressPreference);
+        return new IpOptions(
+                version,
+                hopLimit,
+                dontFragment,
+                trafficClass,
+                localAddressPreference,
+                multicastLoopback);
     }
 
     public IpOptions withDontFragment(boolean dontFragment) {
-        return new IpOptions(version, hopLimit, dontFragment, trafficClass, localAddressPreference);
+        return new IpOptions(
+                version,
+                hopLimit,
+                dontFragment,
+                trafficClass,
+                localAddressPreference,
+                multicastLoopback);
     }
 
     /// @param trafficClass 0 to 255; the two low bits belong to ECN and must be zero (RFC 3168)
@@ -92,7 +119,13 @@ public final class IpOptions {
                             + "; a multiple of 4 from 0 to 252 is allowed: the two low bits are ECN's"
                             + " (RFC 3168)");
         }
-        return new IpOptions(version, hopLimit, dontFragment, trafficClass, localAddressPreference);
+        return new IpOptions(
+                version,
+                hopLimit,
+                dontFragment,
+                trafficClass,
+                localAddressPreference,
+                multicastLoopback);
     }
 
     /// The traffic class of a service class.
@@ -101,7 +134,18 @@ public final class IpOptions {
     }
 
     public IpOptions withLocalAddressPreference(AddressPreference preference) {
-        return new IpOptions(version, hopLimit, dontFragment, trafficClass, preference);
+        return new IpOptions(
+                version, hopLimit, dontFragment, trafficClass, preference, multicastLoopback);
+    }
+
+    public IpOptions withMulticastLoopback(boolean multicastLoopback) {
+        return new IpOptions(
+                version,
+                hopLimit,
+                dontFragment,
+                trafficClass,
+                localAddressPreference,
+                multicastLoopback);
     }
 
     @Override
@@ -111,11 +155,18 @@ public final class IpOptions {
                 && Objects.equals(hopLimit, that.hopLimit)
                 && Objects.equals(dontFragment, that.dontFragment)
                 && Objects.equals(trafficClass, that.trafficClass)
-                && localAddressPreference == that.localAddressPreference;
+                && localAddressPreference == that.localAddressPreference
+                && Objects.equals(multicastLoopback, that.multicastLoopback);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(version, hopLimit, dontFragment, trafficClass, localAddressPreference);
+        return Objects.hash(
+                version,
+                hopLimit,
+                dontFragment,
+                trafficClass,
+                localAddressPreference,
+                multicastLoopback);
     }
 }

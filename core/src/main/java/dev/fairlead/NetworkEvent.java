@@ -47,4 +47,11 @@ public interface NetworkEvent {
 
     /// A connection was forgotten without being closed; Fairlead has closed it.
     record Leaked(String id, Duration at, Endpoint endpoint) implements NetworkEvent {}
+
+    /// Datagrams came and found no room: in the queue of a connection that reads too slowly, or
+    /// because a listener lets no more flows in. Told at once, then once a second while it goes on.
+    ///
+    /// @param count how many since it was last told
+    record DatagramsDropped(String id, Duration at, long count, long bytes, String reason)
+            implements NetworkEvent {}
 }

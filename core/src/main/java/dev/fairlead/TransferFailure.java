@@ -250,4 +250,120 @@ public non-sealed interface TransferFailure extends NetworkFailure {
                     + ".";
         }
     }
+
+    /// The host says that nothing is bound to the port that a datagram was sent to (ICMP port
+    /// unreachable). The connection goes on.
+    record Refused(Endpoint remote, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.refused";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " refused a datagram";
+        }
+
+        @Override
+        public String hint() {
+            return "Nothing is bound to "
+                    + remote
+                    + " now, or a firewall rejects it. Is the service running? The connection"
+                    + " goes on: send again when it is.";
+        }
+    }
+
+    /// A router, or this system, says that a datagram cannot reach its destination. The connection
+    /// goes on.
+    record Unreachable(Endpoint remote, String detail, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.unreachable";
+        }
+
+        @Override
+        public String summary() {
+            return "a datagram could not reach " + remote + ": " + detail;
+        }
+
+        @Override
+        public String hint() {
+            return "The host is down, a router knows no way, or a firewall forbids it. The"
+                    + " connection goes on: a later datagram may get through.";
+        }
+    }
+
+    /// A datagram is larger than can be sent, or than a router on the way could pass on. The
+    /// connection goes on.
+    ///
+    /// @param size of the datagram; -1 if the network did not tell which it was
+    /// @param limit the largest that fits
+    record TooBig(Endpoint remote, int size, int limit, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.too-big";
+        }
+
+        @Override
+        public String summary() {
+            String what = size < 0 ? "a datagram" : "a datagram of " + size + " bytes";
+            return what + " is too big for " + remote + ": at most " + limit + " fit";
+        }
+
+        @Override
+        public String hint() {
+            return "Send datagrams of at most "
+                    + limit
+                    + " bytes; maximumDatagramSize() tells the limit as it is now.";
+        }
+    }
+
+    /// The datagram that came is larger than the buffer it was to go into. It is still there to be
+    /// received.
+    record BufferTooSmall(Endpoint remote, int size, int room, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.buffer-too-small";
+        }
+
+        @Override
+        public String summary() {
+            return "a datagram of "
+                    + size
+                    + " bytes came from "
+                    + remote
+                    + ", and the buffer has room for "
+                    + room;
+        }
+
+        @Override
+        public String hint() {
+            return "Receive it again with room for "
+                    + size
+                    + " bytes, or with receive(), which makes an array that fits.";
+        }
+    }
+
+    /// A flow that a listener let in carried nothing for so long that it was given up.
+    record IdleExpired(Endpoint remote, Duration idle, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.idle-expired";
+        }
+
+        @Override
+        public String summary() {
+            return "no datagram to or from " + remote + " for " + idle;
+        }
+
+        @Override
+        public String hint() {
+            return "The peer is gone, or has nothing to say. A datagram from it makes a new"
+                    + " connection; UdpOptions.idleExpiry says how long to wait.";
+        }
+    }
 }

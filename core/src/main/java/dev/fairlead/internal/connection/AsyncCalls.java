@@ -1,62 +1,18 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.AsyncStream;
-import dev.fairlead.NetworkException;
 import dev.fairlead.Received;
 import dev.fairlead.internal.time.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The blocking calls, each carried out on a virtual thread, those of one direction in turn.
 final class AsyncCalls implements AsyncStream {
-    private interface Call<T extends @Nullable Object> {
-        T run() throws NetworkException;
-    }
-
-    /// Carries out calls one after the other; its thread lives while there are any.
-    private static final class InOrder {
-        private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger waiting = new AtomicInteger();
-
-        <T extends @Nullable Object> CompletionStage<T> add(Call<T> call) {
-            CompletableFuture<T> stage = new CompletableFuture<>();
-            add(() -> carryOut(call, stage));
-            return stage.minimalCompletionStage();
-        }
-
-        void add(Runnable task) {
-            queue.add(task);
-            if (waiting.getAndIncrement() == 0) {
-                Thread.ofVirtual().name("fairlead-async").start(this::run);
-            }
-        }
-
-        private void run() {
-            do {
-                Runnable next = queue.poll();
-                if (next != null) {
-                    next.run();
-                }
-            } while (waiting.decrementAndGet() > 0);
-        }
-    }
-
-    private static <T extends @Nullable Object> void carryOut(
-            Call<T> call, CompletableFuture<T> stage) {
-        try {
-            stage.complete(call.run());
-        } catch (NetworkException | RuntimeException | Error e) {
-            stage.completeExceptionally(e); // whoever asked hears of it; the next call goes on
-        }
-    }
-
     private final TransportConnection connection;
     private final @Nullable Duration limit;
     private final InOrder sends;
@@ -129,13 +85,13 @@ final class AsyncCalls implements AsyncStream {
         CompletableFuture<@Nullable Void> stage = new CompletableFuture<>();
         CountDownLatch sent = new CountDownLatch(1);
         sends.add(sent::countDown);
-        Call<@Nullable Void> close =
+        InOrder.Call<@Nullable Void> close =
                 () -> {
                     awaitSent(sent);
                     connection.close();
                     return null;
                 };
-        Thread.ofVirtual().name("fairlead-close").start(() -> carryOut(close, stage));
+        Thread.ofVirtual().name("fairlead-close").start(() -> InOrder.carryOut(close, stage));
         return stage.minimalCompletionStage();
     }
 

@@ -4,7 +4,9 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.Delivery;
 import dev.fairlead.NetworkException;
 import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.time.Deadline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,12 @@ final class Closing {
     /// an inline handler that closes must not wait for its own thread.
     ///
     /// @throws NetworkException if accepted bytes did not reach the operating system
-    static void close(ConnectionCore core, StreamTransport open) throws NetworkException {
+    static void close(ConnectionCore core, Transport transport) throws NetworkException {
+        if (transport instanceof DatagramTransport flow) {
+            DatagramClosing.close(core, flow);
+            return;
+        }
+        StreamTransport open = (StreamTransport) transport;
         if (!open.loop().inLoop()) {
             NetworkException notSent = closeNow(core, open);
             if (notSent != null) {
@@ -72,8 +79,7 @@ final class Closing {
         }
     }
 
-    private static NetworkException notSent(
-            ConnectionCore core, StreamTransport open, long unsent, long begun) {
+    static NetworkException notSent(ConnectionCore core, Transport open, long unsent, long begun) {
         if (open.failure() != null) {
             return core.failure(); // it broke: that is why
         }
@@ -85,7 +91,7 @@ final class Closing {
                         Delivery.unknown(open.accepted())));
     }
 
-    static void awaitClosed(StreamTransport open, Deadline deadline) {
+    static void awaitClosed(Transport open, Deadline deadline) {
         if (open.loop().inLoop()) {
             return; // it is released when this thread is done with what it does now
         }

@@ -16,6 +16,7 @@ import dev.fairlead.Stage;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Joins the parts of one connection: its lifecycle, the opening that leads to a transport, and the
 /// transport. What the program holds is a [TransportConnection] over it, so that a forgotten one
 /// can be told from one in use.
-public final class ConnectionCore implements StreamTransport.Events {
+public final class ConnectionCore implements Transport.Events {
     private final Services services;
     private final String id;
     private final Endpoint endpoint;
@@ -44,7 +45,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     private final AtomicBoolean released = new AtomicBoolean();
     private final CompletableFuture<ConnectionState> settled = new CompletableFuture<>();
     private volatile Cancelled.@Nullable How cancelledHow;
-    private volatile @Nullable StreamTransport transport; // set before ready
+    private volatile @Nullable Transport transport; // set before ready
     private volatile boolean transportGone;
     private volatile @Nullable EstablishmentReport established;
     private volatile @Nullable Runnable onReleased;
@@ -72,8 +73,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     }
 
     /// A connection whose transport is open already.
-    static ConnectionCore over(
-            Services services, StreamTransport transport, Parameters parameters) {
+    static ConnectionCore over(Services services, Transport transport, Parameters parameters) {
         ConnectionCore core = new ConnectionCore(services, transport.remote(), parameters, null);
         core.lifecycle.happened(new Lifecycle.Event.Start());
         core.established(transport, core.reportOf(transport));
@@ -113,7 +113,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     }
 
     /// By the opening, or at birth. Releases `open` if the connection is over already.
-    void established(StreamTransport open, EstablishmentReport report) {
+    void established(Transport open, EstablishmentReport report) {
         transport = open;
         established = report;
         open.start(this);
@@ -189,7 +189,7 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     @Override
     public void failed(IOException why) {
-        StreamTransport open = transport;
+        Transport open = transport;
         if (open != null) {
             lifecycle.happened(
                     new Lifecycle.Event.Broke(
@@ -198,6 +198,12 @@ public final class ConnectionCore implements StreamTransport.Events {
                 release();
             }
         }
+    }
+
+    @Override
+    public void dropped(long count, long bytes, String reason) {
+        services.events()
+                .tell(new NetworkEvent.DatagramsDropped(id, since(), count, bytes, reason));
     }
 
     /// The transport is gone. If both streams had ended in good order, that is no change: what came
@@ -213,16 +219,12 @@ public final class ConnectionCore implements StreamTransport.Events {
     private void release() {
         if (released.compareAndSet(false, true)) {
             services.closed(this);
-            StreamTransport open = transport;
+            Transport open = transport;
             if (open != null && services.events().heard()) {
                 services.events()
                         .tell(
                                 new NetworkEvent.Closed(
-                                        id,
-                                        since(),
-                                        endpoint,
-                                        open.accepted(),
-                                        open.inbox().total()));
+                                        id, since(), endpoint, open.accepted(), open.received()));
             }
             use.close();
             Runnable toTell = onReleased;
@@ -251,7 +253,7 @@ public final class ConnectionCore implements StreamTransport.Events {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        StreamTransport open = transport;
+        Transport open = transport;
         if (open == null || lifecycle.state().isFinal()) {
             abort();
             return;
@@ -270,7 +272,7 @@ public final class ConnectionCore implements StreamTransport.Events {
     }
 
     void awaitGone() {
-        StreamTransport open = transport;
+        Transport open = transport;
         if (open != null) {
             Closing.awaitClosed(open, Deadline.after(Closing.LIMIT));
         }
@@ -289,9 +291,9 @@ public final class ConnectionCore implements StreamTransport.Events {
                             endpoint);
             end(Cancelled.How.CLOSED);
         }
-        StreamTransport open = transport;
+        Transport open = transport;
         if (open != null) {
-            open.inbox().discard(); // even if it had failed before it was forgotten
+            open.discard(); // even if it had failed before it was forgotten
         }
     }
 
@@ -300,10 +302,10 @@ public final class ConnectionCore implements StreamTransport.Events {
         if (opening != null) {
             opening.cancel(how);
         }
-        StreamTransport open = transport;
+        Transport open = transport;
         if (open != null) {
             open.abort();
-            open.inbox().discard();
+            open.discard();
         }
     }
 
@@ -311,7 +313,7 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     /// Why nothing goes any more.
     NetworkException failure() {
-        StreamTransport open = transport;
+        Transport open = transport;
         IOException broken = open == null ? null : open.failure();
         if (broken != null && !lifecycle.state().isFinal()) {
             failed(broken); // the loop is about to tell the same
@@ -347,13 +349,18 @@ public final class ConnectionCore implements StreamTransport.Events {
 
     /// Of all that was accepted since the connection was opened, whatever the call that fails.
     Delivery delivery() {
-        StreamTransport open = transport;
+        Transport open = transport;
         return Delivery.unknown(open == null ? 0 : open.accepted());
     }
 
-    /// The open transport, once it is ready.
+    /// The open transport of a stream, once it is ready.
     StreamTransport ready(Deadline deadline) throws NetworkException {
-        StreamTransport open = transport;
+        return (StreamTransport) readyTransport(deadline);
+    }
+
+    /// The open transport, once it is ready.
+    Transport readyTransport(Deadline deadline) throws NetworkException {
+        Transport open = transport;
         if (open == null || lifecycle.state() instanceof ConnectionState.Preparing) {
             awaitReady(deadline);
             open = transport;
@@ -364,14 +371,19 @@ public final class ConnectionCore implements StreamTransport.Events {
         return open;
     }
 
-    /// The open transport; `null` before it is ready.
+    /// The open transport of a stream; `null` before it is ready.
     @Nullable StreamTransport transport() {
+        return (StreamTransport) transport;
+    }
+
+    /// The open transport; `null` before it is ready.
+    @Nullable Transport anyTransport() {
         return transport;
     }
 
     Optional<PeerCredentials> peerCredentials() {
-        StreamTransport open = transport;
-        return open == null ? Optional.empty() : open.peerCredentials();
+        Transport open = transport;
+        return open instanceof StreamTransport stream ? stream.peerCredentials() : Optional.empty();
     }
 
     void restart() {
@@ -396,7 +408,7 @@ public final class ConnectionCore implements StreamTransport.Events {
         return opening == null ? reportOf(null) : opening.report(waitsFor);
     }
 
-    private EstablishmentReport reportOf(@Nullable StreamTransport open) {
+    private EstablishmentReport reportOf(@Nullable Transport open) {
         TlsHandshake tls = open == null ? null : open.tls();
         return new EstablishmentReport(
                 id,
@@ -420,11 +432,11 @@ public final class ConnectionCore implements StreamTransport.Events {
     }
 
     Optional<Endpoint> local() {
-        return Optional.ofNullable(transport).map(StreamTransport::local);
+        return Optional.ofNullable(transport).map(Transport::local);
     }
 
     Optional<Endpoint> remote() {
-        return Optional.ofNullable(transport).map(StreamTransport::remote);
+        return Optional.ofNullable(transport).map(Transport::remote);
     }
 
     String id() {

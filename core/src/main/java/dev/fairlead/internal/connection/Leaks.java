@@ -9,19 +9,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Finds connections that a program forgot without closing them. Looks whenever another is made; no
 /// thread waits for it.
 final class Leaks {
-    private final ReferenceQueue<TransportConnection> forgotten = new ReferenceQueue<>();
+    private final ReferenceQueue<CoreConnection> forgotten = new ReferenceQueue<>();
     private final Map<ConnectionCore, Watch> watched = new ConcurrentHashMap<>();
 
-    private static final class Watch extends PhantomReference<TransportConnection> {
+    private static final class Watch extends PhantomReference<CoreConnection> {
         private final ConnectionCore core;
 
-        Watch(TransportConnection handle, ReferenceQueue<TransportConnection> queue) {
+        Watch(CoreConnection handle, ReferenceQueue<CoreConnection> queue) {
             super(handle, queue);
             this.core = handle.core();
         }
     }
 
-    void watch(TransportConnection handle) {
+    void watch(CoreConnection handle) {
         sweep();
         watched.put(handle.core(), new Watch(handle, forgotten));
     }

@@ -1,8 +1,8 @@
 package dev.fairlead.internal.connection;
 
-import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 
 /// What a race opens.
 ///
 /// @param sentFirst whether the replayable first data went with the open
-record Opened(StreamTransport transport, boolean sentFirst) {}
+record Opened(Transport transport, boolean sentFirst) {}

@@ -151,7 +151,7 @@ final class Opening implements RaceListener {
         ByteBuffer first = core.parameters().replayableFirstData().orElse(null);
         if (first != null && !won.stack().sentFirst()) {
             try {
-                won.stack().transport().write(first); // fits into the queue of a new socket
+                won.stack().transport().sendFirst(first);
             } catch (IOException _) {
                 // the transport is broken, and tells so as soon as it is started
             }

@@ -4,6 +4,7 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.stack.tls.TlsContexts;
+import dev.fairlead.internal.stack.udp.UdpPorts;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ public final class Services {
     private final RaceContext race;
     private final EventQueue events;
     private final TlsContexts tls = new TlsContexts();
+    private final UdpPorts udpPorts;
     private final Leaks leaks = new Leaks();
     private final AtomicLong connectionIds = new AtomicLong();
     private final AtomicLong listenerIds = new AtomicLong();
@@ -25,6 +27,7 @@ public final class Services {
         this.loops = loops;
         this.race = race;
         this.events = events;
+        this.udpPorts = new UdpPorts(loops);
     }
 
     public EventLoops loops() {
@@ -41,6 +44,10 @@ public final class Services {
 
     public TlsContexts tls() {
         return tls;
+    }
+
+    public UdpPorts udpPorts() {
+        return udpPorts;
     }
 
     Leaks leaks() {

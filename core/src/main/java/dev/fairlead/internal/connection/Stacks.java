@@ -10,6 +10,10 @@ import dev.fairlead.TcpStack;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
 import java.util.Optional;
+import dev.fairlead.UdpStack;
+import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 
 /// From a stack, which says what is wanted, to the connection that can do it.
 public final class Stacks {
@@ -18,6 +22,15 @@ public final class Stacks {
     /// A connection in setup.
     public static <C extends Connection> C create(
             Services services, Endpoint endpoint, Stack<C> stack, Parameters parameters) {
+        if (stack instanceof UdpStack udp) {
+            return kindOf(
+                    stack,
+                    FlowConnection.toOpen(
+                            services,
+                            endpoint,
+                            parameters,
+                            p -> UdpConnector.of(services, endpoint, udp.options(), p)));
+        }
         TcpOptions options = tcp(stack);
         Optional<TlsOptions> tls = tls(stack);
         return kindOf(
@@ -34,13 +47,27 @@ public final class Stacks {
             Services services, Endpoint endpoint, Stack<C> stack, Parameters parameters)
             throws NetworkException {
         C connection = create(services, endpoint, stack, parameters);
-        ((TransportConnection) connection).openBlocking();
+        ((CoreConnection) connection).openBlocking();
         return connection;
     }
 
     /// The TLS of a stack, if it has any.
     public static Optional<TlsOptions> tls(Stack<?> stack) {
         return stack instanceof TlsStack tls ? Optional.of(tls.options()) : Optional.empty();
+    }
+
+    /// @throws IllegalArgumentException if this version does not know the stack
+    public static void requireKnown(Stack<?> stack) {
+        if (!(stack instanceof UdpStack)) {
+            tcp(stack);
+        }
+    }
+
+    /// A connection over what a listener let in.
+    public static CoreConnection over(Services services, Transport transport) {
+        return transport instanceof DatagramTransport flow
+                ? FlowConnection.over(services, flow)
+                : TransportConnection.over(services, (StreamTransport) transport);
     }
 
     /// The TCP below a stack.
@@ -55,13 +82,14 @@ public final class Stacks {
                 "the stack '"
                         + stack.description()
                         + "' is of a kind that this version of Fairlead"
-                        + " does not know; use Tcp.stack()");
+                        + " does not know; use Tcp.stack() or Udp.stack()");
     }
 
-    /// What a stack promises to give: stacks of TCP and TLS are a `Stack<StreamConnection>`.
+    /// What a stack promises to give: stacks of TCP and TLS are a `Stack<StreamConnection>`, one of
+    /// UDP is a `Stack<DatagramConnection>`.
     @SuppressWarnings("unchecked")
-    public static <C extends Connection> C kindOf(Stack<C> stack, TransportConnection connection) {
-        tcp(stack);
+    public static <C extends Connection> C kindOf(Stack<C> stack, CoreConnection connection) {
+        requireKnown(stack);
         return (C) connection;
     }
 }

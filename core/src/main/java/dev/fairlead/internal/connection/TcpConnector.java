@@ -132,7 +132,7 @@ final class TcpConnector implements Connector<Opened> {
                             @Override
                             public void failed(Throwable why, boolean tried) {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
-                                outcome.failed(failure(address, why, tried, took));
+                                outcome.failed(failure(address, local, why, tried, took));
                             }
                         });
         return attempt::cancel;
@@ -160,7 +160,16 @@ final class TcpConnector implements Connector<Opened> {
                         why);
     }
 
-    private AttemptFailure failure(Endpoint address, Throwable why, boolean tried, Duration took) {
+    /// What the system said of an attempt, for the race.
+    ///
+    /// @param local what was asked for
+    /// @param tried whether a packet may have left
+    static AttemptFailure failure(
+            Endpoint address,
+            Endpoint.@Nullable Address local,
+            Throwable why,
+            boolean tried,
+            Duration took) {
         if (why instanceof UnknownHostException && address instanceof Endpoint.Address scoped) {
             return ending(
                     new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames()),

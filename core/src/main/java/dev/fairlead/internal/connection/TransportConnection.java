@@ -1,8 +1,6 @@
 package dev.fairlead.internal.connection;
 
-import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
-import dev.fairlead.EstablishmentReport;
 import dev.fairlead.InlineHandler;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
@@ -18,20 +16,17 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a program holds of a connection: the calls, each carried out by the part that can.
-public final class TransportConnection implements StreamConnection {
-    private final ConnectionCore core;
+public final class TransportConnection extends CoreConnection implements StreamConnection {
     private final Sending sending;
     private final Receiving receiving;
     private final AtomicReference<@Nullable AsyncCalls> async = new AtomicReference<>();
 
     private TransportConnection(ConnectionCore core) {
-        this.core = core;
+        super(core);
         this.sending = new Sending(core, this);
         this.receiving = new Receiving(core, this);
     }
@@ -51,15 +46,6 @@ public final class TransportConnection implements StreamConnection {
         TransportConnection connection = new TransportConnection(core);
         services.leaks().watch(connection);
         return connection;
-    }
-
-    public ConnectionCore core() {
-        return core;
-    }
-
-    /// Opens on the calling thread; an interrupt cancels.
-    public void openBlocking() throws NetworkException {
-        core.openBlocking();
     }
 
     // ---- sending
@@ -163,91 +149,6 @@ public final class TransportConnection implements StreamConnection {
 
     @Override
     public Optional<PeerCredentials> peerCredentials() {
-        return core.peerCredentials();
-    }
-
-    // ---- life
-
-    @Override
-    public void start() {
-        core.start();
-    }
-
-    @Override
-    public void awaitReady() throws NetworkException {
-        core.awaitReady();
-    }
-
-    @Override
-    public void restart() {
-        core.restart();
-    }
-
-    @Override
-    public void tryNextCandidate() {
-        core.tryNextCandidate();
-    }
-
-    @Override
-    public ConnectionState state() {
-        return core.lifecycle().state();
-    }
-
-    @Override
-    public void onState(Consumer<ConnectionState> handler) {
-        core.lifecycle()
-                .addHandler(task -> Thread.ofVirtual().name("fairlead-state").start(task), handler);
-    }
-
-    @Override
-    public void onState(Executor executor, Consumer<ConnectionState> handler) {
-        core.lifecycle().addHandler(executor, handler);
-    }
-
-    @Override
-    public void close() throws NetworkException {
-        core.close();
-    }
-
-    @Override
-    public void abort() {
-        core.abort();
-    }
-
-    // ---- what is known
-
-    @Override
-    public String id() {
-        return core.id();
-    }
-
-    @Override
-    public Endpoint endpoint() {
-        return core.endpoint();
-    }
-
-    @Override
-    public Parameters parameters() {
-        return core.parameters();
-    }
-
-    @Override
-    public Optional<Endpoint> local() {
-        return core.local();
-    }
-
-    @Override
-    public Optional<Endpoint> remote() {
-        return core.remote();
-    }
-
-    @Override
-    public EstablishmentReport report() {
-        return core.report();
-    }
-
-    @Override
-    public String toString() {
-        return core.id() + " " + core.endpoint() + " " + state().getClass().getSimpleName();
+        return core().peerCredentials();
     }
 }

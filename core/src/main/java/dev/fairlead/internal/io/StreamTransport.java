@@ -3,28 +3,14 @@ package dev.fairlead.internal.io;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.PeerCredentials;
-import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// What is open: bytes in order, both ways. A socket, or memory.
-public interface StreamTransport {
-
-    /// Hears what becomes of the transport, on its loop; must not block.
-    interface Events {
-        /// It broke. Told once at most, before [#closed()].
-        void failed(IOException why);
-
-        /// It is gone. Told once.
-        void closed();
-    }
-
-    /// Begins to read, and tells `events` from now on. Called once.
-    void start(Events events);
+public interface StreamTransport extends Transport {
 
     Inbox inbox();
 
@@ -47,8 +33,20 @@ public interface StreamTransport {
     /// Taken, but not yet handed to the operating system.
     long queued();
 
-    /// Handed to the operating system so far, or queued.
-    long accepted();
+    @Override
+    default void sendFirst(ByteBuffer content) throws IOException {
+        write(content); // fits into the queue of a new socket
+    }
+
+    @Override
+    default long received() {
+        return inbox().total();
+    }
+
+    @Override
+    default void discard() {
+        inbox().discard();
+    }
 
     /// Sends part of a file after what was taken before; returns when the system has it.
     ///
@@ -62,8 +60,8 @@ public interface StreamTransport {
     /// @throws NetworkException if our stream cannot be ended without ending the peer's
     default void requireHalfClose() throws NetworkException {}
 
-    /// Releases everything; a peer that has not been told the end of our stream is told now.
-    /// Returns at once; [Events#closed()] follows.
+    /// A peer that has not been told the end of our stream is told now.
+    @Override
     void close();
 
     /// Refuses every further [#write].
@@ -71,11 +69,9 @@ public interface StreamTransport {
     /// @return whether nothing is queued
     boolean takeNoMore();
 
-    /// Releases everything; the peer sees a reset.
+    /// The peer sees a reset.
+    @Override
     void abort();
-
-    /// Waits until the descriptor is released.
-    boolean awaitClosed(Deadline deadline) throws InterruptedException;
 
     /// Hands over what arrives on the loop from now on; what has arrived first.
     void deliverTo(InlineSink sink);
@@ -93,19 +89,7 @@ public interface StreamTransport {
     /// Stops and goes on with reading, for inline delivery. On the loop.
     void pauseReading(boolean paused);
 
-    Loop loop();
-
-    Endpoint local();
-
-    Endpoint remote();
-
     Optional<PeerCredentials> peerCredentials();
 
-    /// What its TLS handshake came to; `null` without TLS.
-    default @Nullable TlsHandshake tls() {
-        return null;
-    }
 
-    /// What broke it; `null` if nothing did.
-    @Nullable IOException failure();
 }

@@ -16,16 +16,22 @@ import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stack;
 import dev.fairlead.Stage;
 import dev.fairlead.TlsOptions;
+import dev.fairlead.UdpOptions;
+import dev.fairlead.UdpStack;
+import dev.fairlead.internal.connection.CoreConnection;
 import dev.fairlead.internal.connection.Lifecycle;
 import dev.fairlead.internal.connection.Services;
 import dev.fairlead.internal.connection.Stacks;
-import dev.fairlead.internal.connection.TransportConnection;
+import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.stack.tcp.SocketLayer;
+import dev.fairlead.internal.stack.tls.TlsLayer;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.TcpAcceptor;
-import dev.fairlead.internal.stack.tls.TlsLayer;
+import dev.fairlead.internal.stack.udp.UdpAcceptor;
+import dev.fairlead.internal.stack.udp.UdpSocketOptions;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,8 +53,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A listener over one socket. Connections come from the acceptor's loop and the loops of their
 /// own; the program takes them from a queue, or has them served.
-public final class StandardListener<C extends Connection>
-        implements Listener<C>, TcpAcceptor.Events {
+public final class StandardListener<C extends Connection> implements Listener<C>, Acceptor.Events {
+    private static final int MOST_FLOWS = 16_384;
+
     private final Services services;
     private final Stack<C> stack;
     private final Endpoint wanted;
@@ -65,7 +72,7 @@ public final class StandardListener<C extends Connection>
     private final Map<C, Thread> served = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Handler<C>> handler = new AtomicReference<>();
     private final AtomicBoolean released = new AtomicBoolean();
-    private volatile @Nullable TcpAcceptor acceptor;
+    private volatile @Nullable Acceptor acceptor;
     private volatile Endpoint bound;
 
     /// @param onClosed told when everything is released
@@ -81,7 +88,11 @@ public final class StandardListener<C extends Connection>
                             + local
                             + ": an address of this machine or a Unix socket path is needed");
         }
-        Stacks.tcp(stack);
+        Stacks.requireKnown(stack);
+        if (stack instanceof UdpStack && local instanceof Endpoint.Unix) {
+            throw new IllegalArgumentException(
+                    "cannot listen for UDP on " + local + ": an address of this machine is needed");
+        }
         this.services = services;
         this.stack = stack;
         this.wanted = local;
@@ -89,10 +100,17 @@ public final class StandardListener<C extends Connection>
         this.options = options;
         this.onClosed = onClosed;
         this.admission =
-                new Admission(
-                        options.acceptLimit(), options.maximumConnections(), options.backlog());
+                new Admission(options.acceptLimit(), maximumConnections(), options.backlog());
         this.id = services.nextListenerId();
         this.use = services.loops().use();
+    }
+
+    /// A flow of datagrams takes no descriptor, and its source may be forged: where no limit is
+    /// asked for, there is one.
+    private int maximumConnections() {
+        return stack instanceof UdpStack
+                ? Math.min(options.maximumConnections(), MOST_FLOWS)
+                : options.maximumConnections();
     }
 
     // ---- starting
@@ -103,14 +121,7 @@ public final class StandardListener<C extends Connection>
             return; // closed already
         }
         try {
-            SocketOptions.Kind kind =
-                    new SocketOptions.Kind(
-                            services.loops().epoll(), wanted instanceof Endpoint.Unix);
-            SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
-            Refusals.check(wanted, options, kind.epoll());
-            BindFailures.rehearse(wanted);
-            TcpAcceptor opened =
-                    TcpAcceptor.open(services.loops(), binding(), socketOptions, layer(), this);
+            Acceptor opened = stack instanceof UdpStack udp ? openUdp(udp.options()) : openTcp();
             acceptor = opened;
             if (lifecycle.state().isFinal()) {
                 opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
@@ -139,20 +150,43 @@ public final class StandardListener<C extends Connection>
         }
     }
 
-    private TcpAcceptor.Binding binding() {
-        boolean dualStack =
-                wanted instanceof Endpoint.Address address
-                        && address.isIpv6()
-                        && address.isUnspecified()
-                        && options.ip().version() == dev.fairlead.IpOptions.Version.ANY;
-        return new TcpAcceptor.Binding(
-                wanted,
-                options.backlog(),
-                options.reuseAddress(),
-                options.reusePort(),
-                dualStack,
-                admission.limited(),
-                options.interfaceName().orElse(null));
+    private Acceptor openTcp() throws IOException {
+        SocketOptions.Kind kind =
+                new SocketOptions.Kind(services.loops().epoll(), wanted instanceof Endpoint.Unix);
+        SocketOptions socketOptions =
+                SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
+        Refusals.check(wanted, options, kind.epoll());
+        BindFailures.rehearse(wanted);
+        TcpAcceptor.Binding binding =
+                new TcpAcceptor.Binding(
+                        wanted,
+                        options.backlog(),
+                        options.reuseAddress(),
+                        options.reusePort(),
+                        dualStack(),
+                        admission.limited(),
+                        options.interfaceName().orElse(null));
+        return TcpAcceptor.open(services.loops(), binding, socketOptions, layer(), this);
+    }
+
+    private Acceptor openUdp(UdpOptions udp) throws NetworkException {
+        boolean system = services.udpPorts().sockets().system();
+        UdpSocketOptions socketOptions = UdpSocketOptions.of(system, udp, options.ip());
+        Refusals.check(wanted, options, system);
+        UdpAcceptor.Binding binding =
+                new UdpAcceptor.Binding(
+                        (Endpoint.Address) wanted,
+                        dualStack(),
+                        options.reusePort(),
+                        options.interfaceName().orElse(null));
+        return UdpAcceptor.open(services.udpPorts(), binding, socketOptions, this);
+    }
+
+    private boolean dualStack() {
+        return wanted instanceof Endpoint.Address address
+                && address.isIpv6()
+                && address.isUnspecified()
+                && options.ip().version() == dev.fairlead.IpOptions.Version.ANY;
     }
 
     @Override
@@ -225,8 +259,8 @@ public final class StandardListener<C extends Connection>
     }
 
     @Override
-    public void accepted(StreamTransport transport) {
-        TransportConnection connection = TransportConnection.over(services, transport);
+    public void accepted(Transport transport) {
+        CoreConnection connection = Stacks.over(services, transport);
         AtomicBoolean alsoRan = new AtomicBoolean();
         connection
                 .core()
@@ -238,19 +272,19 @@ public final class StandardListener<C extends Connection>
                     }
                     acceptMore();
                 });
-        if (options.alsoRanSuppression().isZero()) {
-            letIn(connection, transport);
-        } else {
+        if (transport instanceof StreamTransport stream && !options.alsoRanSuppression().isZero()) {
             Thread.ofVirtual()
                     .name(id + "-held-" + connection.id())
-                    .start(() -> holdBack(connection, transport, alsoRan));
+                    .start(() -> holdBack(connection, stream, alsoRan));
+        } else {
+            letIn(connection, transport); // a flow of datagrams begins with its first
         }
     }
 
     /// Keeps a connection from the program until its first byte: one that closes before is an
     /// also-ran of somebody's race (RFC 8305, section 5).
     private void holdBack(
-            TransportConnection connection, StreamTransport transport, AtomicBoolean alsoRan) {
+            CoreConnection connection, StreamTransport transport, AtomicBoolean alsoRan) {
         try {
             transport.inbox().await(Deadline.after(options.alsoRanSuppression()));
         } catch (InterruptedException _) {
@@ -264,7 +298,7 @@ public final class StandardListener<C extends Connection>
         }
     }
 
-    private void letIn(TransportConnection connection, StreamTransport transport) {
+    private void letIn(CoreConnection connection, Transport transport) {
         tell(new NetworkEvent.Accepted(id, since(), connection.id(), transport.remote()));
         C kind = Stacks.kindOf(stack, connection);
         Handler<C> serving = handler.get();
@@ -282,7 +316,7 @@ public final class StandardListener<C extends Connection>
     }
 
     private void acceptMore() {
-        TcpAcceptor open = acceptor;
+        Acceptor open = acceptor;
         if (open != null && admission.limited()) {
             open.acceptMore();
         }
@@ -290,7 +324,7 @@ public final class StandardListener<C extends Connection>
 
     /// The program has one more: from now on it does not wait here.
     private void seen() {
-        TcpAcceptor open = acceptor;
+        Acceptor open = acceptor;
         if (admission.seen() && open != null) {
             open.acceptMore();
         }
@@ -299,6 +333,13 @@ public final class StandardListener<C extends Connection>
     @Override
     public void paused(Throwable why) {
         tell(new NetworkEvent.AcceptPaused(id, since(), BindFailures.of(bound, why)));
+    }
+
+    @Override
+    public void refusedDatagrams(long count, long bytes) {
+        tell(
+                new NetworkEvent.DatagramsDropped(
+                        id, since(), count, bytes, "no more connections are let in"));
     }
 
     @Override
@@ -454,7 +495,7 @@ public final class StandardListener<C extends Connection>
 
     private void endListening() {
         lifecycle.happened(new Lifecycle.Event.Cancel());
-        TcpAcceptor open = acceptor;
+        Acceptor open = acceptor;
         if (open != null) {
             open.close(() -> socketGone.complete(null));
         } else {

@@ -1,11 +1,13 @@
 package dev.fairlead.internal.stack.tcp;
 
+import dev.fairlead.internal.os.SystemCallException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.util.Locale;
 
 /// What an exception of the operating system means. Epoll gives the number of the error, the JDK
@@ -37,6 +39,9 @@ public enum SocketErrors {
         if (thrown instanceof NativeIoException numbered) {
             return ofNumber(-numbered.expectedErr());
         }
+        if (thrown instanceof SystemCallException numbered) {
+            return ofNumber(numbered.errno());
+        }
         String text = String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT);
         SocketErrors known = ofText(text);
         if (known != OTHER) {
@@ -47,6 +52,7 @@ public enum SocketErrors {
                     NO_SUCH_FILE; // what epoll makes of ENOENT, without text
             case NoRouteToHostException _ -> HOST_UNREACHABLE;
             case BindException _ -> ADDRESS_IN_USE;
+            case PortUnreachableException _ -> REFUSED;
             case ConnectException _ -> REFUSED;
             case java.nio.channels.UnresolvedAddressException _ -> ADDRESS_NOT_AVAILABLE;
             default -> OTHER;

@@ -195,6 +195,10 @@ public final class SocketOptions {
     }
 
     private void ip(IpOptions ip) throws NetworkException {
+        refuseIf(
+                ip.multicastLoopback().isPresent(),
+                "IpOptions.multicastLoopback",
+                "multicast is of UDP, and this is TCP");
         if (!kind.epoll) {
             refuseIf(ip.hopLimit().isPresent(), "IpOptions.hopLimit", NEEDS_EPOLL);
             refuseIf(ip.dontFragment().isPresent(), "IpOptions.dontFragment", NEEDS_EPOLL);

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.tcp;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Sockets;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One socket that listens. It accepts only while it is asked to; a failure to accept (too many
 /// open files) is told and tried again, with a growing pause.
-public final class TcpAcceptor {
+public final class TcpAcceptor implements Acceptor {
     private static final long FIRST_PAUSE_MS = 10;
     private static final long LONGEST_PAUSE_MS = 1000;
 
@@ -41,35 +42,6 @@ public final class TcpAcceptor {
             boolean dualStack,
             boolean limited,
             @Nullable String interfaceName) {}
-
-    /// Hears what happens, on the acceptor's loop.
-    public interface Events {
-        /// It is bound, and accepts from now on.
-        ///
-        /// @param local with the port that the system chose
-        void bound(Endpoint local);
-
-        /// It could not bind, or broke; it is released.
-        void failed(Throwable why);
-
-        /// Whether one more may be let in. If not, [#acceptMore()] is called when that changes.
-        boolean mayAccept();
-
-        /// One more was let in; [#accepted] or [#dropped] follows.
-        void admitted();
-
-        /// It can be used. On the transport's own loop.
-        void accepted(StreamTransport transport);
-
-        /// It was gone before it could be used. On any loop.
-        void dropped();
-
-        /// What is set up above TCP failed; [#dropped] follows. On any loop.
-        void refused(Endpoint remote, Throwable why);
-
-        /// Accepting failed; it goes on by itself.
-        void paused(Throwable why);
-    }
 
     private final EventLoops loops;
     private final Loop loop;
@@ -206,7 +178,7 @@ public final class TcpAcceptor {
                 });
     }
 
-    /// Looks again whether it may accept. Any thread.
+    @Override
     public void acceptMore() {
         loop.execute(this::readOn);
     }
@@ -217,8 +189,7 @@ public final class TcpAcceptor {
         }
     }
 
-    /// Releases the socket; `done` is told on the loop when it is gone, before the return if this
-    /// is called there.
+    @Override
     public void close(Runnable done) {
         if (loop.inLoop()) {
             server.close().addListener(_ -> done.run());

@@ -1,0 +1,47 @@
+package dev.fairlead.internal.io;
+
+import dev.fairlead.Endpoint;
+
+/// Lets connections in: over a socket of its own each, or as flows over one.
+public interface Acceptor {
+
+    /// Hears what happens, on the acceptor's loop.
+    interface Events {
+        /// It is bound, and accepts from now on.
+        ///
+        /// @param local with the port that the system chose
+        void bound(Endpoint local);
+
+        /// It could not bind, or broke; it is released.
+        void failed(Throwable why);
+
+        /// Whether one more may be let in. If not, [Acceptor#acceptMore()] is called when that
+        /// changes.
+        boolean mayAccept();
+
+        /// One more was let in; [#accepted] or [#dropped()] follows.
+        void admitted();
+
+        /// It can be used. On the transport's own loop.
+        void accepted(Transport transport);
+
+        /// It was gone before it could be used. On any loop.
+        void dropped();
+
+        /// What is set up above the transport failed; [#dropped()] follows. On any loop.
+        void refused(Endpoint remote, Throwable why);
+
+        /// Accepting failed; it goes on by itself.
+        void paused(Throwable why);
+
+        /// Datagrams of peers that are not let in were dropped.
+        default void refusedDatagrams(long count, long bytes) {}
+    }
+
+    /// Looks again whether it may accept. Any thread.
+    void acceptMore();
+
+    /// Lets nobody in any more; `done` is told on the loop when that is so, before the return if
+    /// this is called there. What was let in lives on.
+    void close(Runnable done);
+}

@@ -1,0 +1,116 @@
+package dev.fairlead.internal.io;
+
+import dev.fairlead.internal.time.Deadline;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams that have come and wait for the program, up to a number of bytes; what comes beyond is
+/// dropped and counted. The loop adds; one thread at a time takes.
+public final class DatagramInbox {
+    /// What an empty datagram counts, so that empty ones cannot fill the memory.
+    static final int OVERHEAD = 64;
+
+    /// One that has come.
+    ///
+    /// @param trafficClass -1 if unknown
+    /// @param receivedAt nanoseconds of the epoch; 0 if unknown
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
+    public record Arrived(byte[] content, int trafficClass, long receivedAt) {}
+
+    private final ConcurrentLinkedQueue<Arrived> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final Parking receiver;
+    private final BooleanSupplier moreToTake = this::hasNews;
+    private volatile int limit;
+    private volatile boolean news; // beside datagrams: trouble, or the end
+    private volatile boolean ended;
+
+    /// @param limit how many bytes may wait; the first datagram may always
+    public DatagramInbox(int limit) {
+        this.receiver = new Parking();
+        this.limit = limit;
+    }
+
+    public void setLimit(int limit) {
+        this.limit = limit;
+    }
+
+    /// Takes a copy. On the loop.
+    ///
+    /// @return false if there is no room
+    public boolean add(ByteBuffer content, int trafficClass, long receivedAt) {
+        int size = content.remaining() + OVERHEAD;
+        if (ended || (bytes.get() > 0 && bytes.get() + size > limit)) {
+            return false;
+        }
+        byte[] copy = new byte[content.remaining()];
+        content.get(content.position(), copy);
+        bytes.addAndGet(size);
+        count.incrementAndGet();
+        queue.add(new Arrived(copy, trafficClass, receivedAt));
+        receiver.wake();
+        return true;
+    }
+
+    /// The next one, which stays; `null` if there is none now.
+    public @Nullable Arrived peek() {
+        return queue.peek();
+    }
+
+    /// The next one; `null` if there is none now.
+    public @Nullable Arrived poll() {
+        Arrived next = queue.poll();
+        if (next != null) {
+            count.decrementAndGet();
+            bytes.addAndGet(-(next.content().length + OVERHEAD));
+        }
+        return next;
+    }
+
+    /// How many wait.
+    public int available() {
+        return count.get();
+    }
+
+    private boolean hasNews() {
+        return news || ended || !queue.isEmpty();
+    }
+
+    /// Waits for a datagram, for trouble, or for the end.
+    ///
+    /// @return false if the deadline passed
+    public boolean await(Deadline deadline) throws InterruptedException {
+        boolean some = receiver.await(moreToTake, deadline);
+        news = false;
+        return some;
+    }
+
+    /// Wakes who waits: there is something beside datagrams to hear of.
+    public void tellNews() {
+        news = true;
+        receiver.wake();
+    }
+
+    /// Nothing comes any more.
+    public void end() {
+        ended = true;
+        receiver.wake();
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    /// Forgets all, and ends.
+    public void discard() {
+        end();
+        while (poll() != null) {
+            // forgotten
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.fairlead.internal.io;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What is open to a peer: a stream or a flow of datagrams.
+public interface Transport {
+
+    /// Hears what becomes of the transport, on its loop; must not block.
+    interface Events {
+        /// It broke. Told once at most, before [#closed()].
+        void failed(IOException why);
+
+        /// It is gone. Told once.
+        void closed();
+
+        /// Datagrams found no room.
+        default void dropped(long count, long bytes, String reason) {}
+    }
+
+    /// Begins to read, and tells `events` from now on. Called once.
+    void start(Events events);
+
+    /// Sends what goes first, before anything else is sent.
+    ///
+    /// @throws IOException if the transport is broken, which it tells by itself too
+    void sendFirst(ByteBuffer content) throws IOException;
+
+    /// Bytes handed to the operating system so far, or queued.
+    long accepted();
+
+    /// Bytes that came so far.
+    long received();
+
+    /// Forgets what has come and nobody took, and what comes from now on.
+    void discard();
+
+    /// Releases everything. Returns at once; [Events#closed()] follows.
+    void close();
+
+    /// Releases everything at once; what is queued is lost.
+    void abort();
+
+    /// Waits until the descriptor is released.
+    boolean awaitClosed(Deadline deadline) throws InterruptedException;
+
+    Loop loop();
+
+    Endpoint local();
+
+    Endpoint remote();
+
+    /// What its TLS handshake came to; `null` without TLS.
+    default @Nullable TlsHandshake tls() {
+        return null;
+    }
+
+    /// What broke it; `null` if nothing did.
+    @Nullable IOException failure();
+}

@@ -1,0 +1,45 @@
+package dev.fairlead.internal.os;
+
+import java.io.IOException;
+
+/// What the system said instead of doing it.
+public final class SystemCallException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int errno;
+
+    public SystemCallException(String call, int errno) {
+        super(call + ": " + text(errno));
+        this.errno = errno;
+    }
+
+    /// errno(3), the number of Linux.
+    public int errno() {
+        return errno;
+    }
+
+    /// The system's own words, of the numbers that sockets know.
+    public static String text(int errno) {
+        return switch (errno) {
+            case Linux.EPERM -> "Operation not permitted";
+            case 12 -> "Cannot allocate memory";
+            case Linux.EACCES -> "Permission denied";
+            case 22 -> "Invalid argument";
+            case 19 -> "No such device";
+            case 23, 24 -> "Too many open files";
+            case 71 -> "Protocol error";
+            case Linux.EMSGSIZE -> "Message too long";
+            case 92 -> "Protocol not available";
+            case 97 -> "Address family not supported by protocol";
+            case 98 -> "Address already in use";
+            case 99 -> "Cannot assign requested address";
+            case 100 -> "Network is down";
+            case 101 -> "Network is unreachable";
+            case 105 -> "No buffer space available";
+            case Linux.ECONNREFUSED -> "Connection refused";
+            case 112 -> "Host is down";
+            case 113 -> "No route to host";
+            default -> "error " + errno;
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package dev.fairlead.internal.stack.udp;
+
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.os.Linux;
+import dev.fairlead.internal.os.SystemCallException;
+import dev.fairlead.internal.stack.tcp.SocketErrors;
+import java.io.IOException;
+
+/// What the network or the system says of one datagram, as a failure.
+final class DatagramFailures {
+    private DatagramFailures() {}
+
+    /// @param limit the largest datagram that fits, if that is what is wrong
+    static TransferFailure of(IOException why, Endpoint remote, int limit, long accepted) {
+        Delivery delivery = Delivery.unknown(accepted);
+        if (isTooBig(why)) {
+            return new TransferFailure.TooBig(remote, -1, limit, delivery);
+        }
+        String detail = String.valueOf(why.getMessage());
+        return switch (SocketErrors.of(why)) {
+            case REFUSED -> new TransferFailure.Refused(remote, delivery);
+            case HOST_UNREACHABLE, NETWORK_UNREACHABLE, NETWORK_DOWN, PERMISSION ->
+                    new TransferFailure.Unreachable(remote, detail, delivery);
+            case TIMED_OUT,
+                    RESET,
+                    ADDRESS_IN_USE,
+                    ADDRESS_NOT_AVAILABLE,
+                    DESCRIPTOR_LIMIT,
+                    NO_SUCH_FILE,
+                    OTHER ->
+                    new TransferFailure.SystemError(remote, detail, delivery);
+        };
+    }
+
+    static boolean isTooBig(IOException why) {
+        return why instanceof SystemCallException numbered && numbered.errno() == Linux.EMSGSIZE
+                || String.valueOf(why.getMessage()).contains("Message too long");
+    }
+}

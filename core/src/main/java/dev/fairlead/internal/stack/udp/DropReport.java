@@ -1,0 +1,45 @@
+package dev.fairlead.internal.stack.udp;
+
+import java.util.concurrent.TimeUnit;
+
+/// Adds up what was dropped, and tells it at once and then once a second. On one loop.
+final class DropReport {
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+    /// Hears how much was dropped since it last heard.
+    @FunctionalInterface
+    interface Listener {
+        void dropped(long count, long bytes);
+    }
+
+    private final Listener listener;
+    private long count;
+    private long bytes;
+    private boolean told;
+    private long toldAt;
+
+    DropReport(Listener listener) {
+        this.listener = listener;
+    }
+
+    void add(int size, long now) {
+        count++;
+        bytes += size;
+        if (!told || now - toldAt >= PAUSE) {
+            told = true;
+            toldAt = now;
+            tell();
+        }
+    }
+
+    /// What was not told yet.
+    void tell() {
+        if (count > 0) {
+            long all = count;
+            long allBytes = bytes;
+            count = 0;
+            bytes = 0;
+            listener.dropped(all, allBytes);
+        }
+    }
+}

@@ -1,0 +1,481 @@
+package dev.fairlead.internal.stack.udp;
+
+import dev.fairlead.DatagramCapability;
+import dev.fairlead.DatagramCounts;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.MessageOptions;
+import dev.fairlead.NetworkException;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.DatagramInbox;
+import dev.fairlead.internal.io.DatagramOutbox;
+import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.Waiters;
+import dev.fairlead.internal.os.SocketName;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams to and from one peer, over a socket of its own or a share of one.
+///
+/// What arrives belongs to the loop. Whoever sends writes the socket itself while nothing is
+/// queued; the gate orders that against the queue and the end.
+@SuppressWarnings("NonAtomicVolatileUpdate") // each has one writer at a time, as is said there
+public final class UdpFlow implements DatagramTransport {
+    private static final int MOST_OVER_IPV4 = 65_507; // RFC 768 and RFC 791: 65,535 with headers
+    private static final int MOST_OVER_IPV6 = 65_527; // RFC 8200: the header does not count
+    private static final int HEADERS_OF_IPV4 = 28;
+    private static final int HEADERS_OF_IPV6 = 48;
+
+    /// Who is at the ends, and how the socket is told.
+    ///
+    /// @param to the peer; `null` if the socket is connected to it
+    /// @param from the source address; `null` if the socket has only one
+    record Ends(
+            Endpoint local,
+            Endpoint remote,
+            boolean ipv4,
+            @Nullable SocketName to,
+            @Nullable SocketName from) {}
+
+    private final UdpSocket socket;
+    private final Loop loop;
+    private final Ends ends;
+    private final UdpSocketOptions options;
+    private final Runnable detach;
+    private final DatagramInbox inbox;
+    private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
+    private final Waiters senders = new Waiters();
+    private final Waiters closers = new Waiters();
+    private final ReentrantLock gate = new ReentrantLock();
+    private final DatagramOutbox outbox; // guarded by gate
+    private volatile long accepted; // changed under gate
+    private volatile long sent; // changed under gate
+    private volatile boolean over; // changed under gate
+    private volatile boolean gone;
+    private volatile @Nullable IOException failure;
+    private volatile int pathMtu;
+    private volatile long lastUsed = System.nanoTime();
+
+    // Changed on the loop.
+    private volatile long received;
+    private volatile long receivedBytes;
+    private volatile long dropped;
+    private volatile long droppedBytes;
+    private @Nullable Events events;
+    private @Nullable Sink sink;
+    private final DropReport dropReport =
+            new DropReport((count, bytes) -> {
+                Events toTell = events;
+                if (toTell != null) {
+                    toTell.dropped(count, bytes, "the program does not receive fast enough");
+                }
+            });
+
+    /// The next flow of the same port with the same peer and another local address.
+    @Nullable UdpFlow sibling;
+
+    /// @param detach releases what the flow has of the socket; run on the loop
+    UdpFlow(UdpSocket socket, Loop loop, Ends ends, UdpSocketOptions options, Runnable detach) {
+        this.socket = socket;
+        this.loop = loop;
+        this.ends = ends;
+        this.options = options;
+        this.detach = detach;
+        this.inbox = new DatagramInbox(options.udp().receiveQueueSize());
+        this.outbox = new DatagramOutbox(options.udp().sendQueueSize());
+        this.pathMtu = options.dontFragment() ? socket.mtu() : 0;
+    }
+
+    @Override
+    public void start(Events toTell) {
+        onLoop(() -> {
+            events = toTell;
+            IOException why = failure;
+            if (why != null) {
+                toTell.failed(why);
+            }
+            if (gone) {
+                toTell.closed();
+            }
+        });
+    }
+
+    // ---- sending
+
+    @Override
+    public void sendFirst(ByteBuffer content) throws IOException {
+        offer(content, MessageOptions.DEFAULT);
+    }
+
+    @Override
+    public boolean offer(ByteBuffer content, MessageOptions message) throws IOException {
+        int size = content.remaining();
+        int limit = maximumSize();
+        if (size > limit) {
+            throw tooBig(size, limit);
+        }
+        boolean queued = false;
+        gate.lock();
+        try {
+            requireOpen();
+            if (!outbox.isEmpty() || !sendNow(content)) {
+                if (!outbox.add(content, message, System.nanoTime())) {
+                    return false;
+                }
+                queued = true;
+            }
+            content.position(content.limit());
+            accepted += size;
+        } finally {
+            gate.unlock();
+        }
+        if (queued) {
+            socket.wantWrite();
+        }
+        return true;
+    }
+
+    private void requireOpen() throws IOException {
+        IOException why = failure;
+        if (why != null) {
+            throw why;
+        }
+        if (over) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /// With the gate.
+    private boolean sendNow(ByteBuffer content) throws IOException {
+        try {
+            if (!socket.send(content, ends.to, ends.from)) {
+                return false;
+            }
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            if (DatagramFailures.isTooBig(e)) {
+                learnMtu(socket.mtu());
+                throw tooBig(content.remaining(), limitFor(socket.mtu()));
+            }
+            throw new NetworkException(
+                    DatagramFailures.of(e, ends.remote, maximumSize(), accepted), e);
+        }
+        sent++;
+        lastUsed = System.nanoTime();
+        return true;
+    }
+
+    private NetworkException tooBig(int size, int limit) {
+        return new NetworkException(
+                new TransferFailure.TooBig(ends.remote, size, limit, Delivery.unknown(accepted)));
+    }
+
+    private void learnMtu(int mtu) {
+        if (mtu > 0 && options.dontFragment()) {
+            pathMtu = mtu;
+        }
+    }
+
+    @Override
+    public int maximumSize() {
+        return limitFor(pathMtu);
+    }
+
+    private int limitFor(int mtu) {
+        int most = ends.ipv4 ? MOST_OVER_IPV4 : MOST_OVER_IPV6;
+        int headers = ends.ipv4 ? HEADERS_OF_IPV4 : HEADERS_OF_IPV6;
+        return mtu == 0 ? most : Math.clamp(mtu - headers, 0, most);
+    }
+
+    /// There may be room in the socket. On the loop.
+    void writable() {
+        TransferFailure notSent = null;
+        boolean more;
+        gate.lock();
+        try {
+            ByteBuffer next = outbox.peek(System.nanoTime());
+            boolean room = true;
+            while (next != null && room) {
+                try {
+                    room = sendNow(next);
+                } catch (NetworkException e) {
+                    notSent = e.failure() instanceof TransferFailure told ? told : null;
+                } catch (IOException _) {
+                    return; // closed meanwhile; who closed it tells what is unsent
+                }
+                if (room) {
+                    outbox.remove();
+                    next = outbox.peek(System.nanoTime());
+                }
+            }
+            more = !outbox.isEmpty();
+        } finally {
+            gate.unlock();
+        }
+        if (notSent != null) {
+            tell(notSent);
+        }
+        senders.wake();
+        if (more) {
+            socket.wantWrite();
+        }
+    }
+
+    @Override
+    public boolean awaitRoom(int size, Deadline deadline) throws InterruptedException {
+        return senders.await(() -> hasRoom(size), deadline);
+    }
+
+    private boolean hasRoom(int size) {
+        gate.lock();
+        try {
+            return over || outbox.hasRoom(size, System.nanoTime());
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    @Override
+    public void flush(Deadline deadline) throws InterruptedException {
+        gate.lock();
+        try {
+            over = true;
+        } finally {
+            gate.unlock();
+        }
+        senders.wake();
+        senders.await(() -> queued() == 0 || gone, deadline);
+    }
+
+    @Override
+    public long queued() {
+        gate.lock();
+        try {
+            return outbox.isEmpty() ? 0 : Math.max(1, outbox.queued());
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    // ---- receiving, on the loop
+
+    void arrived(ByteBuffer content, int trafficClass, long receivedAt) {
+        int size = content.remaining();
+        received++;
+        receivedBytes += size;
+        lastUsed = System.nanoTime();
+        Sink direct = sink;
+        if (direct != null) {
+            direct.received(content, trafficClass);
+        } else if (!inbox.add(content, trafficClass, receivedAt)) {
+            dropped++;
+            droppedBytes += size;
+            dropReport.add(size, lastUsed);
+        }
+    }
+
+    /// A datagram did not get through.
+    void refused(@Nullable IOException why, int mtu) {
+        learnMtu(mtu);
+        if (why != null) {
+            tell(DatagramFailures.of(why, ends.remote, limitFor(mtu), accepted));
+        }
+    }
+
+    private void tell(TransferFailure what) {
+        Sink direct = sink;
+        if (direct != null) {
+            direct.refused(what);
+        } else if (trouble.compareAndSet(null, what)) {
+            inbox.tellNews();
+        }
+    }
+
+    @Override
+    public @Nullable TransferFailure takeTrouble() {
+        return trouble.get() == null ? null : trouble.getAndSet(null);
+    }
+
+    @Override
+    public void deliverTo(Sink taker) {
+        onLoop(() -> {
+            for (var next = inbox.poll(); next != null; next = inbox.poll()) {
+                taker.received(
+                        ByteBuffer.wrap(next.content()).asReadOnlyBuffer(), next.trafficClass());
+            }
+            sink = taker;
+            TransferFailure told = takeTrouble();
+            if (told != null) {
+                taker.refused(told);
+            }
+        });
+    }
+
+    @Override
+    public void discard() {
+        inbox.discard();
+    }
+
+    // ---- the end
+
+    /// Gives it up if it carried nothing for so long. On the loop.
+    void expire(Duration limit, long now) {
+        if (!over && now - lastUsed >= limit.toNanos()) {
+            fail(
+                    new NetworkException(
+                            new TransferFailure.IdleExpired(
+                                    ends.remote, limit, Delivery.unknown(accepted))));
+        }
+    }
+
+    /// On the loop.
+    private void fail(IOException why) {
+        failure = why;
+        Events toTell = events;
+        if (toTell != null) {
+            toTell.failed(why);
+        }
+        end();
+    }
+
+    @Override
+    public void close() {
+        end();
+    }
+
+    @Override
+    public void abort() {
+        gate.lock();
+        try {
+            outbox.clear();
+        } finally {
+            gate.unlock();
+        }
+        end();
+    }
+
+    private void end() {
+        gate.lock();
+        try {
+            over = true;
+        } finally {
+            gate.unlock();
+        }
+        if (!onLoop(this::release)) {
+            release();
+        }
+    }
+
+    /// The socket is gone, or what the flow had of it.
+    void release() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        dropReport.tell();
+        detach.run();
+        inbox.end();
+        senders.wake();
+        Events toTell = events;
+        if (toTell != null) {
+            toTell.closed();
+        }
+        closers.wake();
+    }
+
+    @Override
+    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
+        return closers.await(() -> gone, deadline);
+    }
+
+    /// @return false if the loop has ended
+    private boolean onLoop(Runnable task) {
+        if (loop.inLoop()) {
+            task.run();
+            return true;
+        }
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException _) {
+            return false; // the socket has been closed with the loop
+        }
+    }
+
+    // ---- what is known
+
+    @Override
+    public DatagramInbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public long accepted() {
+        return accepted;
+    }
+
+    @Override
+    public long received() {
+        return receivedBytes;
+    }
+
+    @Override
+    public DatagramCounts counts() {
+        long expired;
+        gate.lock();
+        try {
+            expired = outbox.expired();
+        } finally {
+            gate.unlock();
+        }
+        return new DatagramCounts(
+                sent, expired, received, dropped, droppedBytes, socket.systemDrops());
+    }
+
+    @Override
+    public Set<DatagramCapability> capabilities() {
+        return socket.capabilities();
+    }
+
+    UdpSocket socket() {
+        return socket;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    @Nullable SocketName from() {
+        return ends.from;
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Endpoint local() {
+        return ends.local;
+    }
+
+    @Override
+    public Endpoint remote() {
+        return ends.remote;
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,275 @@
+package dev.fairlead.internal.stack.udp;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.os.SocketName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One local port that many flows share: a datagram goes to the flow with its addresses and ports,
+/// else to whoever takes the rest. Lives on one loop; every method is called there.
+final class UdpPort implements UdpSocket.Events {
+
+    /// Takes what belongs to no flow.
+    interface Rest {
+        /// @param to the local address and port it came to
+        void received(
+                SocketName from,
+                SocketName to,
+                ByteBuffer content,
+                int trafficClass,
+                long receivedAt);
+
+        /// @param to where the datagram had been sent; `null` if the system does not tell
+        void failed(@Nullable SocketName to, @Nullable IOException why, int mtu);
+
+        void writable();
+
+        /// The socket is gone.
+        void gone();
+    }
+
+    private final UdpPorts ports;
+    private final Loop loop;
+    private final UdpSockets.Binding binding;
+    private final UdpSocketOptions options;
+    private final Map<SocketName, UdpFlow> flows = new HashMap<>(); // the first of each peer
+    private @Nullable UdpSocket socket;
+    private @Nullable Rest rest;
+    private boolean closed;
+
+    private UdpPort(
+            UdpPorts ports, Loop loop, UdpSockets.Binding binding, UdpSocketOptions options) {
+        this.ports = ports;
+        this.loop = loop;
+        this.binding = binding;
+        this.options = options;
+    }
+
+    /// Opens the socket; `opened` or `failed` is told once, on the loop.
+    static void open(
+            UdpPorts ports,
+            Loop loop,
+            UdpSockets.Binding binding,
+            UdpSocketOptions options,
+            Consumer<UdpPort> opened,
+            Consumer<Throwable> failed) {
+        UdpPort port = new UdpPort(ports, loop, binding, options);
+        ports.sockets()
+                .open(
+                        loop,
+                        binding,
+                        options,
+                        port,
+                        new UdpSocket.Outcome() {
+                            @Override
+                            public void opened(UdpSocket made) {
+                                port.socket = made;
+                                opened.accept(port);
+                            }
+
+                            @Override
+                            public void failed(Throwable why) {
+                                port.closed = true;
+                                failed.accept(why);
+                            }
+                        });
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    UdpSocket socket() {
+        return Objects.requireNonNull(socket, "the port is used only once it is open");
+    }
+
+    /// With the number that the system chose.
+    SocketName name() {
+        return socket().local();
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.address(name().toInet());
+    }
+
+    UdpSocketOptions options() {
+        return options;
+    }
+
+    boolean ipv6() {
+        return binding.ipv6();
+    }
+
+    /// Whether it takes IPv4 beside IPv6.
+    boolean dualStack() {
+        return binding.dualStack();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    // ---- flows
+
+    /// Another flow.
+    ///
+    /// @param local the address and port that its datagrams come to and leave from
+    /// @param own options for its queues
+    /// @return `null` if there is such a flow already
+    @Nullable UdpFlow add(SocketName peer, SocketName local, UdpSocketOptions own) {
+        if (find(peer, local) != null) {
+            return null;
+        }
+        SocketName from = binding.wildcard() ? local.address() : null;
+        Endpoint remote = Endpoint.address(peer.toInet());
+        UdpFlow[] made = new UdpFlow[1];
+        UdpFlow flow =
+                new UdpFlow(
+                        socket(),
+                        loop,
+                        new UdpFlow.Ends(
+                                Endpoint.address(local.toInet()),
+                                remote,
+                                peer.isIpv4(),
+                                peer,
+                                from),
+                        own,
+                        () -> remove(peer, Objects.requireNonNull(made[0])));
+        made[0] = flow;
+        flow.sibling = flows.get(peer);
+        flows.put(peer, flow);
+        return flow;
+    }
+
+    private @Nullable UdpFlow find(SocketName peer, SocketName local) {
+        UdpFlow flow = flows.get(peer);
+        while (flow != null && !reaches(flow, local)) {
+            flow = flow.sibling;
+        }
+        return flow;
+    }
+
+    private static boolean reaches(UdpFlow flow, SocketName local) {
+        SocketName from = flow.from();
+        return from == null || (from.high() == local.high() && from.low() == local.low());
+    }
+
+    private void remove(SocketName peer, UdpFlow gone) {
+        UdpFlow first = flows.get(peer);
+        if (first == gone) {
+            if (gone.sibling == null) {
+                flows.remove(peer);
+            } else {
+                flows.put(peer, gone.sibling);
+            }
+        } else {
+            for (UdpFlow flow = first; flow != null; flow = flow.sibling) {
+                if (flow.sibling == gone) {
+                    flow.sibling = gone.sibling;
+                }
+            }
+        }
+        closeIfUnused();
+    }
+
+    List<UdpFlow> flows() {
+        List<UdpFlow> all = new ArrayList<>();
+        for (UdpFlow first : flows.values()) {
+            for (UdpFlow flow = first; flow != null; flow = flow.sibling) {
+                all.add(flow);
+            }
+        }
+        return all;
+    }
+
+    // ---- the rest
+
+    /// @return false if somebody takes it already
+    boolean takeRest(Rest taker) {
+        if (rest != null) {
+            return false;
+        }
+        rest = taker;
+        return true;
+    }
+
+    void giveUpRest() {
+        rest = null;
+        closeIfUnused();
+    }
+
+    boolean hasRest() {
+        return rest != null;
+    }
+
+    private void closeIfUnused() {
+        if (!closed && rest == null && flows.isEmpty()) {
+            closed = true;
+            ports.closed(this);
+            socket().close();
+        }
+    }
+
+    // ---- what the socket tells
+
+    @Override
+    public void received(
+            @Nullable SocketName from,
+            @Nullable SocketName to,
+            ByteBuffer content,
+            int trafficClass,
+            long receivedAt) {
+        if (from == null) {
+            return; // this socket is not connected
+        }
+        SocketName local = to == null ? name() : to;
+        UdpFlow flow = find(from, local);
+        if (flow != null) {
+            flow.arrived(content, trafficClass, receivedAt);
+        } else if (rest != null) {
+            rest.received(from, local.withPort(name().port()), content, trafficClass, receivedAt);
+        }
+    }
+
+    @Override
+    public void failed(@Nullable SocketName to, @Nullable IOException why, int mtu) {
+        UdpFlow flow = to == null ? null : flows.get(to);
+        if (flow == null) {
+            if (rest != null) {
+                rest.failed(to, why, mtu);
+            }
+            return;
+        }
+        for (UdpFlow each = flow; each != null; each = each.sibling) {
+            each.refused(why, mtu);
+        }
+    }
+
+    @Override
+    public void writable() {
+        flows().forEach(UdpFlow::writable);
+        if (rest != null) {
+            rest.writable();
+        }
+    }
+
+    @Override
+    public void gone() {
+        if (!closed) {
+            closed = true;
+            ports.closed(this);
+        }
+        flows().forEach(UdpFlow::release);
+        if (rest != null) {
+            rest.gone();
+        }
+    }
+}
