@@ -33,6 +33,8 @@ class OptionsPageTest {
     @Test
     void everyOptionIsThereWithItsDefault() throws Exception {
         assertPage("TcpOptions", TcpOptions.DEFAULT);
+        assertPage("UdpOptions", UdpOptions.DEFAULT);
+        assertPage("MessageOptions", MessageOptions.DEFAULT);
         assertPage("IpOptions", IpOptions.DEFAULT);
         assertPage("Parameters", Parameters.DEFAULT);
         assertPage("RaceOptions", RaceOptions.DEFAULT);

@@ -137,7 +137,10 @@ class CausesPageTest {
         if (type.isEnum()) {
             return List.of(type.getEnumConstants());
         }
-        Object value = type == long.class ? (Object) 0L : type == List.class ? List.of() : null;
+        Object value =
+                type == long.class
+                        ? (Object) 0L
+                        : type == int.class ? (Object) 0 : type == List.class ? List.of() : null;
         return Arrays.asList(value);
     }
 }

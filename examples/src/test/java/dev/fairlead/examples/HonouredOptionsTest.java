@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.fairlead.DatagramConnection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.IpOptions;
 import dev.fairlead.KeepAlive;
@@ -19,6 +20,8 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
+import dev.fairlead.Udp;
+import dev.fairlead.UdpOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +59,7 @@ class HonouredOptionsTest {
 
     private static final Map<String, TcpOptions> TCP = new LinkedHashMap<>();
     private static final Map<String, IpOptions> IP = new LinkedHashMap<>();
+    private static final Map<String, UdpOptions> UDP = new LinkedHashMap<>();
     private static final Map<String, ListenerOptions> LISTENER = new LinkedHashMap<>();
 
     static {
@@ -79,6 +83,14 @@ class HonouredOptionsTest {
         IP.put(
                 "localAddressPreference",
                 ip.withLocalAddressPreference(IpOptions.AddressPreference.STABLE));
+        IP.put("multicastLoopback", ip.withMulticastLoopback(false));
+        UdpOptions udp = UdpOptions.DEFAULT;
+        UDP.put("sendBufferSize", udp.withSendBufferSize(16384));
+        UDP.put("receiveBufferSize", udp.withReceiveBufferSize(16384));
+        UDP.put("sendQueueSize", udp.withSendQueueSize(16384));
+        UDP.put("receiveQueueSize", udp.withReceiveQueueSize(16384));
+        UDP.put("idleExpiry", udp.withIdleExpiry(second));
+        UDP.put("broadcast", udp.withBroadcast(true));
         ListenerOptions listener = ListenerOptions.DEFAULT;
         LISTENER.put("backlog", listener.withBacklog(5));
         LISTENER.put("reuseAddress", listener.withReuseAddress(false));
@@ -96,6 +108,14 @@ class HonouredOptionsTest {
         TCP.forEach((option, value) -> add(tests, "TcpOptions", option, connecting(value)));
         IP.forEach((option, value) -> add(tests, "IpOptions", option, connecting(value)));
         LISTENER.forEach((option, value) -> add(tests, "ListenerOptions", option, on(value)));
+        UDP.forEach((option, value) ->
+                addIp(tests, "UdpOptions", option, flowing(value, Parameters.DEFAULT)));
+        IP.forEach((option, value) ->
+                addIp(
+                        tests,
+                        "IpOptions over UDP",
+                        option,
+                        flowing(UdpOptions.DEFAULT, Parameters.DEFAULT.withIp(value))));
         return tests.stream();
     }
 
@@ -103,6 +123,8 @@ class HonouredOptionsTest {
     void everyRowIsTried() throws Exception {
         assertEquals(OptionsPage.rows("TcpOptions").keySet(), TCP.keySet());
         assertEquals(OptionsPage.rows("IpOptions").keySet(), IP.keySet());
+        assertEquals(OptionsPage.rows("IpOptions over UDP").keySet(), IP.keySet());
+        assertEquals(OptionsPage.rows("UdpOptions").keySet(), UDP.keySet());
         assertEquals(OptionsPage.rows("ListenerOptions").keySet(), LISTENER.keySet());
     }
 
@@ -160,6 +182,24 @@ class HonouredOptionsTest {
                 StreamConnection connection =
                         network.open(listener.local(), Tcp.stack().with(options), parameters)) {
             connection.send(new byte[1]);
+        }
+    }
+
+    private static Trial flowing(UdpOptions options, Parameters parameters) {
+        return (network, place) -> {
+            try (Listener<DatagramConnection> listener =
+                            network.listen(place, Udp.stack(), ListenerOptions.DEFAULT);
+                    DatagramConnection connection =
+                            network.open(listener.local(), Udp.stack().with(options), parameters)) {
+                connection.send(new byte[1]);
+            }
+        };
+    }
+
+    private static void addIp(List<DynamicTest> tests, String table, String option, Trial trial) {
+        for (Column column : List.of(Column.EPOLL, Column.NIO)) {
+            String name = table + "." + option + " " + column;
+            tests.add(DynamicTest.dynamicTest(name, () -> check(table, option, column, trial)));
         }
     }
 

@@ -377,7 +377,7 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     /// The open transport; `null` before it is ready.
-    @Nullable Transport anyTransport() {
+    public @Nullable Transport anyTransport() {
         return transport;
     }
 

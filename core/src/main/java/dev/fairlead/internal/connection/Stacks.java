@@ -9,11 +9,11 @@ import dev.fairlead.TcpOptions;
 import dev.fairlead.TcpStack;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
-import java.util.Optional;
 import dev.fairlead.UdpStack;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import java.util.Optional;
 
 /// From a stack, which says what is wanted, to the connection that can do it.
 public final class Stacks {

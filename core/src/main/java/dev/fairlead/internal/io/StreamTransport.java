@@ -1,6 +1,5 @@
 package dev.fairlead.internal.io;
 
-import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.internal.time.Deadline;
@@ -90,6 +89,4 @@ public interface StreamTransport extends Transport {
     void pauseReading(boolean paused);
 
     Optional<PeerCredentials> peerCredentials();
-
-
 }

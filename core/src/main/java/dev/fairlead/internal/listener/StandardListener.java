@@ -25,11 +25,11 @@ import dev.fairlead.internal.connection.Stacks;
 import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
-import dev.fairlead.internal.stack.tcp.SocketLayer;
-import dev.fairlead.internal.stack.tls.TlsLayer;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.stack.tcp.SocketLayer;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.TcpAcceptor;
+import dev.fairlead.internal.stack.tls.TlsLayer;
 import dev.fairlead.internal.stack.udp.UdpAcceptor;
 import dev.fairlead.internal.stack.udp.UdpSocketOptions;
 import dev.fairlead.internal.time.Deadline;
@@ -153,8 +153,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private Acceptor openTcp() throws IOException {
         SocketOptions.Kind kind =
                 new SocketOptions.Kind(services.loops().epoll(), wanted instanceof Endpoint.Unix);
-        SocketOptions socketOptions =
-                SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
+        SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
         Refusals.check(wanted, options, kind.epoll());
         BindFailures.rehearse(wanted);
         TcpAcceptor.Binding binding =

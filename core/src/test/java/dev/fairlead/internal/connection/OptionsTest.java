@@ -11,6 +11,7 @@ import dev.fairlead.IpOptions;
 import dev.fairlead.KeepAlive;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
+import dev.fairlead.MessageOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
@@ -23,6 +24,7 @@ import dev.fairlead.ServiceClass;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
+import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.io.SocketTransport;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
@@ -62,6 +64,8 @@ class OptionsTest {
             List.of(
                     TcpOptions.class,
                     KeepAlive.class,
+                    UdpOptions.class,
+                    MessageOptions.class,
                     IpOptions.class,
                     RaceOptions.class,
                     Parameters.class,
@@ -396,7 +400,45 @@ class OptionsTest {
                 "IpOptions.localAddressPreference",
                 TcpOptions.DEFAULT,
                 base.withLocalAddressPreference(IpOptions.AddressPreference.STABLE));
+        row(
+                Transport.AUTO,
+                "IpOptions.multicastLoopback",
+                network -> {
+                    Parameters multicast =
+                            Parameters.DEFAULT.withIp(base.withMulticastLoopback(false));
+                    var e =
+                            assertThrows(
+                                    NetworkException.class,
+                                    () ->
+                                            connect(
+                                                    network,
+                                                    "127.0.0.1",
+                                                    TcpOptions.DEFAULT,
+                                                    multicast));
+                    assertEquals("path.option-not-supported", e.failure().cause());
+                });
         row("IpOptions.version", "internal.race.RaceTest", "aVersionAsksForItsFamilyAlone");
+    }
+
+    private void udpRows() {
+        String sockets = "internal.stack.udp.UdpSocketOptionsTest";
+        row("UdpOptions.sendBufferSize", sockets, "theSystemHasTheSizesOfItsBuffers");
+        row("UdpOptions.receiveBufferSize", sockets, "theSystemHasTheSizesOfItsBuffers");
+        row("UdpOptions.broadcast", sockets, "broadcastIsAllowedIfAskedFor");
+        row("UdpOptions.sendQueueSize", "internal.io.DatagramOutboxTest", "takesNoMoreThanFits");
+        row(
+                "UdpOptions.receiveQueueSize",
+                "UdpConnectionTest",
+                "whatFindsNoRoomInTheQueueIsCountedAndTold");
+        row("UdpOptions.idleExpiry", "UdpConnectionTest", "aFlowThatCarriesNothingExpires");
+        row("IpOptions.multicastLoopback", sockets, "multicastComesBackOnlyIfAskedFor");
+        row("IpOptions.hopLimit", sockets, "whatIsSetOfIpIsReadBack");
+        row("IpOptions.dontFragment", sockets, "whatIsSetOfIpIsReadBack");
+        row("IpOptions.trafficClass", sockets, "whatIsSetOfIpIsReadBack");
+        row("IpOptions.localAddressPreference", sockets, "whatIsSetOfIpIsReadBack");
+        String outbox = "internal.io.DatagramOutboxTest";
+        row("MessageOptions.lifetime", outbox, "givesUpWhatHasWaitedForLongerThanItsLifetime");
+        row("MessageOptions.priority", outbox, "givesTheMostUrgentFirst");
     }
 
     private void otherRows() {
@@ -674,6 +716,7 @@ class OptionsTest {
     private void allRows() {
         tcpRows();
         ipRows();
+        udpRows();
         otherRows();
         listenerRows();
         networkRows();

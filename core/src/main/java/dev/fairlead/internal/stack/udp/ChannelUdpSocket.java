@@ -20,8 +20,8 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -75,7 +75,7 @@ final class ChannelUdpSocket implements UdpSocket {
         Channel channel = made.channel;
         ChannelUdpSocket socket = new ChannelUdpSocket(loop, made, remote != null, events);
         try {
-            options.apply(channel);
+            options.apply(channel, loops.epoll(), binding.ipv6());
             share(channel, binding, loops.epoll());
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
@@ -119,9 +119,7 @@ final class ChannelUdpSocket implements UdpSocket {
         DatagramChannel known =
                 DatagramChannel.open(
                         ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
-        return new Made(
-                new NioDatagramChannel(known),
-                (content, to) -> write(known, content, to));
+        return new Made(new NioDatagramChannel(known), (content, to) -> write(known, content, to));
     }
 
     private static int write(DatagramChannel known, ByteBuffer content, @Nullable SocketName to)
@@ -199,11 +197,7 @@ final class ChannelUdpSocket implements UdpSocket {
         }
         InetSocketAddress address = to.toInet();
         return socket.sendTo(
-                direct,
-                direct.position(),
-                direct.limit(),
-                address.getAddress(),
-                address.getPort());
+                direct, direct.position(), direct.limit(), address.getAddress(), address.getPort());
     }
 
     private static IOException asIo(Throwable cause) {
@@ -282,8 +276,11 @@ final class ChannelUdpSocket implements UdpSocket {
     @Override
     public void close() {
         gate.lock();
-        closing = true;
-        gate.unlock();
+        try {
+            closing = true;
+        } finally {
+            gate.unlock();
+        }
         var _ = channel.close(); // a socket that fails to close is gone all the same
     }
 }

@@ -35,7 +35,9 @@ final class DatagramFailures {
     }
 
     static boolean isTooBig(IOException why) {
-        return why instanceof SystemCallException numbered && numbered.errno() == Linux.EMSGSIZE
-                || String.valueOf(why.getMessage()).contains("Message too long");
+        if (why instanceof SystemCallException numbered) {
+            return numbered.errno() == Linux.EMSGSIZE;
+        }
+        return String.valueOf(why.getMessage()).contains("Message too long");
     }
 }

@@ -10,6 +10,9 @@ import dev.fairlead.internal.os.UdpCalls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,13 @@ public final class UdpSocketOptions {
             "it needs epoll on Linux and native access for Fairlead; start Java with"
                     + " --enable-native-access=ALL-UNNAMED (on the module path:"
                     + " --enable-native-access=io.netty.common,dev.fairlead.core)";
+
+    private static final ChannelOption<Integer> IP_MULTICAST_LOOP =
+            new IntegerUnixChannelOption(
+                    "IP_MULTICAST_LOOP", Linux.IPPROTO_IP, Linux.IP_MULTICAST_LOOP);
+    private static final ChannelOption<Integer> IPV6_MULTICAST_LOOP =
+            new IntegerUnixChannelOption(
+                    "IPV6_MULTICAST_LOOP", Linux.IPPROTO_IPV6, Linux.IPV6_MULTICAST_LOOP);
 
     private record Setting(int level, int option, int value) {}
 
@@ -120,17 +130,21 @@ public final class UdpSocketOptions {
     }
 
     /// Sets them all on a channel of Netty's.
-    void apply(Channel channel) {
+    void apply(Channel channel, boolean epoll, boolean ipv6) {
         set(channel, ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST));
         set(channel, ChannelOption.SO_SNDBUF, udp.sendBufferSize().orElse(null));
         set(channel, ChannelOption.SO_RCVBUF, udp.receiveBufferSize().orElse(null));
         set(channel, ChannelOption.SO_BROADCAST, udp.broadcast() ? true : null);
         set(channel, ChannelOption.IP_TOS, ip.trafficClass().orElse(null));
-        // Java's and Netty's option has the sense of the system's turned round.
-        set(
-                channel,
-                ChannelOption.IP_MULTICAST_LOOP_DISABLED,
-                ip.multicastLoopback().map(loop -> !loop).orElse(null));
+        // Netty's own option for this has one sense on NIO and the other on epoll.
+        boolean back = ip.multicastLoopback().orElse(true);
+        if (ip.multicastLoopback().isEmpty()) {
+            return;
+        } else if (!epoll) {
+            set(channel, NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_LOOP), back);
+        } else {
+            set(channel, ipv6 ? IPV6_MULTICAST_LOOP : IP_MULTICAST_LOOP, back ? 1 : 0);
+        }
     }
 
     private static <T> void set(Channel channel, ChannelOption<T> option, @Nullable T value) {
