@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Stage;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.FileSystem;
@@ -137,10 +138,10 @@ class CausesPageTest {
         if (type.isEnum()) {
             return List.of(type.getEnumConstants());
         }
-        Object value =
-                type == long.class
-                        ? (Object) 0L
-                        : type == int.class ? (Object) 0 : type == List.class ? List.of() : null;
+        if (type.isPrimitive()) {
+            return List.of(Array.get(Array.newInstance(type, 1), 0)); // zero, or false
+        }
+        Object value = type == List.class ? List.of() : null;
         return Arrays.asList(value);
     }
 }
