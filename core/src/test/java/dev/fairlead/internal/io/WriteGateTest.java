@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Endpoint;
-import dev.fairlead.NetworkOptions.Transport;
+import dev.fairlead.NetworkOptions;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,15 +61,16 @@ class WriteGateTest {
 
     static Stream<Arguments> waysToEnd() {
         boolean onlyNio = "nio".equals(System.getProperty("dev.fairlead.transport"));
-        return Stream.of(Transport.EPOLL, Transport.NIO)
-                .filter(transport -> !onlyNio || transport == Transport.NIO)
+        return Stream.of(NetworkOptions.Transport.EPOLL, NetworkOptions.Transport.NIO)
+                .filter(transport -> !onlyNio || transport == NetworkOptions.Transport.NIO)
                 .flatMap(transport ->
                         Stream.of(End.values()).map(end -> Arguments.of(transport, end)));
     }
 
     @ParameterizedTest
     @MethodSource("waysToEnd")
-    void theDescriptorStaysWhileSomebodyWrites(Transport kind, End end) throws Exception {
+    void theDescriptorStaysWhileSomebodyWrites(NetworkOptions.Transport kind, End end)
+            throws Exception {
         try (EventLoops loops = EventLoops.open(kind, 1, "gate", null);
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Endpoint remote = Endpoint.address(server.getInetAddress(), server.getLocalPort());
@@ -137,7 +138,7 @@ class WriteGateTest {
         }
     }
 
-    private static final class Ended implements StreamTransport.Events {
+    private static final class Ended implements Transport.Events {
         private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
         @Override
