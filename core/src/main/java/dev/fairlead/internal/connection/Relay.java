@@ -1,8 +1,12 @@
 package dev.fairlead.internal.connection;
 
+import dev.fairlead.Cancelled;
+import dev.fairlead.Delivery;
 import dev.fairlead.NetworkException;
+import dev.fairlead.Stage;
 import dev.fairlead.StreamConnection;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,7 @@ public final class Relay {
             backwards.await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+            failure.compareAndSet(null, interrupted());
             first.abort();
             second.abort(); // ends the other direction too
         }
@@ -48,6 +53,12 @@ public final class Relay {
         if (failed != null) {
             throw failed;
         }
+    }
+
+    private static NetworkException interrupted() {
+        return new NetworkException(
+                new Cancelled(
+                        Stage.TRANSFER, Cancelled.How.INTERRUPTED, List.of(), Delivery.unknown(0)));
     }
 
     private void pass(StreamConnection from, StreamConnection to) {
