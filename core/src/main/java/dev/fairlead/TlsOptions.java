@@ -368,6 +368,9 @@ public final class TlsOptions {
 
     /// **Whoever reads that file reads the connections.** For finding faults.
     ///
+    /// No engine gives out the secrets of TLS 1.3: only BoringSSL can, with [#withVersions] up to
+    /// TLS 1.2.
+    ///
     /// @param file appended to, in the format of NSS, which Wireshark reads
     public TlsOptions withKeyLog(Path file) {
         return with(draft -> draft.keyLog = file);

@@ -148,8 +148,8 @@ public non-sealed interface TransferFailure extends NetworkFailure {
             return "The program at "
                     + remote
                     + " crashed or does not end its streams properly, or somebody on the way cut"
-                    + " this one: it cannot be told which. What came before is genuine, but it may"
-                    + " not be all.";
+                    + " this one or changed it: it cannot be told which. What came before is"
+                    + " genuine, but it may not be all.";
         }
     }
 

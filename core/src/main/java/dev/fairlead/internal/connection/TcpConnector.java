@@ -9,6 +9,7 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
 import dev.fairlead.SecurityFailure;
+import dev.fairlead.Stage;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
@@ -135,7 +136,17 @@ final class TcpConnector implements Connector<Opened> {
                                 outcome.failed(failure(address, local, why, tried, took));
                             }
                         });
-        return attempt::cancel;
+        return new Attempting() {
+            @Override
+            public void cancel() {
+                attempt.cancel();
+            }
+
+            @Override
+            public Stage stage() {
+                return attempt.isAbove() ? Stage.TLS : Stage.CONNECT;
+            }
+        };
     }
 
     private List<Handshake> handshakes(StreamTransport open, Duration took) {

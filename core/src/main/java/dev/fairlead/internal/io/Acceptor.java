@@ -28,7 +28,7 @@ public interface Acceptor {
         /// It was gone before it could be used. On any loop.
         void dropped();
 
-        /// What is set up above the transport failed; [#dropped()] follows. On any loop.
+        /// What is set up above the transport failed; [#dropped()] was told. On any loop.
         void refused(Endpoint remote, Throwable why);
 
         /// Accepting failed; it goes on by itself.

@@ -2,6 +2,7 @@ package dev.fairlead.internal.race;
 
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
+import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
 import java.util.List;
 
@@ -21,6 +22,11 @@ public interface Connector<T> {
     interface Attempting {
         /// Gives it up and releases all. On the loop.
         void cancel();
+
+        /// How far it has got. On the loop.
+        default Stage stage() {
+            return Stage.CONNECT;
+        }
     }
 
     /// Hears how an attempt ended.

@@ -2,6 +2,7 @@ package dev.fairlead.internal.race;
 
 import dev.fairlead.Stage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,13 @@ record Progress(Stage stage, String waitedFor) {
             @Nullable Lookup lookup,
             @Nullable Schedule schedule) {
         boolean addresses = !attempts.isEmpty() || (lookup != null && lookup.hasAddresses());
-        return new Progress(
-                addresses ? Stage.CONNECT : Stage.RESOLVE, missing(attempts, lookup, schedule));
+        Stage furthest =
+                attempts.stream()
+                        .filter(RunningAttempt::isRunning)
+                        .map(RunningAttempt::stage)
+                        .max(Comparator.naturalOrder())
+                        .orElse(addresses ? Stage.CONNECT : Stage.RESOLVE);
+        return new Progress(furthest, missing(attempts, lookup, schedule));
     }
 
     private static <T> String missing(

@@ -2,6 +2,7 @@ package dev.fairlead.internal.race;
 
 import dev.fairlead.Attempt;
 import dev.fairlead.Handshake;
+import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +97,11 @@ final class RunningAttempt<T> implements Connector.Outcome<T> {
 
     boolean isRunning() {
         return ended == null;
+    }
+
+    /// How far it has got.
+    Stage stage() {
+        return attempting == null ? Stage.CONNECT : attempting.stage();
     }
 
     /// How it ended; `null` while it runs.

@@ -88,6 +88,9 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
     }
 
     private static int rank(String cause) {
+        if (cause.startsWith("tls.")) {
+            return -1; // it got further than any other
+        }
         int at = MOST_TELLING_FIRST.indexOf(cause);
         return at < 0 ? MOST_TELLING_FIRST.size() : at;
     }

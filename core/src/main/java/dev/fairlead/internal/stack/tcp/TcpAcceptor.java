@@ -21,6 +21,9 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,8 @@ public final class TcpAcceptor implements Acceptor {
     private final @Nullable SocketLayer layer;
     private final Events events;
     private long pauseMs = FIRST_PAUSE_MS;
+    private final Set<DuplexChannel> settingUp = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private boolean bound; // on the loop
     private boolean pausing; // on the loop
 
@@ -191,6 +196,8 @@ public final class TcpAcceptor implements Acceptor {
 
     @Override
     public void close(Runnable done) {
+        closed = true;
+        settingUp.forEach(TcpAcceptor::drop);
         if (loop.inLoop()) {
             server.close().addListener(_ -> done.run());
         } else {
@@ -223,8 +230,7 @@ public final class TcpAcceptor implements Acceptor {
                         .register(socket)
                         .addListener(f -> {
                             if (isUsable(f.cause(), socket)) {
-                                Endpoint remote = Sockets.endpoint(socket.remoteAddress());
-                                layer.begin(socket, own, new AboveTcp(remote));
+                                setUp(layer, socket, own);
                             }
                         });
             }
@@ -271,22 +277,51 @@ public final class TcpAcceptor implements Acceptor {
         return false;
     }
 
+    /// Starts what comes above TCP. On the socket's loop.
+    private void setUp(SocketLayer above, DuplexChannel socket, Loop own) {
+        settingUp.add(socket);
+        above.begin(socket, own, new AboveTcp(socket));
+        if (closed) {
+            drop(socket); // it came too late to be dropped with the others
+        }
+    }
+
+    /// From any thread.
+    private static void drop(DuplexChannel socket) {
+        try {
+            socket.eventLoop().execute(() -> socket.unsafe().close(socket.newPromise()));
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and every socket with it.
+        }
+    }
+
     private final class AboveTcp implements SocketLayer.Outcome {
+        private final DuplexChannel socket;
         private final Endpoint remote;
 
-        AboveTcp(Endpoint remote) {
-            this.remote = remote;
+        AboveTcp(DuplexChannel socket) {
+            this.socket = socket;
+            this.remote = Sockets.endpoint(socket.remoteAddress());
         }
 
         @Override
         public void ready(StreamTransport transport) {
-            events.accepted(transport);
+            settingUp.remove(socket);
+            if (closed) {
+                drop(socket);
+                events.dropped();
+            } else {
+                events.accepted(transport);
+            }
         }
 
         @Override
         public void failed(Throwable why) {
-            events.refused(remote, why);
+            settingUp.remove(socket);
             events.dropped();
+            if (!closed) {
+                events.refused(remote, why);
+            }
         }
     }
 

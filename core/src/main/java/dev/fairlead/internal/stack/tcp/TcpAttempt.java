@@ -32,6 +32,7 @@ public final class TcpAttempt {
     private @Nullable DuplexChannel channel;
     private @Nullable ChannelFuture firstWrite;
     private int firstSize;
+    private boolean above;
     private boolean over;
 
     private TcpAttempt(Loop loop, Sockets sockets, @Nullable SocketLayer layer, Outcome outcome) {
@@ -127,6 +128,7 @@ public final class TcpAttempt {
         } else if (over) {
             socket.close();
         } else if (layer != null) {
+            above = true;
             layer.begin(socket, loop, new AboveTcp());
         } else {
             over = true;
@@ -161,6 +163,11 @@ public final class TcpAttempt {
             over = true;
             outcome.failed(why, tried);
         }
+    }
+
+    /// Whether TCP is done, and what comes above is under way. On the loop.
+    public boolean isAbove() {
+        return above;
     }
 
     /// Gives it up: the socket is released, and nothing is told any more. On the loop.

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.tls;
 
+import dev.fairlead.CertificateFailure;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
 import io.netty.buffer.ByteBufAllocator;
@@ -10,14 +11,19 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
@@ -39,6 +45,7 @@ final class BoringSslContext extends TlsContext {
     private static final int KEYS = 64;
 
     private final ReferenceCountedOpenSslContext context;
+    private final @Nullable KeyLog keyLog;
 
     BoringSslContext(TlsOptions options, PeerRole peer, EngineChoice choice) throws SSLException {
         super(options, peer, choice);
@@ -67,10 +74,12 @@ final class BoringSslContext extends TlsContext {
                             options.alpn()));
         }
         context = (ReferenceCountedOpenSslContext) builder.build();
-        if (!options.resumption()) {
-            context.sessionContext().setSessionCacheEnabled(false);
-            noTickets();
+        context.sessionContext().setSessionCacheEnabled(options.resumption());
+        if (options.resumption()) {
+            // No keys of our own: BoringSSL makes and changes them, and tickets are on.
+            context.sessionContext().setTicketKeys(new OpenSslSessionTicketKey[0]);
         }
+        keyLog = options.keyLog().map(KeyLog::new).orElse(null);
     }
 
     private ClientAuth clientAuth() {
@@ -90,12 +99,6 @@ final class BoringSslContext extends TlsContext {
         return suites;
     }
 
-    @SuppressWarnings("deprecation") // the option has no other way in
-    private void noTickets() {
-        io.netty.internal.tcnative.SSLContext.setOptions(
-                context.sslCtxPointer(), SSL.SSL_OP_NO_TICKET);
-    }
-
     @Override
     SSLEngine newEngine(
             ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation) {
@@ -103,6 +106,10 @@ final class BoringSslContext extends TlsContext {
                 host == null
                         ? context.newEngine(allocator)
                         : context.newEngine(allocator, host, port);
+        if (!options.resumption()) {
+            SSL.setOptions(
+                    ((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
         Optional<String> name = negotiation.sentName();
         if (peer == PeerRole.SERVER && name.isPresent()) {
             SSLParameters parameters = engine.getSSLParameters();
@@ -110,6 +117,35 @@ final class BoringSslContext extends TlsContext {
             engine.setSSLParameters(parameters);
         }
         return engine;
+    }
+
+    /// Of TLS 1.2 only: what the keys of TLS 1.3 are made of cannot be had.
+    @Override
+    void logKeys(SSLEngine engine) {
+        if (keyLog != null) {
+            long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
+            HexFormat hex = HexFormat.of();
+            keyLog.append(
+                    "CLIENT_RANDOM "
+                            + hex.formatHex(SSL.getClientRandom(ssl))
+                            + " "
+                            + hex.formatHex(SSL.getMasterKey(ssl)));
+        }
+    }
+
+    /// Without a code, BoringSSL would say that it had an internal error.
+    @Override
+    CertificateException refusal(CertificateFailure failure) {
+        int code =
+                switch (failure.cause()) {
+                    case "tls.certificate-expired" ->
+                            CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+                    case "tls.certificate-revoked" -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+                    case "tls.unknown-ca", "tls.self-signed", "tls.missing-intermediate" ->
+                            CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+                    default -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+                };
+        return new OpenSslCertificateException(failure.summary(), code);
     }
 
     @Override

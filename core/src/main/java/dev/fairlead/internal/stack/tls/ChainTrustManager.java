@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.tls;
 
+import dev.fairlead.CertificateFailure;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -34,15 +35,19 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain, @Nullable SSLEngine engine)
             throws CertificateException {
+        Optional<CertificateFailure> failure;
         try {
             Negotiation negotiation = context.negotiationOf(engine);
             Optional<byte[]> stapled =
                     engine == null || context.peer == PeerRole.CLIENT
                             ? Optional.empty()
                             : context.stapledOcsp(engine);
-            negotiation.verify(List.of(chain), stapled);
+            failure = negotiation.verify(List.of(chain), stapled);
         } catch (SSLException e) {
             throw new CertificateException(e);
+        }
+        if (failure.isPresent()) {
+            throw context.refusal(failure.get());
         }
     }
 

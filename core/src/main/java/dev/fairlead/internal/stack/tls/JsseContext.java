@@ -103,9 +103,10 @@ final class JsseContext extends TlsContext {
 
     @Override
     boolean isResumed(SSLEngine engine, Negotiation negotiation) {
+        // The runtime does not say; but a session keeps the date of its first handshake.
         return peer == PeerRole.SERVER
                 ? negotiation.verdict() == null
-                : !negotiation.identityAsked();
+                : engine.getSession().getCreationTime() < negotiation.begunMillis();
     }
 
     @Override

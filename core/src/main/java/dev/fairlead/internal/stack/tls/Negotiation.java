@@ -5,7 +5,6 @@ import dev.fairlead.CertificateFailure;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Identity;
 import dev.fairlead.TlsOptions;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -23,6 +22,7 @@ final class Negotiation {
     private final TlsOptions options;
     private final PeerRole peer;
     private final @Nullable Endpoint expected;
+    private final long begunMillis = System.currentTimeMillis();
     private volatile @Nullable ChainVerdict verdict;
     private volatile boolean identityAsked;
     private volatile @Nullable Identity shown;
@@ -36,6 +36,11 @@ final class Negotiation {
         this.expected = expected;
     }
 
+    /// When it began, by the clock that sessions are dated by.
+    long begunMillis() {
+        return begunMillis;
+    }
+
     /// The name that the server is told; empty for an address (RFC 6066, section 3).
     Optional<String> sentName() {
         return expected instanceof Endpoint.Host
@@ -43,9 +48,8 @@ final class Negotiation {
                 : Optional.empty();
     }
 
-    /// @throws CertificateException if the peer is not trusted; [#verdict()] says why
-    void verify(List<X509Certificate> presented, Optional<byte[]> stapled)
-            throws CertificateException {
+    /// @return why the peer is not trusted; empty if it is
+    Optional<CertificateFailure> verify(List<X509Certificate> presented, Optional<byte[]> stapled) {
         ChainVerdict found =
                 ChainVerification.verify(
                         options.trust(),
@@ -55,10 +59,7 @@ final class Negotiation {
                         peer,
                         Instant.now());
         verdict = found;
-        Optional<CertificateFailure> failure = found.failure();
-        if (failure.isPresent()) {
-            throw new CertificateException(failure.get().summary());
-        }
+        return found.failure();
     }
 
     /// What was found of the peer's certificates; `null` if none were verified.

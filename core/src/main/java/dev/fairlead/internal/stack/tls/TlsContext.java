@@ -1,9 +1,11 @@
 package dev.fairlead.internal.stack.tls;
 
+import dev.fairlead.CertificateFailure;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,14 @@ abstract class TlsContext {
 
     /// The OCSP response that the server stapled to its certificate, while it is verified.
     abstract Optional<byte[]> stapledOcsp(SSLEngine engine);
+
+    /// What makes the engine refuse the peer, with the alert that says most.
+    CertificateException refusal(CertificateFailure failure) {
+        return new CertificateException(failure.summary());
+    }
+
+    /// Writes the secrets of a handshake that is done, if the options ask for it.
+    void logKeys(SSLEngine engine) {}
 
     /// What holds memory outside the heap; told once, when nobody uses the context any more.
     abstract @Nullable Runnable release();

@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -110,7 +111,7 @@ public final class TlsLayer implements SocketLayer {
                             established(engine, transport);
                         } else {
                             tasks.end();
-                            socket.unsafe().close(socket.newPromise());
+                            closeSoon();
                             fail(failures.of(done.cause(), transport.failure()), done.cause());
                         }
                     });
@@ -118,10 +119,21 @@ public final class TlsLayer implements SocketLayer {
             transport.attach();
         }
 
+        /// The handler closes, once the alert that says why is on its way; this is for when it does
+        /// not.
+        private void closeSoon() {
+            try {
+                loop.execute(() -> socket.unsafe().close(socket.newPromise()));
+            } catch (RejectedExecutionException _) {
+                // The loop has ended, and every socket with it.
+            }
+        }
+
         private void established(SSLEngine engine, SecureTransport transport) {
             if (socket.pipeline().context(first) != null) {
                 socket.pipeline().remove(first);
             }
+            context.logKeys(engine);
             TlsHandshake handshake = describe(engine);
             List<String> wanted = context.options.alpn();
             if (handshake.alpn().isEmpty()

@@ -1,6 +1,7 @@
-/// Who the peer is: certificates, names and trust, without I/O.
+/// TLS on a connected socket, and who the peer is.
 ///
-/// Start at [ChainVerification].
+/// Start at [TlsLayer] for the handshake, its engines and sessions; at [ChainVerification] for
+/// certificates, names and trust, which is without I/O.
 @NullMarked
 package dev.fairlead.internal.stack.tls;
 
