@@ -24,7 +24,7 @@ class StateHandlersTest {
             server.close();
             assertTrue(client.within(Duration.ofSeconds(5)).receive(1, 1).endOfStream());
             assertInstanceOf(ConnectionState.Cancelled.class, server.state());
-            assertEquals(0, listener.openConnections());
+            Calls.await(() -> listener.openConnections() == 0);
         }
     }
 

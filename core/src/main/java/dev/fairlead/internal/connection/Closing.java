@@ -21,8 +21,9 @@ final class Closing {
 
     private Closing() {}
 
-    /// Returns when all is released. On the loop it returns at once, and the state tells the rest:
-    /// an inline handler that closes must not wait for its own thread.
+    /// Returns when all that was accepted, and the end of our stream, is the operating system's or
+    /// the loop's to finish without a wait. On the loop it returns at once, and the state tells the
+    /// rest: an inline handler that closes must not wait for its own thread.
     ///
     /// @throws NetworkException if accepted bytes did not reach the operating system
     static void close(ConnectionCore core, Transport transport) throws NetworkException {
@@ -56,7 +57,9 @@ final class Closing {
             open.close();
         }
         open.inbox().discard();
-        awaitClosed(open, deadline);
+        if (notSent != null || !open.closesSilently()) {
+            awaitClosed(open, deadline);
+        }
         return notSent;
     }
 

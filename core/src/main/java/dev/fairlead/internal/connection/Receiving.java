@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The receiving half of a connection.
 final class Receiving {
@@ -61,13 +62,11 @@ final class Receiving {
                 if (!awaitAny(inbox, deadline)) {
                     throw outOfTime(deadline);
                 }
-                int room = maximum - pieces.size;
-                byte[] piece = new byte[(int) Math.min(room, Math.max(1, availableTo(inbox)))];
-                int got = takeNow(inbox, ByteBuffer.wrap(piece));
-                if (got < 0) {
+                byte[] piece = takeNow(inbox, maximum - pieces.size);
+                if (piece == null) {
                     break;
                 }
-                pieces.add(piece, got);
+                pieces.add(piece, piece.length);
             }
             byte[] content = pieces.join();
             pieces = new Pieces(); // delivered: nothing goes back
@@ -230,13 +229,18 @@ final class Receiving {
         return size;
     }
 
-    private boolean awaitAny(Inbox inbox, Deadline deadline) throws InterruptedException {
-        return !putBack.isEmpty() || inbox.await(deadline);
+    private byte @Nullable [] takeNow(Inbox inbox, int most) {
+        ByteBuffer first = putBack.peek();
+        if (first == null) {
+            return inbox.take(most);
+        }
+        byte[] piece = new byte[Math.min(first.remaining(), most)];
+        takeNow(inbox, ByteBuffer.wrap(piece));
+        return piece;
     }
 
-    private long availableTo(Inbox inbox) {
-        ByteBuffer first = putBack.peek();
-        return first != null ? first.remaining() : inbox.available();
+    private boolean awaitAny(Inbox inbox, Deadline deadline) throws InterruptedException {
+        return !putBack.isEmpty() || inbox.await(deadline);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // changed by the thread whose turn it is

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.internal.time.Deadline;
+import dev.fairlead.internal.time.LongWaits;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +32,8 @@ public final class DatagramInbox {
     private volatile boolean ended;
 
     /// @param limit how many bytes may wait; the first datagram may always
-    public DatagramInbox(int limit) {
-        this.receiver = new Parking();
+    public DatagramInbox(LongWaits waits, int limit) {
+        this.receiver = new Parking(waits);
         this.limit = limit;
     }
 

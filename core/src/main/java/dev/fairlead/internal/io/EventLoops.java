@@ -1,6 +1,7 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.NetworkOptions;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -8,9 +9,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +37,35 @@ public final class EventLoops implements AutoCloseable {
     private final Sockets sockets;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
-    private @Nullable EventLoopGroup group; // guarded by lock
+    private volatile @Nullable Running running; // changed under lock
     private int uses; // guarded by lock
-    private long lastUse; // guarded by lock; counts uses, so that a late timer knows it is late
+    private long unusedSince; // guarded by lock
+    private boolean lingering; // a timer will look whether it is still unused; guarded by lock
     private boolean closed; // guarded by lock
+
+    /// The threads while there are any.
+    private record Running(EventLoopGroup group, List<Loop> loops, AtomicInteger turn) {
+        static Running start(int threads, ThreadFactory factory, boolean epoll) {
+            IdentityHashMap<Object, EpollHandler> handlers = new IdentityHashMap<>();
+            IoHandlerFactory newHandler =
+                    epoll
+                            ? executor -> {
+                                EpollHandler handler = new EpollHandler(executor);
+                                handlers.put(executor, handler);
+                                return handler;
+                            }
+                            : NioIoHandler.newFactory();
+            EventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, factory, newHandler);
+            List<Loop> loops = new ArrayList<>();
+            group.forEach(
+                    executor -> loops.add(new Loop((EventLoop) executor, handlers.get(executor))));
+            return new Running(group, List.copyOf(loops), new AtomicInteger());
+        }
+
+        Loop next() {
+            return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+        }
+    }
 
     private EventLoops(boolean epoll, int threads, String name, @Nullable Duration linger) {
         this.epoll = epoll;
@@ -69,59 +101,96 @@ public final class EventLoops implements AutoCloseable {
 
     /// @throws IllegalStateException if the loops are closed
     public Use use() {
+        Duration wait = linger;
+        if (wait == null) {
+            running();
+            return () -> {}; // they stay until they are closed
+        }
         lock.lock();
         try {
-            group();
+            running();
             uses++;
-            lastUse++;
         } finally {
             lock.unlock();
         }
-        return new Use() {
-            private boolean ended; // guarded by lock
-
-            @Override
-            public void close() {
-                lock.lock();
-                try {
-                    if (!ended) {
-                        ended = true;
-                        uses--;
-                        lingerIfUnused();
-                    }
-                } finally {
-                    lock.unlock();
-                }
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (ended.compareAndSet(false, true)) {
+                endUse(wait);
             }
         };
+    }
+
+    private void endUse(Duration wait) {
+        lock.lock();
+        try {
+            uses--;
+            if (uses == 0) {
+                unusedSince = System.nanoTime();
+                if (!lingering) {
+                    stopAfter(wait, wait.toNanos());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// With the lock held. There is one timer at most, however often a last use ends.
+    private void stopAfter(Duration wait, long nanos) {
+        Running now = running;
+        lingering = now != null;
+        if (now != null) {
+            now.group.schedule(() -> stopIfUnused(wait), nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stopIfUnused(Duration wait) {
+        lock.lock();
+        try {
+            lingering = false;
+            Running now = running;
+            if (uses > 0 || now == null) {
+                return;
+            }
+            long left = unusedSince + wait.toNanos() - System.nanoTime();
+            if (left > 0) {
+                stopAfter(wait, left);
+            } else {
+                running = null;
+                now.group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// The loop whose turn it is. Stays while there is a [Use].
     ///
     /// @throws IllegalStateException if the loops are closed
     public Loop next() {
+        return running().next();
+    }
+
+    private Running running() {
+        Running now = running;
+        if (now != null) {
+            return now;
+        }
         lock.lock();
         try {
-            return new Loop(group().next());
+            if (closed) {
+                throw new IllegalStateException("the Network is closed");
+            }
+            now = running;
+            if (now == null) {
+                now = Running.start(threads, new RememberingThreadFactory(), epoll);
+                running = now;
+            }
+            return now;
         } finally {
             lock.unlock();
         }
-    }
-
-    private EventLoopGroup group() {
-        if (closed) {
-            throw new IllegalStateException("the Network is closed");
-        }
-        EventLoopGroup running = group;
-        if (running == null) {
-            IoHandlerFactory handler =
-                    epoll ? EpollHandler.newFactory() : NioIoHandler.newFactory();
-            running =
-                    new MultiThreadIoEventLoopGroup(
-                            threads, new RememberingThreadFactory(), handler);
-            group = running;
-        }
-        return running;
     }
 
     /// Netty tells that a loop has terminated from the loop's own thread, which is still there
@@ -137,27 +206,6 @@ public final class EventLoops implements AutoCloseable {
             started.removeIf(t -> t.getState() == Thread.State.TERMINATED);
             started.add(thread);
             return thread;
-        }
-    }
-
-    private void lingerIfUnused() {
-        EventLoopGroup running = group;
-        if (uses == 0 && linger != null && running != null) {
-            long at = lastUse;
-            running.schedule(() -> stopIfUnused(at), linger.toNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void stopIfUnused(long at) {
-        lock.lock();
-        try {
-            EventLoopGroup running = group;
-            if (uses == 0 && at == lastUse && running != null) {
-                group = null;
-                running.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -177,12 +225,12 @@ public final class EventLoops implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            EventLoopGroup running = group;
-            group = null;
-            if (running == null) {
+            Running now = running;
+            running = null;
+            if (now == null) {
                 return;
             }
-            terminated = running.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+            terminated = now.group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         } finally {
             lock.unlock();
         }

@@ -1,10 +1,12 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.internal.time.Deadline;
+import dev.fairlead.internal.time.LongWaits;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +28,26 @@ public final class Inbox {
     static final int ROUND = 128 * 1024;
     static final int ROOM = 512 * 1024;
 
+    /// Where the receiver reads for itself when nothing is kept.
+    interface Source {
+        /// Whether it is to be read from by the receiver now.
+        boolean isOn();
+
+        /// Whether there may be something.
+        boolean ready();
+
+        /// Reads what there is now.
+        ///
+        /// @return 0 if there is nothing, or if it is not to be had here any more
+        int read(ByteBuffer target);
+
+        /// The same, as an array of just that size.
+        byte[] read(int most);
+
+        /// Moves some of it to the inbox if that is empty.
+        void fill();
+    }
+
     private final ConcurrentLinkedQueue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong room = new AtomicLong();
@@ -34,24 +56,36 @@ public final class Inbox {
     private final AtomicInteger takers = new AtomicInteger();
 
     private final AtomicBoolean paused = new AtomicBoolean();
-    private final Parking receiver = new Parking();
+    private final Parking receiver;
     private final BooleanSupplier readable = this::isReadable;
     private final Runnable resume;
-    private volatile long total; // changed by the loop only
+    private volatile long total; // changed by who reads from the socket, one at a time
 
     private volatile boolean ended;
     private volatile @Nullable IOException failure;
     private volatile boolean discarding;
+    private volatile @Nullable Source source; // set once
+    private volatile boolean received; // somebody takes out
 
     /// @param resume called from the receiver's thread when reading should go on
-    Inbox(Runnable resume) {
+    Inbox(LongWaits waits, Runnable resume) {
+        this.receiver = new Parking(waits);
         this.resume = resume;
+    }
+
+    /// Before anything is taken out.
+    void readFrom(Source from) {
+        source = from;
     }
 
     /// Takes over `content`. By the loop.
     void add(ByteBuf content) {
+        count(content.readableBytes());
+        addCounted(content);
+    }
+
+    void addCounted(ByteBuf content) {
         int size = content.readableBytes();
-        count(size);
         if (size == 0 || discarding || ended) {
             content.release();
             return;
@@ -65,7 +99,7 @@ public final class Inbox {
         receiver.wake();
     }
 
-    /// Counts what was received. By the loop.
+    /// Counts what was received. By who has read it.
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void count(int size) {
         total += size;
@@ -130,13 +164,38 @@ public final class Inbox {
 
     /// Bytes that can be taken now.
     public long available() {
+        Source from = source;
+        if (from != null && !discarding) {
+            from.fill();
+        }
+        return kept();
+    }
+
+    private long kept() {
         return Math.max(0, bytes.get()); // what is being added may be taken before it is counted
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /// Whether a receiver has taken from it, or tried to.
+    boolean received() {
+        return received;
+    }
+
+    /// Lets whoever waits look again.
+    void wake() {
+        receiver.wake();
     }
 
     /// Moves what is there into `target`, as much as fits, without waiting.
     ///
     /// @return the number of bytes; 0 if there are none now; -1 if none will come any more
     public int take(ByteBuffer target) {
+        if (!received) {
+            received = true;
+        }
         int taken = 0;
         // What comes after something that was dropped is no continuation.
         if (!discarding && takers.compareAndSet(0, 1)) { // else: being discarded
@@ -152,7 +211,31 @@ public final class Inbox {
             }
             return taken;
         }
-        return target.hasRemaining() && ended && queue.isEmpty() ? -1 : 0;
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        Source from = source;
+        if (from != null && !ended && !discarding) {
+            return from.read(target);
+        }
+        return ended && queue.isEmpty() ? -1 : 0;
+    }
+
+    /// Moves what is there into a new array, without waiting.
+    ///
+    /// @param most 1 or more
+    /// @return empty if there is nothing now; `null` if nothing will come any more
+    public byte @Nullable [] take(int most) {
+        Source from = source;
+        if (from != null && from.ready() && isEmpty() && !ended && !discarding) {
+            return from.read(most);
+        }
+        byte[] content = new byte[(int) Math.min(most, kept())];
+        if (content.length == 0) {
+            content = new byte[ended ? 1 : 0]; // to find the end
+        }
+        int taken = take(ByteBuffer.wrap(content));
+        return taken < 0 ? null : taken == content.length ? content : Arrays.copyOf(content, taken);
     }
 
     private int takeNow(ByteBuffer target) {
@@ -196,7 +279,11 @@ public final class Inbox {
     }
 
     private boolean isReadable() {
-        return bytes.get() > 0 || ended;
+        if (bytes.get() > 0 || ended) {
+            return true;
+        }
+        Source from = source;
+        return from != null && from.ready();
     }
 
     /// Why nothing more comes; `null` while it may, and when the peer ended its stream and all of
@@ -210,6 +297,10 @@ public final class Inbox {
         return ended;
     }
 
+    boolean discarding() {
+        return discarding;
+    }
+
     /// Whether reading has stopped because nobody takes what came.
     boolean paused() {
         return paused.get();
@@ -217,7 +308,7 @@ public final class Inbox {
 
     /// How much may be added while it is not paused; at least 1.
     long space() {
-        return Math.max(1, HIGH - available());
+        return Math.max(1, HIGH - kept());
     }
 
     /// Everything received so far.
@@ -230,7 +321,8 @@ public final class Inbox {
     public void discard() {
         discarding = true;
         drop();
-        if (paused.compareAndSet(true, false)) {
+        Source from = source;
+        if (paused.compareAndSet(true, false) || (from != null && from.isOn())) {
             resume.run();
         }
     }

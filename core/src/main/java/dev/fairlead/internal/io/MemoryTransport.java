@@ -21,9 +21,9 @@ public final class MemoryTransport implements StreamTransport {
     private final Loop loop;
     private final Endpoint local;
     private final Endpoint remote;
-    private final Inbox inbox = new Inbox(this::peerMaySend);
-    private final Parking sender = new Parking();
-    private final Parking closer = new Parking();
+    private final Inbox inbox;
+    private final Parking sender;
+    private final Parking closer;
     private final AtomicBoolean outputEnded = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final BooleanSupplier writable = this::isWritable;
@@ -42,6 +42,9 @@ public final class MemoryTransport implements StreamTransport {
         this.loop = loop;
         this.local = local;
         this.remote = remote;
+        this.inbox = new Inbox(loop.waits(), this::peerMaySend);
+        this.sender = new Parking(loop.waits());
+        this.closer = new Parking(loop.waits());
     }
 
     /// Two ends, each the other's peer.

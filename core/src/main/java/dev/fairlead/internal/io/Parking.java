@@ -1,6 +1,7 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.internal.time.Deadline;
+import dev.fairlead.internal.time.LongWaits;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -17,8 +18,13 @@ final class Parking {
     private static final AtomicReferenceFieldUpdater<Parking, @Nullable Thread> FIRST =
             AtomicReferenceFieldUpdater.newUpdater(Parking.class, Thread.class, "first");
 
+    private final LongWaits waits;
     private volatile @Nullable Thread first;
     private volatile @Nullable Set<Thread> others; // made when a second one waits
+
+    Parking(LongWaits waits) {
+        this.waits = waits;
+    }
 
     /// Waits until `ready` says so or the deadline passes.
     ///
@@ -44,7 +50,7 @@ final class Parking {
                     if (left <= 0) {
                         return false;
                     }
-                    LockSupport.parkNanos(this, left);
+                    waits.park(this, left);
                 }
             }
             return true;

@@ -54,12 +54,12 @@ public final class SecureTransport implements StreamTransport {
     private final UnaryOperator<IOException> translation;
     private final Endpoint local;
     private final Endpoint remote;
-    private final Inbox inbox = new Inbox(this::resumeReading);
+    private final Inbox inbox;
     private final Outbox outbox;
     private final ReentrantLock gate = new ReentrantLock();
-    private final Parking sender = new Parking();
-    private final Parking flusher = new Parking();
-    private final Parking closer = new Parking();
+    private final Parking sender;
+    private final Parking flusher;
+    private final Parking closer;
     private final AtomicBoolean finished = new AtomicBoolean();
     private final BooleanSupplier writable = this::isWritable;
     private final BooleanSupplier flushed = this::isFlushed;
@@ -95,6 +95,10 @@ public final class SecureTransport implements StreamTransport {
         this.translation = translation;
         this.local = Sockets.endpoint(channel.localAddress());
         this.remote = Sockets.endpoint(channel.remoteAddress());
+        this.inbox = new Inbox(loop.waits(), this::resumeReading);
+        this.sender = new Parking(loop.waits());
+        this.flusher = new Parking(loop.waits());
+        this.closer = new Parking(loop.waits());
         this.outbox =
                 new Outbox(
                         channel,

@@ -15,6 +15,7 @@ import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// and nothing is queued. The loop closes the descriptor only after the gate was shut: by our own
 /// close, or in answer to an error, of which Netty tells the pipeline before it closes. A failing
 /// flush closes too, but only while something is queued. So no write meets a descriptor number that
-/// already belongs to another socket.
+/// already belongs to another socket. A [DirectReader] has a gate of its own, which is shut with
+/// this one.
 @SuppressWarnings(
         "NonAtomicVolatileUpdate") // counters change under the gate, and are read without it
 public final class SocketTransport implements StreamTransport {
@@ -42,6 +44,7 @@ public final class SocketTransport implements StreamTransport {
     private static final int QUEUE_LIMIT = 64 * 1024;
 
     private static final int FILE_CHUNK = 1 << 20;
+    private static final int ROUNDS = 3;
 
     /// Says no more than that we closed; its stack trace would cost more than the close.
     private static final class ClosedByUs extends ClosedChannelException {
@@ -62,9 +65,9 @@ public final class SocketTransport implements StreamTransport {
     private final Optional<PeerCredentials> credentials;
     private final Inbox inbox;
     private final ReentrantLock gate = new ReentrantLock();
-    private final Parking sender = new Parking();
-    private final Parking flusher = new Parking();
-    private final Parking closer = new Parking();
+    private final Parking sender;
+    private final Parking flusher;
+    private final Parking closer;
     private final AtomicBoolean finished = new AtomicBoolean();
     private final BooleanSupplier writable = this::isWritable;
     private final BooleanSupplier flushed = this::isFlushed;
@@ -77,14 +80,21 @@ public final class SocketTransport implements StreamTransport {
     private volatile long queued; // changed under gate
     private volatile long accepted; // changed under gate
     private volatile @Nullable IOException failure; // changed under gate
-    private volatile boolean closed;
+    private volatile boolean closed; // changed under gate
     private volatile boolean gone;
 
-    // Used on the loop only.
+    // Written under gate or on the loop, read on the loop.
     private @Nullable Events events;
+
+    private volatile @Nullable DirectReader reader; // set before anything is read
+
+    // Used on the loop only.
     private @Nullable InlineSink sink;
     private boolean readPaused;
     private boolean endDelivered;
+    private boolean mayGoDirect = true;
+    private boolean direct; // the receiver reads from the socket itself
+    private int rounds; // of reading by the loop
 
     SocketTransport(
             DuplexChannel channel,
@@ -101,7 +111,10 @@ public final class SocketTransport implements StreamTransport {
         this.local = local;
         this.remote = remote;
         this.credentials = credentials;
-        this.inbox = new Inbox(this::resumeReading);
+        this.inbox = new Inbox(loop.waits(), this::resumeReading);
+        this.sender = new Parking(loop.waits());
+        this.flusher = new Parking(loop.waits());
+        this.closer = new Parking(loop.waits());
     }
 
     /// What every stream socket needs, whatever its kind: the transport decides when to read, the
@@ -135,20 +148,41 @@ public final class SocketTransport implements StreamTransport {
         channel.closeFuture().addListener(_ -> finish());
     }
 
+    private void begin() {
+        EpollRegistration registration = writer == null ? null : loop.registrationOf(channel);
+        if (registration != null && channel instanceof UnixChannel unix) {
+            DirectReader direct =
+                    new DirectReader(unix, inbox, scratch, registration, this::directEnded);
+            reader = direct;
+            inbox.readFrom(direct);
+        }
+        readOn();
+    }
+
     @Override
     public void start(Events toTell) {
-        loop.execute(() -> {
-            events = toTell;
-            IOException before = failure;
-            if (before != null) {
-                toTell.failed(before);
+        gate.lock();
+        try {
+            if (failure == null && !closed) {
+                events = toTell;
+                return;
             }
-            if (closed) {
-                toTell.closed();
-            } else {
-                readOn();
-            }
-        });
+        } finally {
+            gate.unlock();
+        }
+        loop.execute(() -> tellWhatWas(toTell));
+    }
+
+    /// It had broken before anybody listened.
+    private void tellWhatWas(Events toTell) {
+        events = toTell;
+        IOException before = failure;
+        if (before != null) {
+            toTell.failed(before);
+        }
+        if (closed) {
+            toTell.closed();
+        }
     }
 
     @Override
@@ -209,7 +243,7 @@ public final class SocketTransport implements StreamTransport {
         copy.writeBytes(content.slice(content.position(), size));
         content.position(content.position() + size);
         queued += size;
-        loop.execute(() -> channel.writeAndFlush(copy).addListener(f -> written(f.cause(), size)));
+        loop.execute(() -> writeNow(copy, size));
         return size;
     }
 
@@ -302,8 +336,18 @@ public final class SocketTransport implements StreamTransport {
         } finally {
             gate.unlock();
         }
-        loop.execute(
-                () -> channel.writeAndFlush(region).addListener(f -> written(f.cause(), size)));
+        loop.execute(() -> writeNow(region, size));
+    }
+
+    /// On the loop. A flush that fails may close the descriptor.
+    private void writeNow(Object content, int size) {
+        Runnable write =
+                () -> channel.writeAndFlush(content).addListener(f -> written(f.cause(), size));
+        if (reader == null) {
+            write.run();
+        } else {
+            reader.hold(write);
+        }
     }
 
     @Override
@@ -349,7 +393,10 @@ public final class SocketTransport implements StreamTransport {
     @Override
     public void close() {
         if (shutGate()) {
-            executeIfOpen(channel::close);
+            executeIfOpen(() -> {
+                shutReader();
+                channel.close();
+            });
         }
     }
 
@@ -364,12 +411,14 @@ public final class SocketTransport implements StreamTransport {
                     // already reset by the other side: there is nobody to tell
                 }
             }
+            shutReader();
             channel.close();
         });
     }
 
     /// No direct write happens after this.
     private boolean shutGate() {
+        shutReader();
         gate.lock();
         try {
             gateOpen = false;
@@ -379,6 +428,18 @@ public final class SocketTransport implements StreamTransport {
         } finally {
             gate.unlock();
         }
+    }
+
+    private void shutReader() {
+        DirectReader direct = reader;
+        if (direct != null) {
+            direct.shut();
+        }
+    }
+
+    @Override
+    public boolean closesSilently() {
+        return true;
     }
 
     @Override
@@ -392,6 +453,7 @@ public final class SocketTransport implements StreamTransport {
 
     /// By the loop, before the descriptor is closed.
     private void fail(IOException why) {
+        shutReader();
         boolean tell;
         gate.lock();
         try {
@@ -423,8 +485,14 @@ public final class SocketTransport implements StreamTransport {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        shutGate();
-        closed = true;
+        gate.lock();
+        try {
+            gateOpen = false;
+            closing = true;
+            closed = true;
+        } finally {
+            gate.unlock();
+        }
         inbox.end(failure != null ? failure : new ClosedByUs());
         sender.wake();
         flusher.wake();
@@ -451,14 +519,53 @@ public final class SocketTransport implements StreamTransport {
     // ---- receiving
 
     private void readOn() {
-        if (channel.isOpen() && !readPaused) {
+        if (channel.isOpen() && !readPaused && !direct) {
             channel.read();
         }
     }
 
     /// By the receiver.
     private void resumeReading() {
-        executeIfOpen(this::readOn);
+        executeIfOpen(inbox.discarding() ? this::readHere : this::readOn);
+    }
+
+    /// By the receiver, who has met the end of the stream or an error.
+    private void directEnded(@Nullable IOException why) {
+        executeIfOpen(why == null ? this::readHere : () -> fail(why));
+    }
+
+    /// Whether the receiver reads from the socket, past the loop.
+    boolean receiverReads() {
+        return reader != null && reader.isOn();
+    }
+
+    /// From now on the loop reads, to the end.
+    private void readHere() {
+        stopDirect();
+        readOn();
+    }
+
+    private void stopDirect() {
+        mayGoDirect = false;
+        if (direct && reader != null) {
+            direct = false;
+            reader.turnOff();
+        }
+    }
+
+    /// After [#ROUNDS] rounds a receiver that blocks may as well read by itself: short connections
+    /// are cheaper without the change.
+    private boolean goDirect() {
+        if (reader != null
+                && mayGoDirect
+                && rounds >= ROUNDS
+                && channel.isOpen()
+                && inbox.received()
+                && !inbox.ended()) {
+            direct = reader.turnOn();
+            mayGoDirect = direct;
+        }
+        return direct;
     }
 
     /// Loops end with their network, and then there is nothing left to be done.
@@ -479,6 +586,7 @@ public final class SocketTransport implements StreamTransport {
     public void deliverTo(InlineSink to) {
         loop.execute(() -> {
             sink = to;
+            readHere();
             deliver();
             to.writable();
         });
@@ -509,6 +617,11 @@ public final class SocketTransport implements StreamTransport {
     /// Puts what arrives into the inbox, and tells errors.
     private final class Reader extends ChannelInboundHandlerAdapter {
         @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            begin(); // told once the channel is registered
+        }
+
+        @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf content = (ByteBuf) message;
             InlineSink to = sink;
@@ -527,7 +640,10 @@ public final class SocketTransport implements StreamTransport {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (!readPaused && (sink != null || inbox.wantsMore())) {
+            rounds++;
+            if (goDirect()) {
+                context.read(); // what Netty wants when it reads again
+            } else if (!readPaused && (sink != null || inbox.wantsMore())) {
                 context.read();
             }
         }
@@ -535,6 +651,7 @@ public final class SocketTransport implements StreamTransport {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
+                stopDirect();
                 // If the peer has gone altogether, Netty closes right after this event.
                 setGate(false);
                 loop.execute(SocketTransport.this::inputEnded);

@@ -72,6 +72,12 @@ public interface StreamTransport extends Transport {
     @Override
     void abort();
 
+    /// Whether [#close] sends nothing of its own, so that the operating system needs no more of us
+    /// than that the descriptor is released.
+    default boolean closesSilently() {
+        return false;
+    }
+
     /// Hands over what arrives on the loop from now on; what has arrived first.
     void deliverTo(InlineSink sink);
 

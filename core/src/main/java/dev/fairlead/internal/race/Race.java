@@ -75,7 +75,7 @@ public final class Race<T> {
                 if (left <= 0) {
                     return expire(request.parameters().deadline());
                 }
-                LockSupport.parkNanos(this, left);
+                loop.waits().park(this, left);
             }
         } finally {
             waiter = null;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.internal.time.LongWaits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InboxTest {
     private final AtomicInteger resumed = new AtomicInteger();
-    private final Inbox inbox = new Inbox(resumed::incrementAndGet);
+    private final Inbox inbox = new Inbox(new LongWaits(), resumed::incrementAndGet);
 
     private static ByteBuf bytes(int size, int room) {
         return Unpooled.buffer(room, room).writeZero(size);
@@ -119,7 +120,7 @@ class InboxTest {
     @Test
     void neverReleasesABufferThatIsBeingRead() throws Exception {
         for (int round = 0; round < 2000; round++) {
-            Inbox contested = new Inbox(() -> {});
+            Inbox contested = new Inbox(new LongWaits(), () -> {});
             ByteBuf content = bytes(64, 64);
             contested.add(content);
             CountDownLatch both = new CountDownLatch(2);

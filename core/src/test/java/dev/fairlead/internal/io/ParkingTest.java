@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.internal.time.Deadline;
+import dev.fairlead.internal.time.LongWaits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ParkingTest {
-    private final Parking parking = new Parking();
+    private final Parking parking = new Parking(new LongWaits());
     private final AtomicBoolean ready = new AtomicBoolean();
 
     @Test

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public final class VirtualLoop {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final EmbeddedChannel channel = EmbeddedChannel.builder().ticker(ticker).build();
-    private final Loop loop = new Loop(channel.eventLoop());
+    private final Loop loop = new Loop(channel.eventLoop(), null);
 
     public Loop loop() {
         return loop;

@@ -124,7 +124,9 @@ public final class SocketOptions {
 
     private void linuxTcp(TcpOptions tcp) throws NetworkException {
         if (kind.epoll) {
-            always.add(new Setting<>(EpollChannelOption.TCP_CORK, tcp.noPush()));
+            if (tcp.noPush()) {
+                always.add(new Setting<>(EpollChannelOption.TCP_CORK, true));
+            }
             if (tcp.quickAck()) {
                 always.add(new Setting<>(EpollChannelOption.TCP_QUICKACK, true));
             }

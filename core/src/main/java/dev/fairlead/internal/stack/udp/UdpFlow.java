@@ -53,8 +53,8 @@ public final class UdpFlow implements DatagramTransport {
     private final Runnable detach;
     private final DatagramInbox inbox;
     private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
-    private final Waiters senders = new Waiters();
-    private final Waiters closers = new Waiters();
+    private final Waiters senders;
+    private final Waiters closers;
     private final ReentrantLock gate = new ReentrantLock();
     private final DatagramOutbox outbox; // guarded by gate
     private volatile long accepted; // changed under gate
@@ -90,7 +90,9 @@ public final class UdpFlow implements DatagramTransport {
         this.ends = ends;
         this.options = options;
         this.detach = detach;
-        this.inbox = new DatagramInbox(options.udp().receiveQueueSize());
+        this.inbox = new DatagramInbox(loop.waits(), options.udp().receiveQueueSize());
+        this.senders = new Waiters(loop.waits());
+        this.closers = new Waiters(loop.waits());
         this.outbox = new DatagramOutbox(options.udp().sendQueueSize());
         this.pathMtu = options.dontFragment() ? socket.mtu() : 0;
     }
