@@ -51,6 +51,15 @@ final class ForkedJvm implements AutoCloseable {
         return start(command, PackedClasses.classPath(), limit);
     }
 
+    /// As [#start], by a command that ends with running it, such as one that takes rights away.
+    static ForkedJvm startWith(
+            List<String> prefix, Class<?> workload, Duration limit, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(java(workload, List.of(), arguments));
+        return start(command, System.getProperty("java.class.path"), limit);
+    }
+
     private static List<String> java(Class<?> workload, List<String> options, Object... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -446,9 +446,11 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         }
     }
 
+    /// In this order: a handler that returns because of the interrupt would end the stream as if
+    /// all had been said.
     private static void stopServing(Connection connection, Thread thread) {
-        thread.interrupt();
         connection.abort();
+        thread.interrupt();
     }
 
     @Override
