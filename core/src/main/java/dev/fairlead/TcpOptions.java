@@ -106,7 +106,7 @@ public final class TcpOptions {
         return changed(f -> f.keepAlive = null);
     }
 
-    /// @param timeout 1 ms to 10 minutes
+    /// @param timeout 1 ms to 10 minutes, in whole milliseconds
     public TcpOptions withConnectionTimeout(Duration timeout) {
         require("connectionTimeout", timeout, Duration.ofMillis(1), Duration.ofMinutes(10));
         return changed(f -> f.connectionTimeout = timeout);
@@ -161,6 +161,10 @@ public final class TcpOptions {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
                     what + " is " + value + "; " + least + " to " + most + " is allowed");
+        }
+        if (!value.equals(Duration.ofMillis(value.toMillis()))) {
+            throw new IllegalArgumentException(
+                    what + " is " + value + "; the system counts it in whole milliseconds");
         }
     }
 

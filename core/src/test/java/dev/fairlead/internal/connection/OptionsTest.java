@@ -1,6 +1,7 @@
 package dev.fairlead.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import dev.fairlead.NetworkOptions;
 import dev.fairlead.NetworkOptions.Transport;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
+import dev.fairlead.Port;
 import dev.fairlead.RaceOptions;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.ServiceClass;
@@ -38,7 +40,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketOption;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +51,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -214,6 +220,26 @@ class OptionsTest {
                 });
     }
 
+    private void refusedAtOnce(String component, Consumer<Duration> setter) {
+        row(
+                Transport.AUTO,
+                component,
+                _ -> {
+                    for (Duration value :
+                            List.of(
+                                    Duration.ZERO,
+                                    Duration.ofNanos(999_999),
+                                    Duration.ofNanos(1_000_001),
+                                    Duration.ofMillis(-1),
+                                    Duration.ofHours(25))) {
+                        var e =
+                                assertThrows(
+                                        IllegalArgumentException.class, () -> setter.accept(value));
+                        assertTrue(e.getMessage().contains(value.toString()), e.getMessage());
+                    }
+                });
+    }
+
     // ---- the rows; numbers of options as in linux/tcp.h, linux/in.h, linux/in6.h
 
     private void tcpRows() {
@@ -248,6 +274,8 @@ class OptionsTest {
         tcp("dropTime", base.withDropTime(drop), s -> assertEquals(12_345, s.getIntOpt(6, 18)));
         tcp("dropTime", base.withoutDropTime(), s -> assertEquals(0, s.getIntOpt(6, 18)));
         refusedOnNio("TcpOptions.dropTime", base.withDropTime(drop), IpOptions.DEFAULT);
+        refusedAtOnce("TcpOptions.dropTime", base::withDropTime);
+        refusedAtOnce("TcpOptions.connectionTimeout", base::withConnectionTimeout);
         TcpOptions small = base.withMaximumSegmentSize(1000);
         tcp(
                 "maximumSegmentSize",
@@ -418,6 +446,9 @@ class OptionsTest {
                     assertEquals("path.option-not-supported", e.failure().cause());
                 });
         row("IpOptions.version", "internal.race.RaceTest", "aVersionAsksForItsFamilyAlone");
+        versionRows(
+                (transport, check) -> row(transport, "IpOptions.version", check),
+                ListenerOptions.DEFAULT);
     }
 
     private void udpRows() {
@@ -559,8 +590,7 @@ class OptionsTest {
                     network -> {
                         Endpoint any = Endpoint.host("127.0.0.1", 0);
                         var first = network.listen(any, Tcp.stack(), base.withReusePort(true));
-                        network.listen(first.local(), Tcp.stack(), base.withReusePort(true))
-                                .close();
+                        sharesItsPort(network, first, base.withReusePort(true));
                         var e =
                                 assertThrows(
                                         NetworkException.class,
@@ -598,7 +628,8 @@ class OptionsTest {
                 "ListenerOptions.interfaceName",
                 network -> {
                     var any = Endpoint.host("0.0.0.0", 0);
-                    network.listen(any, Tcp.stack(), base.withInterface("lo")).close();
+                    assertEquals("lo", deviceOfAccepted(network, base.withInterface("lo")));
+                    assertEquals("", deviceOfAccepted(network, base));
                     var e =
                             assertThrows(
                                     NetworkException.class,
@@ -623,6 +654,84 @@ class OptionsTest {
                                                     base.withInterface("lo")));
                     assertInstanceOf(PathFailure.OptionNotSupported.class, e.failure());
                 });
+    }
+
+    /// The system gives each of both some of those who come; that one of them gets all of 64 is as
+    /// likely as 63 heads in a row.
+    private static void sharesItsPort(
+            Network network, Listener<StreamConnection> first, ListenerOptions options)
+            throws NetworkException {
+        try (var second = network.listen(first.local(), Tcp.stack(), options)) {
+            assertEquals(first.local(), second.local());
+            for (int i = 0; i < 64; i++) {
+                network.open(first.local(), Tcp.stack(), Parameters.DEFAULT);
+            }
+            first.accept(Duration.ofSeconds(20)).close();
+            second.accept(Duration.ofSeconds(20)).close();
+        }
+    }
+
+    /// What a connection has inherited of the listener's binding (SO_BINDTODEVICE, socket(7)).
+    private static String deviceOfAccepted(Network network, ListenerOptions options)
+            throws Exception {
+        try (var listener = network.listen(Endpoint.host("0.0.0.0", 0), Tcp.stack(), options)) {
+            network.open(
+                    Endpoint.host("127.0.0.1", listener.port()), Tcp.stack(), Parameters.DEFAULT);
+            ByteBuffer name = ByteBuffer.allocateDirect(16);
+            socket(listener.accept()).getRawOpt(1, 25, name);
+            byte[] text = new byte[name.flip().remaining()];
+            name.get(text);
+            return new String(text, StandardCharsets.US_ASCII).replace("\0", "");
+        }
+    }
+
+    private static void versionRows(BiConsumer<Transport, Check> row, ListenerOptions base) {
+        ListenerOptions v4 = base.withIp(IpOptions.DEFAULT.withVersion(IpOptions.Version.V4));
+        ListenerOptions v6 = base.withIp(IpOptions.DEFAULT.withVersion(IpOptions.Version.V6));
+        for (Transport transport : List.of(Transport.EPOLL, Transport.NIO)) {
+            row.accept(
+                    transport,
+                    network -> {
+                        try (var both = network.listen(Port.of(0), Tcp.stack(), base)) {
+                            assertTrue(reaches(network, "127.0.0.1", both.port()));
+                            assertTrue(reaches(network, "::1", both.port()));
+                        }
+                        try (var one = network.listen(Port.of(0), Tcp.stack(), v4)) {
+                            assertTrue(reaches(network, "127.0.0.1", one.port()));
+                            assertFalse(reaches(network, "::1", one.port()));
+                        }
+                        assertRefused(network, "::1", v4);
+                        assertRefused(network, "127.0.0.1", v6);
+                    });
+        }
+        row.accept(
+                Transport.EPOLL,
+                network -> {
+                    try (var one = network.listen(Port.of(0), Tcp.stack(), v6)) {
+                        assertFalse(reaches(network, "127.0.0.1", one.port()));
+                        assertTrue(reaches(network, "::1", one.port()));
+                    }
+                });
+        row.accept(Transport.NIO, network -> assertRefused(network, "::", v6));
+    }
+
+    private static boolean reaches(Network network, String address, int port)
+            throws NetworkException {
+        try (var _ = network.open(Endpoint.host(address, port), Tcp.stack(), Parameters.DEFAULT)) {
+            return true;
+        } catch (NetworkException e) {
+            assertInstanceOf(ConnectFailure.Refused.class, e.failure());
+            return false;
+        }
+    }
+
+    private static void assertRefused(Network network, String address, ListenerOptions options) {
+        var e =
+                assertThrows(
+                        NetworkException.class,
+                        () -> network.listen(Endpoint.host(address, 0), Tcp.stack(), options));
+        var refused = assertInstanceOf(PathFailure.OptionNotSupported.class, e.failure());
+        assertEquals("IpOptions.version", refused.option());
     }
 
     /// With nobody let in, a queue of one takes two (listen(2) counts from one too many on Linux).
