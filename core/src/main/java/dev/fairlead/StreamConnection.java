@@ -38,6 +38,7 @@ public interface StreamConnection extends Connection {
     /// Sends `count` bytes of a file from `position`, without passing them through the program
     /// where the stack allows it.
     ///
+    /// @param file open for reading; its own position is neither used nor changed
     /// @return the bytes sent: `count`, or less if the file ended
     long sendFile(FileChannel file, long position, long count) throws NetworkException;
 

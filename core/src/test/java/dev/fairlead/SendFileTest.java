@@ -121,6 +121,20 @@ class SendFileTest {
     }
 
     @Test
+    void aFileThatCannotBeReadIsRefusedAndNothingElseHappens() throws Exception {
+        FileChannel closed = FileChannel.open(directory.resolve("file"));
+        closed.close();
+        assertThrows(IllegalArgumentException.class, () -> near.sendFile(closed, 0, 1));
+        try (FileChannel forWriting =
+                FileChannel.open(directory.resolve("file"), StandardOpenOption.WRITE)) {
+            assertThrows(IllegalArgumentException.class, () -> near.sendFile(forWriting, 0, 1));
+            assertTrue(forWriting.isOpen());
+        }
+        near.send(utf8("x"));
+        assertEquals("x", text(far.receiveExactly(1)));
+    }
+
+    @Test
     void aFileThatDoesNotGoInTimeAbortsTheConnection() throws Exception {
         try (FileChannel much = much()) {
             NetworkFailure late =

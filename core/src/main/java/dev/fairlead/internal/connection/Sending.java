@@ -9,8 +9,10 @@ import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
 
 /// The sending half of a connection.
 final class Sending {
@@ -57,6 +59,7 @@ final class Sending {
             if (Thread.interrupted()) {
                 throw new InterruptedException(); // else the JDK would close the caller's file
             }
+            requireReadable(file);
             while (transport.queued() > 0) {
                 if (!transport.awaitWritable(deadline)) {
                     throw outOfTime(deadline, 0);
@@ -69,12 +72,25 @@ final class Sending {
                 throw outOfTime(deadline, transport.accepted() - acceptedBefore);
             }
             return sent;
-        } catch (InterruptedException _) {
+        } catch (InterruptedException | ClosedByInterruptException _) {
             throw interrupted(transport.accepted() - acceptedBefore);
         } catch (IOException e) {
             throw failed(transport, e);
         } finally {
             turn.giveUp();
+        }
+    }
+
+    /// A file that is closed would look as if our stream were.
+    private static void requireReadable(FileChannel file) throws IOException {
+        try {
+            file.read(ByteBuffer.allocate(0), 0);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (ClosedChannelException e) {
+            throw new IllegalArgumentException("the file is closed", e);
+        } catch (NonReadableChannelException e) {
+            throw new IllegalArgumentException("the file was not opened for reading", e);
         }
     }
 

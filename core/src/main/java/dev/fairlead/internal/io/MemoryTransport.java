@@ -152,6 +152,9 @@ public final class MemoryTransport implements StreamTransport {
         long end = position + Math.min(count, Math.max(0, file.size() - position));
         long at = position;
         while (at < end) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // else the read would close the caller's file
+            }
             part.clear().limit((int) Math.min(part.capacity(), end - at));
             int read = file.read(part, at);
             if (read <= 0) {
