@@ -2,6 +2,8 @@ package dev.fairlead;
 
 import static dev.fairlead.Calls.utf8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Calls.Call;
@@ -10,9 +12,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +38,7 @@ class ListenerFloodTest {
 
     @Parameter Transport transport;
     private Network network;
-    private final List<Socket> clients = new ArrayList<>();
+    private final List<Socket> clients = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void open() {
@@ -118,6 +123,43 @@ class ListenerFloodTest {
             }
         }
         return count;
+    }
+
+    /// Also those that were being let in at that moment.
+    @Test
+    void aNetworkThatClosesUnderAFloodEndsEveryone() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Network closing = Network.open(NetworkOptions.DEFAULT.withTransport(transport));
+            Listener<StreamConnection> listener =
+                    closing.listen(Calls.loopback(0), Tcp.stack(), ListenerOptions.DEFAULT);
+            listener.serve(c -> c.receiveUntilEnd(0));
+            Call<Boolean> flood =
+                    Calls.run(() -> {
+                        while (true) {
+                            connect(listener.port());
+                        }
+                    });
+            Calls.await(() -> clients.size() > 20);
+            closing.close();
+            assertInstanceOf(
+                    SocketException.class,
+                    assertThrows(ExecutionException.class, flood::get).getCause());
+            for (Socket client : clients) {
+                assertTrue(hasEnded(client), "somebody was left");
+                client.close();
+            }
+            clients.clear();
+        }
+    }
+
+    private static boolean hasEnded(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException _) {
+            return true; // reset
+        }
     }
 
     @Test

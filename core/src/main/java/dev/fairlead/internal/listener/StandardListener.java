@@ -259,7 +259,15 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     @Override
     public void accepted(Transport transport) {
-        CoreConnection connection = Stacks.over(services, transport);
+        CoreConnection connection;
+        try {
+            connection = Stacks.over(services, transport);
+        } catch (IllegalStateException _) { // the network has closed: nobody is left to take it
+            transport.abort();
+            transport.discard();
+            admission.returned();
+            return;
+        }
         AtomicBoolean alsoRan = new AtomicBoolean();
         connection
                 .core()

@@ -222,7 +222,14 @@ public final class TcpAcceptor implements Acceptor {
                 }
                 throw e;
             }
-            Loop own = loops.next();
+            Loop own;
+            try {
+                own = loops.next();
+            } catch (IllegalStateException _) { // the network has closed: nobody is to have it
+                socket.unsafe().closeForcibly();
+                events.dropped();
+                return;
+            }
             if (layer == null) {
                 accept(socket, own);
             } else {
