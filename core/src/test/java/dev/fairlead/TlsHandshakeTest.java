@@ -166,6 +166,30 @@ class TlsHandshakeTest {
         }
     }
 
+    /// With TLS 1.3 it comes while the server still looks at the certificate of the client.
+    @Test
+    void whatIsSentAtOnceIsNotLostBehindTheHandshake() throws Exception {
+        TlsOptions client = pair.clientOptions().withIdentity(TlsPair.identity("client.test"));
+        TlsOptions slow =
+                requiring()
+                        .withTrust(
+                                TlsPair.trust()
+                                        .withVerifier(_ -> {
+                                            Thread.sleep(100);
+                                            return CertificateVerifier.Decision.accept();
+                                        }));
+        for (TlsOptions server : List.of(requiring(), slow)) {
+            try (var listener = listen(server);
+                    var near = connect(listener, client)) {
+                near.send(utf8("at once"));
+                try (var far = listener.accept(Duration.ofSeconds(20))) {
+                    assertEquals(
+                            "at once", text(far.within(Duration.ofSeconds(5)).receiveExactly(7)));
+                }
+            }
+        }
+    }
+
     @Test
     void aRequiredClientCertificateThatIsMissingIsAFailureAtBothEnds() throws Exception {
         try (var listener = listen(requiring())) {
