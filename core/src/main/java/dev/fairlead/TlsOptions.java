@@ -222,6 +222,12 @@ public final class TlsOptions {
         return identitySource != null || !identities.isEmpty();
     }
 
+    /// Whether the key of one of the identities stays in a token, so that only code that asks the
+    /// token can sign with it. Not known of identities that a supplier will give.
+    public boolean hasUnreadableKey() {
+        return identities.stream().anyMatch(identity -> identity.key().getEncoded() == null);
+    }
+
     /// Whether sessions are kept and taken up again, within one [Network], between the same two
     /// ends, under equal options. Default: true.
     public boolean resumption() {

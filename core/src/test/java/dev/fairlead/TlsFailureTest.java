@@ -195,6 +195,54 @@ class TlsFailureTest {
         }
     }
 
+    @Test
+    void handshakesUnderWayAreBoundedInNumber() throws Exception {
+        var one = ListenerOptions.DEFAULT.withBacklog(1).withMaximumConnections(1000);
+        TlsOptions options = pair.serverOptions().withHandshakeTimeout(Duration.ofSeconds(1));
+        try (var listener = network.listen(Calls.loopback(0), Tcp.stack().tls(options), one);
+                Socket first = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+                Socket second = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            // Each holds the one place until its time is over.
+            long begun = System.nanoTime();
+            events.next(NetworkEvent.HandshakeFailed.class);
+            events.next(NetworkEvent.HandshakeFailed.class);
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            assertTrue(took.compareTo(Duration.ofMillis(1500)) > 0, took.toString());
+            assertEquals(-1, first.getInputStream().read());
+            assertEquals(-1, second.getInputStream().read());
+        }
+    }
+
+    @Test
+    void overAUnixSocketTheNameIsThatOfTheOptions() throws Exception {
+        var directory = java.nio.file.Files.createTempDirectory("tls");
+        Endpoint place = Endpoint.unix(directory.resolve("s"));
+        try (var listener =
+                        network.listen(
+                                place,
+                                Tcp.stack().tls(pair.serverOptions()),
+                                ListenerOptions.DEFAULT);
+                var near = connect(place);
+                var far = listener.accept()) {
+            near.send(Calls.utf8("hello"));
+            assertEquals("hello", Calls.text(far.receiveExactly(5)));
+        } finally {
+            java.nio.file.Files.delete(directory);
+        }
+    }
+
+    @Test
+    void aRaceThatEndsBeforeTheHandshakeIsRefused() {
+        Parameters early =
+                Parameters.DEFAULT.withRace(
+                        RaceOptions.DEFAULT.withUntil(RaceOptions.Until.TRANSPORT));
+        var failure =
+                failureOf(() ->
+                        network.open(
+                                Calls.loopback(1), Tcp.stack().tls(pair.clientOptions()), early));
+        assertEquals("path.option-not-supported", failure.cause());
+    }
+
     // ---- the race
 
     /// `localhost` with a bad server on its IPv6 address, and a good one on its IPv4 address.

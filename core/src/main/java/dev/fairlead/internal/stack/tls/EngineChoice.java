@@ -89,6 +89,9 @@ public record EngineChoice(Engine engine, String reason) {
         if (options.keyLog().isPresent() && options.maximumVersion() != TlsVersion.TLS_1_2) {
             cannot.add("a key log of TLS 1.3 (it can up to TLS 1.2)");
         }
+        if (options.hasUnreadableKey()) {
+            cannot.add("signing with a private key that cannot be read");
+        }
         if (!options.cipherSuites12().isEmpty() && boringSslMissing().isEmpty()) {
             addUnknown(options.cipherSuites12(), OpenSsl.availableJavaCipherSuites(), cannot);
         }

@@ -34,7 +34,7 @@ abstract class TlsContext {
 
     /// An engine for one connection, which belongs to `negotiation` until [#done].
     ///
-    /// @param host of the endpoint; `null` at a server
+    /// @param host under which a client keeps its sessions; `null` at a server
     final SSLEngine open(
             ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation)
             throws SSLException {

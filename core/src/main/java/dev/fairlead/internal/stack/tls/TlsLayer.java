@@ -29,14 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class TlsLayer implements SocketLayer {
     private final TlsContext context;
     private final @Nullable Endpoint expected;
-    private final @Nullable String host;
+    private final @Nullable String sessionKey;
     private final int port;
 
     private TlsLayer(
-            TlsContext context, @Nullable Endpoint expected, @Nullable String host, int port) {
+            TlsContext context,
+            @Nullable Endpoint expected,
+            @Nullable String sessionKey,
+            int port) {
         this.context = context;
         this.expected = expected;
-        this.host = host;
+        this.sessionKey = sessionKey;
         this.port = port;
     }
 
@@ -53,7 +56,9 @@ public final class TlsLayer implements SocketLayer {
                                         ? uri.hostEndpoint()
                                         : endpoint);
         TlsContext context = contexts.of(options, PeerRole.SERVER);
-        return new TlsLayer(context, expected, endpoint.toString(), endpoint.port());
+        // No host name begins so: an engine must not take it for the name to send.
+        String key = "/" + endpoint;
+        return new TlsLayer(context, expected, key, endpoint.port());
     }
 
     /// For connections that a listener lets in. May take some milliseconds.
@@ -94,7 +99,7 @@ public final class TlsLayer implements SocketLayer {
         void begin() {
             SSLEngine engine;
             try {
-                engine = context.open(socket.alloc(), host, port, negotiation);
+                engine = context.open(socket.alloc(), sessionKey, port, negotiation);
             } catch (SSLException | RuntimeException e) {
                 socket.unsafe().close(socket.newPromise());
                 fail(new SecurityFailure.Broken(remote, e.toString()), e);
