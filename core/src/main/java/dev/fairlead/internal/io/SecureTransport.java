@@ -177,11 +177,11 @@ public final class SecureTransport implements StreamTransport {
         if (failure != null) {
             throw failure;
         }
+        if (endedByPeer && !refusing) {
+            throw new NetworkException(endedByPeer(wanted));
+        }
         if (refusing || outputEnding || closing || closed) {
             throw new ClosedChannelException();
-        }
-        if (endedByPeer) {
-            throw new NetworkException(endedByPeer(wanted));
         }
     }
 
@@ -362,6 +362,10 @@ public final class SecureTransport implements StreamTransport {
     }
 
     private void fail(IOException why) {
+        if (endedByPeer && outbox.bytes() == 0) {
+            closeAtOnce(); // both streams had ended, and nothing is lost
+            return;
+        }
         IOException meant = why instanceof NetworkException ? why : translation.apply(why);
         boolean tell;
         gate.lock();

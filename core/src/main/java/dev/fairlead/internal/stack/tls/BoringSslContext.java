@@ -48,16 +48,16 @@ final class BoringSslContext extends TlsContext {
     private final @Nullable KeyLog keyLog;
 
     BoringSslContext(TlsOptions options, PeerRole peer, EngineChoice choice) throws SSLException {
-        super(options, peer, choice);
+        super(new Callbacks(options, peer), choice);
         KeyManagerFactory keys =
                 new OpenSslCachingX509KeyManagerFactory(
-                        new KeyManagerFactoryWrapper(new IdentityKeyManager(this)), KEYS);
+                        new KeyManagerFactoryWrapper(new IdentityKeyManager(callbacks)), KEYS);
         SslContextBuilder builder =
                 peer == PeerRole.SERVER
                         ? SslContextBuilder.forClient().keyManager(keys)
                         : SslContextBuilder.forServer(keys).clientAuth(clientAuth());
         builder.sslProvider(SslProvider.OPENSSL_REFCNT)
-                .trustManager(new ChainTrustManager(this))
+                .trustManager(new ChainTrustManager(callbacks))
                 .endpointIdentificationAlgorithm(null) // names are verified with the chain
                 .protocols(protocols())
                 .enableOcsp(peer == PeerRole.SERVER)
@@ -80,6 +80,36 @@ final class BoringSslContext extends TlsContext {
             context.sessionContext().setTicketKeys(new OpenSslSessionTicketKey[0]);
         }
         keyLog = options.keyLog().map(KeyLog::new).orElse(null);
+    }
+
+    private static final class Callbacks extends EngineCallbacks {
+        Callbacks(TlsOptions options, PeerRole peer) {
+            super(options, peer);
+        }
+
+        @Override
+        Optional<byte[]> stapledOcsp(SSLEngine engine) {
+            byte[] response = ((ReferenceCountedOpenSslEngine) engine).getOcspResponse();
+            return response == null || response.length == 0
+                    ? Optional.empty()
+                    : Optional.of(response);
+        }
+
+        /// Without a code, BoringSSL would say that it had an internal error.
+        @Override
+        CertificateException refusal(CertificateFailure failure) {
+            int code =
+                    switch (failure.cause()) {
+                        case "tls.certificate-expired" ->
+                                CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+                        case "tls.certificate-revoked" ->
+                                CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+                        case "tls.unknown-ca", "tls.self-signed", "tls.missing-intermediate" ->
+                                CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+                        default -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+                    };
+            return new OpenSslCertificateException(failure.summary(), code);
+        }
     }
 
     private ClientAuth clientAuth() {
@@ -133,30 +163,9 @@ final class BoringSslContext extends TlsContext {
         }
     }
 
-    /// Without a code, BoringSSL would say that it had an internal error.
-    @Override
-    CertificateException refusal(CertificateFailure failure) {
-        int code =
-                switch (failure.cause()) {
-                    case "tls.certificate-expired" ->
-                            CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
-                    case "tls.certificate-revoked" -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
-                    case "tls.unknown-ca", "tls.self-signed", "tls.missing-intermediate" ->
-                            CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-                    default -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
-                };
-        return new OpenSslCertificateException(failure.summary(), code);
-    }
-
     @Override
     boolean isResumed(SSLEngine engine, Negotiation negotiation) {
         return SSL.isSessionReused(((ReferenceCountedOpenSslEngine) engine).sslPointer());
-    }
-
-    @Override
-    Optional<byte[]> stapledOcsp(SSLEngine engine) {
-        byte[] response = ((ReferenceCountedOpenSslEngine) engine).getOcspResponse();
-        return response == null || response.length == 0 ? Optional.empty() : Optional.of(response);
     }
 
     @Override

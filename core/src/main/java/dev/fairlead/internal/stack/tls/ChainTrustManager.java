@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Where engines ask whether a chain is good. On a thread that may block.
 final class ChainTrustManager extends X509ExtendedTrustManager {
-    private final TlsContext context;
+    private final EngineCallbacks callbacks;
 
-    ChainTrustManager(TlsContext context) {
-        this.context = context;
+    ChainTrustManager(EngineCallbacks callbacks) {
+        this.callbacks = callbacks;
     }
 
     @Override
@@ -37,17 +37,17 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
             throws CertificateException {
         Optional<CertificateFailure> failure;
         try {
-            Negotiation negotiation = context.negotiationOf(engine);
+            Negotiation negotiation = callbacks.negotiationOf(engine);
             Optional<byte[]> stapled =
-                    engine == null || context.peer == PeerRole.CLIENT
+                    engine == null || callbacks.peer == PeerRole.CLIENT
                             ? Optional.empty()
-                            : context.stapledOcsp(engine);
+                            : callbacks.stapledOcsp(engine);
             failure = negotiation.verify(List.of(chain), stapled);
         } catch (SSLException e) {
             throw new CertificateException(e);
         }
         if (failure.isPresent()) {
-            throw context.refusal(failure.get());
+            throw callbacks.refusal(failure.get());
         }
     }
 
@@ -82,7 +82,7 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
     /// The authorities that a server names to its clients.
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return context.options.trust().basis()
+        return callbacks.options.trust().basis()
                         instanceof dev.fairlead.TrustPolicy.GivenAnchors(var anchors)
                 ? anchors.toArray(X509Certificate[]::new)
                 : new X509Certificate[0];

@@ -22,13 +22,13 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     /// How many identities are remembered; more than are in use at one time.
     private static final int KEPT = 1024;
 
-    private final TlsContext context;
+    private final EngineCallbacks callbacks;
     private final Map<Identity, String> aliases = new LinkedHashMap<>(16, 0.75f, true); // itself
     private final Map<String, Identity> identities = new LinkedHashMap<>(); // guarded by aliases
     private long made; // guarded by aliases
 
-    IdentityKeyManager(TlsContext context) {
-        this.context = context;
+    IdentityKeyManager(EngineCallbacks callbacks) {
+        this.callbacks = callbacks;
     }
 
     private String aliasOf(Identity identity) {
@@ -59,7 +59,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
         try {
-            Negotiation negotiation = context.negotiationOf(engine);
+            Negotiation negotiation = callbacks.negotiationOf(engine);
             Identity chosen = negotiation.identityFor(keyType, engine);
             return chosen == null ? null : aliasOf(chosen);
         } catch (SSLException _) {
@@ -75,7 +75,8 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
                     issuers == null
                             ? List.of()
                             : Arrays.stream(issuers).map(Principal::getName).toList();
-            Identity chosen = context.negotiationOf(engine).answer(List.of(keyTypes), authorities);
+            Identity chosen =
+                    callbacks.negotiationOf(engine).answer(List.of(keyTypes), authorities);
             return chosen == null ? null : aliasOf(chosen);
         } catch (SSLException _) {
             return null; // as above

@@ -1,10 +1,12 @@
 package dev.fairlead.internal.stack.tls;
 
+import dev.fairlead.CertificateFailure;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.ClientAuthentication;
 import io.netty.buffer.ByteBufAllocator;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,16 +23,36 @@ final class JsseContext extends TlsContext {
     private final SSLContext shared;
 
     JsseContext(TlsOptions options, PeerRole peer, EngineChoice choice) {
-        super(options, peer, choice);
+        super(new Callbacks(options, peer), choice);
         this.shared = newContext();
+    }
+
+    private static final class Callbacks extends EngineCallbacks {
+        Callbacks(TlsOptions options, PeerRole peer) {
+            super(options, peer);
+        }
+
+        @Override
+        Optional<byte[]> stapledOcsp(SSLEngine engine) {
+            return engine.getHandshakeSession() instanceof ExtendedSSLSession session
+                    ? session.getStatusResponses().stream()
+                            .filter(one -> one.length > 0)
+                            .findFirst()
+                    : Optional.empty();
+        }
+
+        @Override
+        CertificateException refusal(CertificateFailure failure) {
+            return new CertificateException(failure.summary());
+        }
     }
 
     private SSLContext newContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new IdentityKeyManager(this)},
-                    new TrustManager[] {new ChainTrustManager(this)},
+                    new KeyManager[] {new IdentityKeyManager(callbacks)},
+                    new TrustManager[] {new ChainTrustManager(callbacks)},
                     null);
             return context;
         } catch (GeneralSecurityException e) {
@@ -107,13 +129,6 @@ final class JsseContext extends TlsContext {
         return peer == PeerRole.SERVER
                 ? negotiation.verdict() == null
                 : engine.getSession().getCreationTime() < negotiation.begunMillis();
-    }
-
-    @Override
-    Optional<byte[]> stapledOcsp(SSLEngine engine) {
-        return engine.getHandshakeSession() instanceof ExtendedSSLSession session
-                ? session.getStatusResponses().stream().filter(one -> one.length > 0).findFirst()
-                : Optional.empty();
     }
 
     @Override

@@ -1,21 +1,15 @@
 package dev.fairlead.internal.stack.tls;
 
-import dev.fairlead.CertificateFailure;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// What connections under the same options share: the engine's set-up, and its sessions, which
@@ -24,12 +18,13 @@ abstract class TlsContext {
     final TlsOptions options;
     final PeerRole peer;
     final EngineChoice choice;
-    private final Map<SSLEngine, Negotiation> running = new ConcurrentHashMap<>();
+    final EngineCallbacks callbacks;
 
-    TlsContext(TlsOptions options, PeerRole peer, EngineChoice choice) {
-        this.options = options;
-        this.peer = peer;
+    TlsContext(EngineCallbacks callbacks, EngineChoice choice) {
+        this.options = callbacks.options;
+        this.peer = callbacks.peer;
         this.choice = choice;
+        this.callbacks = callbacks;
     }
 
     /// An engine for one connection, which belongs to `negotiation` until [#done].
@@ -40,21 +35,12 @@ abstract class TlsContext {
             throws SSLException {
         SSLEngine engine =
                 newEngine(allocator, options.resumption() ? host : null, port, negotiation);
-        running.put(engine, negotiation);
+        callbacks.begin(engine, negotiation);
         return engine;
     }
 
     final void done(SSLEngine engine) {
-        running.remove(engine);
-    }
-
-    /// The negotiation that an engine calls back for.
-    final Negotiation negotiationOf(@Nullable SSLEngine engine) throws SSLException {
-        Negotiation found = engine == null ? null : running.get(engine);
-        if (found == null) {
-            throw new SSLHandshakeException("the handshake is over");
-        }
-        return found;
+        callbacks.done(engine);
     }
 
     /// @param host the key of the session cache; `null` for a session that is not taken up again
@@ -64,14 +50,6 @@ abstract class TlsContext {
 
     /// Whether the handshake that `engine` has done took up an earlier session.
     abstract boolean isResumed(SSLEngine engine, Negotiation negotiation);
-
-    /// The OCSP response that the server stapled to its certificate, while it is verified.
-    abstract Optional<byte[]> stapledOcsp(SSLEngine engine);
-
-    /// What makes the engine refuse the peer, with the alert that says most.
-    CertificateException refusal(CertificateFailure failure) {
-        return new CertificateException(failure.summary());
-    }
 
     /// Writes the secrets of a handshake that is done, if the options ask for it.
     void logKeys(SSLEngine engine) {}

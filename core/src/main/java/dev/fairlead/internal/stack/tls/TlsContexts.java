@@ -71,6 +71,14 @@ public final class TlsContexts implements AutoCloseable {
         }
     }
 
+    /// How many hold memory outside the heap.
+    int held() {
+        synchronized (contexts) {
+            releaseUnused();
+            return held.size();
+        }
+    }
+
     private void releaseUnused() {
         for (Reference<?> next = unused.poll(); next != null; next = unused.poll()) {
             if (next instanceof Held gone && held.remove(gone)) {
