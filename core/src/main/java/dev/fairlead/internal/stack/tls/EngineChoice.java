@@ -129,7 +129,11 @@ public record EngineChoice(Engine engine, String reason) {
                             + " --enable-native-access=io.netty.common)");
         }
         if (!OpenSsl.isAvailable()) {
-            return Optional.of(String.valueOf(OpenSsl.unavailabilityCause()));
+            return Optional.of(
+                    "its library could not be loaded; on the module path it needs --add-modules"
+                            + " io.netty.internal.tcnative.openssl.linux.x86_64, or the like ("
+                            + OpenSsl.unavailabilityCause()
+                            + ")");
         }
         return Optional.empty();
     }
