@@ -1,7 +1,9 @@
 package dev.fairlead;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,84 +12,143 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// First uses in a file, which is read anew each time: another program may have written it.
 ///
-/// Within this JVM one lock for all such stores, between programs a lock on a file beside it.
+/// Within this JVM one lock for all such stores, between programs a lock on a file beside it. They
+/// are held while the file is read and written, since that is what they are for, and waited for no
+/// longer than [#LONGEST_WAIT].
 final class FileFirstUseStore implements FirstUseStore {
     /// A line takes about 80 bytes: room for some 100,000 peers.
     private static final long LONGEST_FILE = 8 << 20;
 
-    private static final Object GATE = new Object();
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /// The system tells nobody when a lock of a file is free.
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private static final ReentrantLock GATE = new ReentrantLock();
 
     private final Path file;
+    private final Duration wait;
 
-    FileFirstUseStore(Path file) {
+    /// @param wait for another program
+    FileFirstUseStore(Path file, Duration wait) {
         this.file = file;
+        this.wait = wait;
+    }
+
+    /// Both locks.
+    private record Held(FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try {
+                channel.close();
+            } finally {
+                GATE.unlock();
+            }
+        }
     }
 
     @Override
     public Optional<String> remember(String peer, String pin) throws IOException {
         requireWord(peer);
         requireWord(pin);
-        synchronized (GATE) {
-            try (var _ = lock()) {
-                List<String> lines = read();
-                for (int at = 0; at < lines.size(); at++) {
-                    String[] words = words(lines.get(at), at);
-                    if (words.length > 0 && words[0].equals(peer)) {
-                        return Optional.of(words[1]);
-                    }
+        try (var _ = lock()) {
+            List<String> lines = read();
+            for (int at = 0; at < lines.size(); at++) {
+                String[] words = words(lines.get(at), at);
+                if (words.length > 0 && words[0].equals(peer)) {
+                    return Optional.of(words[1]);
                 }
-                lines.add(peer + " " + pin);
-                write(lines);
-                return Optional.empty();
             }
+            lines.add(peer + " " + pin);
+            write(lines);
+            return Optional.empty();
         }
     }
 
     @Override
     public boolean forget(String peer) throws IOException {
-        synchronized (GATE) {
-            if (!Files.exists(file)) {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (var _ = lock()) {
+            List<String> kept = new ArrayList<>();
+            List<String> lines = read();
+            for (int at = 0; at < lines.size(); at++) {
+                String[] words = words(lines.get(at), at);
+                if (words.length == 0 || !words[0].equals(peer)) {
+                    kept.add(lines.get(at));
+                }
+            }
+            if (kept.size() == lines.size()) {
                 return false;
             }
-            try (var _ = lock()) {
-                List<String> kept = new ArrayList<>();
-                List<String> lines = read();
-                for (int at = 0; at < lines.size(); at++) {
-                    String[] words = words(lines.get(at), at);
-                    if (words.length == 0 || !words[0].equals(peer)) {
-                        kept.add(lines.get(at));
-                    }
-                }
-                if (kept.size() == lines.size()) {
-                    return false;
-                }
-                write(kept);
-                return true;
-            }
+            write(kept);
+            return true;
         }
     }
 
-    /// Held until it is closed. The file itself is replaced, so it cannot be what is locked.
-    private FileChannel lock() throws IOException {
+    private Held lock() throws IOException {
+        try {
+            if (!GATE.tryLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw locked(LONGEST_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+        }
+        try {
+            return new Held(lockedFile());
+        } catch (IOException | RuntimeException e) {
+            GATE.unlock();
+            throw e;
+        }
+    }
+
+    /// The file itself is replaced, so it cannot be what is locked. An interrupt closes the
+    /// channel.
+    private FileChannel lockedFile() throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         file.resolveSibling(file.getFileName() + ".lock"),
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                         ownerOnly());
         try {
-            channel.lock();
+            long start = System.nanoTime();
+            while (!isLocked(channel)) {
+                if (System.nanoTime() - start > wait.toNanos()) {
+                    throw locked(wait);
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            return false; // somebody else in this JVM, who does not know our gate
+        }
+    }
+
+    private IOException locked(Duration waited) {
+        return new IOException(
+                file + " is in use by another program, and was for " + waited + "; is one stuck?");
     }
 
     private List<String> read() throws IOException {

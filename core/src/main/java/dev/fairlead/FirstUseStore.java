@@ -34,8 +34,9 @@ public interface FirstUseStore {
     /// A store in a text file, one line a peer: its name, a space, its pin. `#` begins a comment.
     /// The file is made when the first peer is remembered, readable by its owner only, and is
     /// replaced in one step, so that a reader never sees half of it. Programs that share it wait
-    /// for one another.
+    /// for one another, 5 s at most.
     static FirstUseStore inFile(Path file) {
-        return new FileFirstUseStore(file.toAbsolutePath().normalize());
+        return new FileFirstUseStore(
+                file.toAbsolutePath().normalize(), FileFirstUseStore.LONGEST_WAIT);
     }
 }

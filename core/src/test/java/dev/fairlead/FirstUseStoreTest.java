@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,5 +140,28 @@ class FirstUseStoreTest {
         assertNotEquals(
                 FirstUseStore.inFile(directory.resolve("known")),
                 FirstUseStore.inFile(directory.resolve("other")));
+    }
+
+    @Test
+    void aFileThatAnotherProgramHoldsIsNotWaitedForWithoutEnd() throws Exception {
+        Path file = directory.resolve("known");
+        FirstUseStore store = new FileFirstUseStore(file, Duration.ofMillis(50));
+        store.remember("box.test:1", PIN);
+        try (var other =
+                FileChannel.open(directory.resolve("known.lock"), StandardOpenOption.WRITE)) {
+            other.lock();
+            var refused = assertThrows(IOException.class, () -> store.remember("box.test:1", PIN));
+            assertTrue(refused.getMessage().contains("in use by another"), refused.getMessage());
+        }
+        assertEquals(Optional.of(PIN), store.remember("box.test:1", OTHER));
+    }
+
+    @Test
+    void anInterruptEndsTheCallAndIsKept() throws Exception {
+        FirstUseStore store = FirstUseStore.inFile(directory.resolve("known"));
+        Thread.currentThread().interrupt();
+        assertThrows(IOException.class, () -> store.remember("box.test:1", PIN));
+        assertTrue(Thread.interrupted());
+        assertEquals(Optional.empty(), store.remember("box.test:1", PIN));
     }
 }
