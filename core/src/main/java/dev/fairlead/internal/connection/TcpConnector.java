@@ -168,8 +168,9 @@ final class TcpConnector implements Connector<Opened> {
     /// A peer that is not who it should be ends the race: another address must not paper over it.
     /// Whatever else goes wrong in a handshake may go better elsewhere.
     private static AttemptFailure secured(SecurityFailure failure, Throwable why) {
-        return failure instanceof CertificateFailure
-                ? ending(failure, failure.summary(), why)
+        return failure instanceof CertificateFailure untrusted
+                ? AttemptFailure.ending(
+                        failure.cause(), failure.summary(), untrusted::withAttempts, why)
                 : new AttemptFailure(
                         AttemptFailure.Kind.TRY_OTHERS,
                         failure.cause(),

@@ -93,6 +93,7 @@ public final class Authority {
         private final Map<ASN1ObjectIdentifier, ASN1Encodable> extensions = new LinkedHashMap<>();
         private final Set<ASN1ObjectIdentifier> critical =
                 new HashSet<>(Set.of(Extension.basicConstraints, Extension.nameConstraints));
+        private Instant origin = NOW;
         private Instant notBefore = NOW.minus(Duration.ofDays(1));
         private Instant notAfter = NOW.plus(Duration.ofDays(89));
         private KeyPair pair = keyPair("EC", 256);
@@ -125,15 +126,21 @@ public final class Authority {
             return this;
         }
 
+        /// Counts days from the real present instead, for handshakes; to be called before they are.
+        public Request today() {
+            origin = Instant.now();
+            return from(-1).to(89);
+        }
+
         /// Days from [#NOW].
         public Request from(int days) {
-            notBefore = NOW.plus(Duration.ofDays(days));
+            notBefore = origin.plus(Duration.ofDays(days));
             return this;
         }
 
         /// Days from [#NOW].
         public Request to(int days) {
-            notAfter = NOW.plus(Duration.ofDays(days));
+            notAfter = origin.plus(Duration.ofDays(days));
             return this;
         }
 
