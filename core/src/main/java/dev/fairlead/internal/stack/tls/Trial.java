@@ -71,7 +71,7 @@ record Trial(
         if (path.end() == PathSearch.End.ANCHORED
                 && path.certificates().size() > 1
                 && found.isEmpty()) {
-            BrokenRule.of(path.certificates(), now).ifPresent(found::add);
+            found.add(BrokenRule.of(path.certificates(), now));
         }
         return found;
     }
