@@ -82,7 +82,9 @@ public interface Connection extends AutoCloseable {
     EstablishmentReport report();
 
     /// Sends what was accepted, ends the stream properly, and releases everything; waits 5 s at
-    /// most. Cancels what is under way if it was not ready. A second call does nothing.
+    /// most. Cancels what is under way if it was not ready. A second call does nothing. Once the
+    /// operating system has everything there is no wait: the event loop then releases the
+    /// descriptor at once.
     ///
     /// @throws NetworkException if accepted bytes did not reach the operating system; everything is
     ///   released all the same
