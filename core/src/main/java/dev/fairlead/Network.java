@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import dev.fairlead.internal.connection.ConnectionLog;
 import dev.fairlead.internal.connection.EventQueue;
+import dev.fairlead.internal.connection.OpenPort;
 import dev.fairlead.internal.connection.Relay;
 import dev.fairlead.internal.connection.Services;
 import dev.fairlead.internal.connection.Stacks;
@@ -39,6 +40,7 @@ public final class Network implements AutoCloseable {
     private final Services services;
     private final boolean shared;
     private final Set<Listener<?>> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<DatagramPort> ports = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private static final class Shared {
@@ -123,6 +125,12 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /// As [DatagramPort#open(Endpoint, UdpOptions, IpOptions)].
+    public DatagramPort openPort(Endpoint local, UdpOptions udp, IpOptions ip)
+            throws NetworkException {
+        return OpenPort.open(services, local, udp, ip, ports);
+    }
+
     /// As [Listener#create].
     public <C extends Connection> Listener<C> createListener(
             Endpoint local, Stack<C> stack, ListenerOptions options) {
@@ -197,6 +205,7 @@ public final class Network implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             var open = services.tellClosing();
             listeners.forEach(Listener::close);
+            ports.forEach(DatagramPort::close);
             services.abort(open);
             resolver.close();
             loops.close();

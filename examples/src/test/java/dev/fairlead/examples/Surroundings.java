@@ -6,6 +6,8 @@ import dev.fairlead.Port;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import java.io.ByteArrayOutputStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +34,17 @@ public abstract class Surroundings {
     /// Listens; nobody comes unless the fragment sees to it.
     protected final Listener<StreamConnection> listener;
 
+    /// A UDP port of loopback that was free a moment ago.
+    protected final int unusedPort;
+
     private final List<String> log = new CopyOnWriteArrayList<>();
 
     protected Surroundings() throws Exception {
         directory = Files.createTempDirectory("fairlead-snippet");
         file = Files.writeString(directory.resolve("file"), "what a file holds\n");
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            unusedPort = free.getLocalPort();
+        }
         listener = Listener.open(Port.any(), Tcp.stack());
         connection = Connection.open(Peers.current().endpoint("echo.example"), Tcp.stack());
         Peers.current().onVisited(stop::countDown);

@@ -3,10 +3,12 @@ package dev.fairlead.internal.connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
 import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.udp.UdpAttempt;
 import dev.fairlead.internal.stack.udp.UdpFlow;
@@ -74,10 +76,18 @@ final class UdpConnector implements Connector<Opened> {
                             public void failed(Throwable why) {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                                 outcome.failed(
-                                        TcpConnector.failure(address, local, why, false, took));
+                                        why instanceof NetworkException known
+                                                ? ending(known)
+                                                : TcpConnector.failure(
+                                                        address, local, why, false, took));
                             }
                         });
         return attempt::cancel;
+    }
+
+    private static AttemptFailure ending(NetworkException why) {
+        NetworkFailure failure = why.failure();
+        return AttemptFailure.ending(failure.cause(), failure.summary(), _ -> failure, why);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.io;
 
+import dev.fairlead.Endpoint;
 import dev.fairlead.internal.time.Deadline;
 import dev.fairlead.internal.time.LongWaits;
 import java.nio.ByteBuffer;
@@ -19,8 +20,10 @@ public final class DatagramInbox {
     ///
     /// @param trafficClass -1 if unknown
     /// @param receivedAt nanoseconds of the epoch; 0 if unknown
+    /// @param from who sent it; `null` where all come from one peer
     @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
-    public record Arrived(byte[] content, int trafficClass, long receivedAt) {}
+    public record Arrived(
+            byte[] content, int trafficClass, long receivedAt, @Nullable Endpoint from) {}
 
     private final ConcurrentLinkedQueue<Arrived> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
@@ -44,7 +47,8 @@ public final class DatagramInbox {
     /// Takes a copy. On the loop.
     ///
     /// @return false if there is no room
-    public boolean add(ByteBuffer content, int trafficClass, long receivedAt) {
+    public boolean add(
+            ByteBuffer content, int trafficClass, long receivedAt, @Nullable Endpoint from) {
         int size = content.remaining() + OVERHEAD;
         if (ended || (bytes.get() > 0 && bytes.get() + size > limit)) {
             return false;
@@ -53,7 +57,7 @@ public final class DatagramInbox {
         content.get(content.position(), copy);
         bytes.addAndGet(size);
         count.incrementAndGet();
-        queue.add(new Arrived(copy, trafficClass, receivedAt));
+        queue.add(new Arrived(copy, trafficClass, receivedAt, from));
         receiver.wake();
         return true;
     }

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.listener;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
 import dev.fairlead.internal.path.PathSnapshot;
@@ -22,6 +23,9 @@ final class BindFailures {
     }
 
     static NetworkFailure of(Endpoint local, Throwable why) {
+        if (why instanceof NetworkException known) {
+            return known.failure();
+        }
         if (why instanceof UnknownHostException && local instanceof Endpoint.Address scoped) {
             return new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames());
         }

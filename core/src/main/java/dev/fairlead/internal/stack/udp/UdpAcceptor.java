@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.udp;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
 import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.os.SocketName;
@@ -62,6 +63,12 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
                 options,
                 port -> {
                     UdpAcceptor acceptor = new UdpAcceptor(port.loop(), options, events);
+                    try {
+                        port.requireSame(options);
+                    } catch (NetworkException e) {
+                        events.failed(e);
+                        return;
+                    }
                     if (!port.takeRest(acceptor)) {
                         events.failed(UdpPorts.taken(binding.local));
                         return;

@@ -279,7 +279,7 @@ public final class UdpFlow implements DatagramTransport {
         Sink direct = sink;
         if (direct != null) {
             direct.received(content, trafficClass);
-        } else if (!inbox.add(content, trafficClass, receivedAt)) {
+        } else if (!inbox.add(content, trafficClass, receivedAt, null)) {
             dropped++;
             droppedBytes += size;
             dropReport.add(size, lastUsed);

@@ -1,6 +1,9 @@
 package dev.fairlead.internal.stack.udp;
 
+import dev.fairlead.DatagramCapability;
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.PathFailure;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.os.SocketName;
 import java.io.IOException;
@@ -108,6 +111,19 @@ final class UdpPort implements UdpSocket.Events {
         return binding.ipv6();
     }
 
+    /// @throws NetworkException if it was opened with other options than are asked for now
+    void requireSame(UdpSocketOptions asked) throws NetworkException {
+        if (!options.sameSocketAs(asked)) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "UdpOptions and IpOptions",
+                            "the socket at "
+                                    + endpoint()
+                                    + " is shared, and was opened with other options; ask for the"
+                                    + " same, or for another port"));
+        }
+    }
+
     /// Whether it takes IPv4 beside IPv6.
     boolean dualStack() {
         return binding.dualStack();
@@ -128,7 +144,8 @@ final class UdpPort implements UdpSocket.Events {
         if (find(peer, local) != null) {
             return null;
         }
-        SocketName from = binding.wildcard() ? local.address() : null;
+        boolean tellsLocal = socket().capabilities().contains(DatagramCapability.LOCAL_ADDRESS);
+        SocketName from = binding.wildcard() && tellsLocal ? local.address() : null;
         Endpoint remote = Endpoint.address(peer.toInet());
         UdpFlow[] made = new UdpFlow[1];
         UdpFlow flow =
@@ -210,7 +227,7 @@ final class UdpPort implements UdpSocket.Events {
         return rest != null;
     }
 
-    private void closeIfUnused() {
+    void closeIfUnused() {
         if (!closed && rest == null && flows.isEmpty()) {
             closed = true;
             ports.closed(this);

@@ -153,6 +153,18 @@ public final class UdpSocketOptions {
         }
     }
 
+    boolean onlyIpv6() {
+        return ip.version() == IpOptions.Version.V6;
+    }
+
+    /// Whether one socket can have both.
+    boolean sameSocketAs(UdpSocketOptions other) {
+        return ip.equals(other.ip)
+                && udp.sendBufferSize().equals(other.udp.sendBufferSize())
+                && udp.receiveBufferSize().equals(other.udp.receiveBufferSize())
+                && udp.broadcast() == other.udp.broadcast();
+    }
+
     UdpOptions udp() {
         return udp;
     }

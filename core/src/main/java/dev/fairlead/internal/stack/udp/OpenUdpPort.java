@@ -1,0 +1,211 @@
+package dev.fairlead.internal.stack.udp;
+
+import dev.fairlead.DatagramCapability;
+import dev.fairlead.DatagramCounts;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.DatagramInbox;
+import dev.fairlead.internal.io.Waiters;
+import dev.fairlead.internal.os.SocketName;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Takes what comes to a port from anybody, and sends to anybody.
+@SuppressWarnings("NonAtomicVolatileUpdate") // counts of what arrives are changed on the loop only
+public final class OpenUdpPort implements UdpPort.Rest {
+    private static final int MOST = 65_507;
+    private static final int KEPT_TROUBLES = 64;
+
+    /// Hears what was dropped, on the loop.
+    public interface Events {
+        void dropped(long count, long bytes);
+    }
+
+    private final UdpPort port;
+    private final UdpSocket socket;
+    private final DatagramInbox inbox;
+    private final ArrayBlockingQueue<TransferFailure> troubles =
+            new ArrayBlockingQueue<>(KEPT_TROUBLES);
+    private final Waiters senders = new Waiters();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong rooms = new AtomicLong(); // how often there may have been room again
+    private final DropReport dropReport;
+    private volatile long received;
+    private volatile long dropped;
+    private volatile long droppedBytes;
+    private volatile boolean closed;
+
+    private OpenUdpPort(UdpPort port, UdpSocketOptions options, Events events) {
+        this.port = port;
+        this.socket = port.socket();
+        this.inbox = new DatagramInbox(options.udp().receiveQueueSize());
+        this.dropReport = new DropReport(events::dropped);
+    }
+
+    /// Opens a port, or joins the flows that leave from it.
+    public static CompletableFuture<OpenUdpPort> open(
+            UdpPorts ports, Endpoint.Address local, UdpSocketOptions options, Events events) {
+        CompletableFuture<OpenUdpPort> opened = new CompletableFuture<>();
+        boolean dualStack = local.isIpv6() && local.isUnspecified() && !options.onlyIpv6();
+        ports.open(
+                ports.sockets().loops().next(),
+                new UdpSockets.Binding(local, null, dualStack, false, false, null),
+                options,
+                port -> {
+                    OpenUdpPort made = new OpenUdpPort(port, options, events);
+                    try {
+                        port.requireSame(options);
+                        if (!port.takeRest(made)) {
+                            throw UdpPorts.taken(local);
+                        }
+                        opened.complete(made);
+                    } catch (IOException e) {
+                        opened.completeExceptionally(e);
+                    }
+                },
+                opened::completeExceptionally);
+        return opened;
+    }
+
+    // ---- any thread
+
+    /// @return false if the socket is full
+    /// @throws IOException if it is too big, the system refuses it, or the port is closed
+    public boolean offer(ByteBuffer content, Endpoint.Address to) throws IOException {
+        int size = content.remaining();
+        if (size > MOST) {
+            throw new NetworkException(
+                    new TransferFailure.TooBig(to, size, MOST, Delivery.NOTHING));
+        }
+        SocketName peer = nameOf(to);
+        try {
+            if (!socket.send(content, peer, null)) {
+                return false;
+            }
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            TransferFailure failure = DatagramFailures.of(e, to, MOST, 0);
+            if (failure instanceof TransferFailure.TooBig(_, _, int limit, Delivery delivery)) {
+                failure = new TransferFailure.TooBig(to, size, limit, delivery);
+            }
+            throw new NetworkException(failure, e);
+        }
+        sent.incrementAndGet();
+        content.position(content.limit());
+        return true;
+    }
+
+    private SocketName nameOf(Endpoint.Address to) throws IOException {
+        try {
+            if (to.isIpv6() && !port.ipv6()) {
+                throw new NetworkException(
+                        new TransferFailure.Unreachable(
+                                to, "the port is bound to an IPv4 address", Delivery.NOTHING));
+            }
+            return SocketName.of(to.toSocketAddress());
+        } catch (UnknownHostException e) {
+            throw new NetworkException(
+                    new TransferFailure.Unreachable(
+                            to, "no interface '" + to.scope() + "' is here", Delivery.NOTHING),
+                    e);
+        }
+    }
+
+    /// Waits until [#offer] may be taken.
+    ///
+    /// @return false if the deadline passed
+    public boolean awaitRoom(Deadline deadline) throws InterruptedException {
+        long before = rooms.get();
+        socket.wantWrite();
+        return senders.await(() -> closed || rooms.get() != before, deadline);
+    }
+
+    public DatagramInbox inbox() {
+        return inbox;
+    }
+
+    /// What the network said of a datagram that was sent; `null` if nothing.
+    public @Nullable TransferFailure takeTrouble() {
+        return troubles.poll();
+    }
+
+    public Endpoint local() {
+        return port.endpoint();
+    }
+
+    public DatagramCounts counts() {
+        return new DatagramCounts(
+                sent.get(), 0, received, dropped, droppedBytes, socket.systemDrops());
+    }
+
+    public Set<DatagramCapability> capabilities() {
+        return socket.capabilities();
+    }
+
+    /// `done` is told on the loop when nobody takes the rest of the port any more.
+    public void close(Runnable done) {
+        try {
+            port.loop()
+                    .execute(() -> {
+                        gone();
+                        port.giveUpRest();
+                        done.run();
+                    });
+        } catch (RejectedExecutionException _) {
+            gone(); // the loop has ended, and has closed the socket
+            done.run();
+        }
+    }
+
+    // ---- on the loop
+
+    @Override
+    public void received(
+            SocketName from, SocketName to, ByteBuffer content, int trafficClass, long receivedAt) {
+        int size = content.remaining();
+        received++;
+        Endpoint remote = Endpoint.address(from.toInet());
+        if (!inbox.add(content, trafficClass, receivedAt, remote)) {
+            dropped++;
+            droppedBytes += size;
+            dropReport.add(size, System.nanoTime());
+        }
+    }
+
+    @Override
+    public void failed(@Nullable SocketName to, @Nullable IOException why, int mtu) {
+        if (why != null) {
+            Endpoint remote = to == null ? local() : Endpoint.address(to.toInet());
+            int limit = mtu == 0 ? MOST : Math.clamp(mtu - 28, 0, MOST);
+            if (troubles.offer(DatagramFailures.of(why, remote, limit, sent.get()))) {
+                inbox.tellNews();
+            } // else the program has 64 to hear of first
+        }
+    }
+
+    @Override
+    public void writable() {
+        rooms.incrementAndGet();
+        senders.wake();
+    }
+
+    @Override
+    public void gone() {
+        closed = true;
+        dropReport.tell();
+        inbox.end();
+        senders.wake();
+    }
+}
