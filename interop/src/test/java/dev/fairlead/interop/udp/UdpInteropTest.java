@@ -56,8 +56,7 @@ class UdpInteropTest {
         SOCAT {
             @Override
             List<String> listening(String port) {
-                return List.of(
-                        "socat", "-d", "-d", "-", "UDP-LISTEN:" + port + ",bind=127.0.0.1");
+                return List.of("socat", "-d", "-d", "-", "UDP-LISTEN:" + port + ",bind=127.0.0.1");
             }
 
             @Override
@@ -129,8 +128,7 @@ class UdpInteropTest {
         int port = freePort();
         try (DatagramConnection ours =
                 Connection.open(Endpoint.host("127.0.0.1", port), Udp.stack())) {
-            try (LabProcess peer =
-                    LabProcess.start(Tool.NCAT.listening(Integer.toString(port)))) {
+            try (LabProcess peer = LabProcess.start(Tool.NCAT.listening(Integer.toString(port)))) {
                 peer.awaitStderr(Tool.NCAT.listens(), LIMIT);
                 ours.send("x\n".getBytes(UTF_8));
                 peer.awaitStdout("x\n", LIMIT);
