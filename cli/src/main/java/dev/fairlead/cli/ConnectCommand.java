@@ -1,14 +1,18 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Connection;
 import dev.fairlead.ConnectionState;
+import dev.fairlead.DatagramConnection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.Udp;
 import dev.fairlead.WaitPolicy;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
@@ -35,11 +39,13 @@ final class ConnectCommand implements Command {
                 options,
                 List.of(
                         "The end of stdin is passed on to the peer, and reading goes on. When the peer ends,",
-                        "fairlead ends at once. With --json the report goes to stderr, one object a line."),
+                        "fairlead ends at once. With --json the report goes to stderr, one object a line. Over UDP",
+                        "nobody tells the end: after that of stdin fairlead waits for --linger of silence."),
                 List.of(
                         "echo hello | fairlead connect localhost:8080",
                         "printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | fairlead connect example.com:80",
-                        "fairlead connect unix:/run/docker.sock"));
+                        "fairlead connect unix:/run/docker.sock",
+                        "echo hello | fairlead connect --udp localhost:9999"));
     }
 
     @Override
@@ -58,7 +64,10 @@ final class ConnectCommand implements Command {
             console.undo().add(input);
             console.undo().add(network);
             console.endWithItsReader();
-            StreamConnection connection = open(network, endpoint, parameters, notices);
+            if (EndpointText.isUdp(arguments)) {
+                return datagrams(network, endpoint, parameters, arguments, notices, input, console);
+            }
+            StreamConnection connection = open(network, endpoint, Tcp.stack(), parameters, notices);
             Traffic traffic = new Traffic(() -> {});
             try {
                 new Session(connection, options, console, traffic).run(input);
@@ -82,10 +91,41 @@ final class ConnectCommand implements Command {
         return options.idle() == null ? "a while" : TimeText.format(options.idle());
     }
 
-    private static StreamConnection open(
-            Network network, Endpoint endpoint, Parameters parameters, Notices notices)
+    private static int datagrams(
+            Network network,
+            Endpoint endpoint,
+            Parameters parameters,
+            Arguments arguments,
+            Notices notices,
+            StandardInput input,
+            Console console)
+            throws NetworkException, OutputGone {
+        DatagramConnection connection = open(network, endpoint, Udp.stack(), parameters, notices);
+        Traffic traffic = new Traffic(() -> {});
+        SessionOptions options = SessionOptions.of(arguments);
+        try {
+            new DatagramSession(connection, options, Opening.linger(arguments), console, traffic)
+                    .run(input);
+            connection.close();
+        } catch (NetworkException e) {
+            traffic.endedBy(Traffic.Ending.FAILED);
+            Serving.closed(notices, connection, traffic, e.failure());
+            throw e;
+        } finally {
+            connection.abort(); // does nothing once it is closed
+        }
+        Serving.closed(notices, connection, traffic, null);
+        return ExitStatus.DONE;
+    }
+
+    private static <C extends Connection> C open(
+            Network network,
+            Endpoint endpoint,
+            Stack<C> stack,
+            Parameters parameters,
+            Notices notices)
             throws NetworkException {
-        StreamConnection connection = network.create(endpoint, Tcp.stack(), parameters);
+        C connection = network.create(endpoint, stack, parameters);
         if (parameters.waitPolicy() != WaitPolicy.FAIL_FAST) {
             AtomicReference<String> told = new AtomicReference<>("");
             connection.onState(state -> {
@@ -112,14 +152,14 @@ final class ConnectCommand implements Command {
     }
 
     private static void report(
-            Notices notices, StreamConnection connection, @Nullable NetworkFailure failure) {
+            Notices notices, Connection connection, @Nullable NetworkFailure failure) {
         if (notices.json()) {
             EstablishmentReport report = connection.report();
             notices.event(ReportJson.report(report, failure, LocalInterface.of(report)));
         }
     }
 
-    private static String named(Endpoint endpoint, StreamConnection connection) {
+    private static String named(Endpoint endpoint, Connection connection) {
         String remote = connection.remote().map(Endpoint::toString).orElse("?");
         return endpoint instanceof Endpoint.Host host ? host.name() + ", " + remote : remote;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs a command for each connection: what arrives is its stdin, its stdout is sent, its stderr is
 /// ours. The end of the peer's stream ends the command's stdin; the end of its stdout ends the
 /// connection.
-final class ExecService implements Service, AutoCloseable {
+final class ExecService implements Service<StreamConnection>, AutoCloseable {
     private static final int PIECE = 32 * 1024;
 
     // How long a command may go on after its stdout has ended, and a peer after our stream has.

@@ -1,10 +1,16 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Connection;
+import dev.fairlead.DatagramConnection;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.Tcp;
+import dev.fairlead.Udp;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.line.Option;
 import dev.fairlead.cli.line.Options;
@@ -32,6 +38,7 @@ final class ListenCommand implements Command {
                                 Options.DISCARD,
                                 Options.EXEC,
                                 Options.TCP,
+                                Options.UDP,
                                 Options.UNIX,
                                 Options.IPV4,
                                 Options.IPV6,
@@ -65,6 +72,9 @@ final class ListenCommand implements Command {
         int atOnce = atOnce(arguments);
         SessionOptions options = SessionOptions.of(arguments);
         Notices notices = new Notices(arguments, console);
+        if (EndpointText.isUdp(arguments)) {
+            return datagrams(arguments, place, stdio, options, notices, console);
+        }
         try (Network network = Network.open(Opening.network());
                 StandardInput input = new StandardInput(console.in());
                 ExecService exec =
@@ -78,24 +88,64 @@ final class ListenCommand implements Command {
             if (stdio) {
                 console.endWithItsReader();
             }
-            Service service =
+            Service<StreamConnection> service =
                     stdio
                             ? new StdioService(input, options, console)
                             : arguments.has(Options.EXEC)
                                     ? exec
                                     : new ReflectingService(
                                             arguments.has(Options.ECHO), options.idle());
-            try (Listening listening =
-                    Listening.open(network, place, listenerOptions(arguments, service))) {
-                console.undo().add(listening);
-                notices.event(listening.json());
-                notices.always(listening.sentence());
-                Serving serving = new Serving(listening, service, notices);
-                if (keepsOpen(arguments)) {
-                    serving.many(atOnce);
-                } else {
-                    serving.one();
-                }
+            ListenerOptions listener = listenerOptions(arguments, service.speaksFirst());
+            try (var listening = Listening.open(network, place, Tcp.stack(), listener)) {
+                serve(listening, service, arguments, atOnce, notices, console);
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    private static <C extends Connection> void serve(
+            Listening<C> listening,
+            Service<C> service,
+            Arguments arguments,
+            int atOnce,
+            Notices notices,
+            Console console)
+            throws NetworkException, OutputGone {
+        console.undo().add(listening);
+        notices.event(listening.json());
+        notices.always(listening.sentence());
+        Serving<C> serving = new Serving<>(listening, service, notices);
+        if (keepsOpen(arguments)) {
+            serving.many(atOnce);
+        } else {
+            serving.one();
+        }
+    }
+
+    private static int datagrams(
+            Arguments arguments,
+            ListenText.Place place,
+            boolean stdio,
+            SessionOptions options,
+            Notices notices,
+            Console console)
+            throws NetworkException, OutputGone {
+        arguments.refuseTogether(Options.UDP, Options.EXEC);
+        Duration linger = Opening.linger(arguments);
+        try (Network network = Network.open(Opening.network());
+                StandardInput input = new StandardInput(console.in())) {
+            console.undo().add(input);
+            console.undo().add(network);
+            if (stdio) {
+                console.endWithItsReader();
+            }
+            Service<DatagramConnection> service =
+                    stdio
+                            ? new StdioDatagrams(input, options, linger, console)
+                            : new ReflectingDatagrams(arguments.has(Options.ECHO), options.idle());
+            ListenerOptions listener = listenerOptions(arguments, false);
+            try (var listening = Listening.open(network, place, Udp.stack(), listener)) {
+                serve(listening, service, arguments, atOnce(arguments), notices, console);
             }
             return ExitStatus.DONE;
         }
@@ -131,8 +181,8 @@ final class ListenCommand implements Command {
                 .orElse(arguments.has(Options.EXEC) ? 100 : 1000);
     }
 
-    private static ListenerOptions listenerOptions(Arguments arguments, Service service) {
+    private static ListenerOptions listenerOptions(Arguments arguments, boolean speaksFirst) {
         ListenerOptions options = ListenerOptions.DEFAULT.withIp(Opening.ip(arguments));
-        return service.speaksFirst() ? options.withAlsoRanSuppression(ALSO_RAN) : options;
+        return speaksFirst ? options.withAlsoRanSuppression(ALSO_RAN) : options;
     }
 }

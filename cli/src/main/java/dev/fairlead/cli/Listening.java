@@ -1,12 +1,12 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
-import dev.fairlead.StreamConnection;
-import dev.fairlead.Tcp;
+import dev.fairlead.Stack;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.show.Json;
 import java.net.InetAddress;
@@ -16,66 +16,71 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.stream.Collectors;
 
 /// The listeners of one `fairlead listen`: one, or one for each address of a name.
-final class Listening implements AutoCloseable {
-    private final List<Listener<StreamConnection>> listeners;
-    private final SynchronousQueue<Accepted> accepted = new SynchronousQueue<>();
+///
+/// @param <C> what connections come
+final class Listening<C extends Connection> implements AutoCloseable {
+    private final List<Listener<C>> listeners;
+    private final Stack<C> stack;
+    private final SynchronousQueue<Accepted<C>> accepted = new SynchronousQueue<>();
 
-    private sealed interface Accepted {
-        record New(StreamConnection connection) implements Accepted {}
+    private sealed interface Accepted<C> {
+        record New<C>(C connection) implements Accepted<C> {}
 
-        record Broken(NetworkException failure) implements Accepted {}
+        record Broken<C>(NetworkException failure) implements Accepted<C> {}
     }
 
-    private Listening(List<Listener<StreamConnection>> listeners) {
+    private Listening(List<Listener<C>> listeners, Stack<C> stack) {
         this.listeners = listeners;
+        this.stack = stack;
     }
 
-    static Listening open(Network network, ListenText.Place place, ListenerOptions options)
+    static <C extends Connection> Listening<C> open(
+            Network network, ListenText.Place place, Stack<C> stack, ListenerOptions options)
             throws NetworkException {
-        List<Listener<StreamConnection>> open = new ArrayList<>();
+        List<Listener<C>> open = new ArrayList<>();
         try {
             switch (place) {
                 case ListenText.Place.EveryAddress(var port) ->
-                        open.add(network.listen(port, Tcp.stack(), options));
+                        open.add(network.listen(port, stack, options));
                 case ListenText.Place.At(Endpoint.Host(var name, var port)) -> {
                     int chosen = port;
                     for (InetAddress address : network.resolver().addresses(name).addresses()) {
                         Endpoint local = Endpoint.address(address, chosen);
-                        open.add(network.listen(local, Tcp.stack(), options));
+                        open.add(network.listen(local, stack, options));
                         chosen = open.getFirst().port(); // port 0: the same one for all
                     }
                 }
                 case ListenText.Place.At(var endpoint) ->
-                        open.add(network.listen(endpoint, Tcp.stack(), options));
+                        open.add(network.listen(endpoint, stack, options));
             }
         } catch (NetworkException e) {
             open.forEach(Listener::close);
             throw e;
         }
-        Listening listening = new Listening(List.copyOf(open));
+        Listening<C> listening = new Listening<>(List.copyOf(open), stack);
         if (open.size() > 1) {
             open.forEach(listening::forward);
         }
         return listening;
     }
 
-    private void forward(Listener<StreamConnection> listener) {
+    private void forward(Listener<C> listener) {
         Thread.ofVirtual()
                 .name("accept")
                 .start(() -> {
                     try {
                         while (true) {
-                            accepted.put(new Accepted.New(listener.accept()));
+                            accepted.put(new Accepted.New<>(listener.accept()));
                         }
                     } catch (NetworkException e) {
-                        offer(new Accepted.Broken(e));
+                        offer(new Accepted.Broken<>(e));
                     } catch (InterruptedException _) {
                         // nobody interrupts it; it ends with its listener
                     }
                 });
     }
 
-    private void offer(Accepted broken) {
+    private void offer(Accepted<C> broken) {
         try {
             accepted.put(broken);
         } catch (InterruptedException _) {
@@ -84,14 +89,14 @@ final class Listening implements AutoCloseable {
     }
 
     /// Waits for the next connection.
-    StreamConnection next() throws NetworkException {
+    C next() throws NetworkException {
         if (listeners.size() == 1) {
             return listeners.getFirst().accept();
         }
         try {
             return switch (accepted.take()) {
-                case Accepted.New(var connection) -> connection;
-                case Accepted.Broken(var failure) -> throw failure;
+                case Accepted.New<C>(var connection) -> connection;
+                case Accepted.Broken<C>(var failure) -> throw failure;
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -127,7 +132,7 @@ final class Listening implements AutoCloseable {
         return Json.of("listening")
                 .put("address", address)
                 .put("port", first.port())
-                .put("protocol", first instanceof Endpoint.Unix ? "unix" : "tcp")
+                .put("protocol", first instanceof Endpoint.Unix ? "unix" : stack.description())
                 .putAll("endpoints", locals().stream().map(Endpoint::toString).toList())
                 .line();
     }

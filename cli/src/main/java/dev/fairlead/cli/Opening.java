@@ -18,6 +18,7 @@ final class Opening {
     static final List<Option> OPTIONS =
             List.of(
                     Options.TCP,
+                    Options.UDP,
                     Options.UNIX,
                     Options.IPV4,
                     Options.IPV6,
@@ -49,6 +50,11 @@ final class Opening {
                 .map(Opening::source)
                 .map(parameters::withLocalEndpoint)
                 .orElse(parameters);
+    }
+
+    /// How long to wait for an answer after the last datagram.
+    static Duration linger(Arguments arguments) {
+        return arguments.time(Options.LINGER, LEAST, MOST).orElse(Duration.ofSeconds(1));
     }
 
     static IpOptions ip(Arguments arguments) {

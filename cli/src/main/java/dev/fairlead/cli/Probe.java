@@ -1,5 +1,9 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.ConnectionState;
+import dev.fairlead.DatagramCapability;
+import dev.fairlead.DatagramConnection;
+import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
 import dev.fairlead.Network;
@@ -8,16 +12,19 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.Udp;
 import dev.fairlead.cli.show.ReportJson;
 import dev.fairlead.cli.show.ReportText;
 import dev.fairlead.cli.show.Style;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One connection, made to see whether and how it can be made, and closed again.
 ///
 /// @param failure why it could not; `null` if it could
-record Probe(EstablishmentReport report, @Nullable NetworkFailure failure) {
+/// @param unanswered whether a datagram was sent, not refused, and nothing came back
+record Probe(EstablishmentReport report, @Nullable NetworkFailure failure, boolean unanswered) {
 
     static Probe run(Network network, Endpoint endpoint, Parameters parameters) {
         StreamConnection connection = network.create(endpoint, Tcp.stack(), parameters);
@@ -34,7 +41,31 @@ record Probe(EstablishmentReport report, @Nullable NetworkFailure failure) {
         } catch (NetworkException _) {
             // nothing was sent, so nothing is lost; and if it failed, that is told already
         }
-        return new Probe(report, failure);
+        return new Probe(report, failure, false);
+    }
+
+    /// Opens a flow, sends an empty datagram, and waits for what comes back.
+    static Probe datagram(
+            Network network, Endpoint endpoint, Parameters parameters, Duration linger) {
+        DatagramConnection connection = network.create(endpoint, Udp.stack(), parameters);
+        NetworkFailure failure = null;
+        boolean unanswered = false;
+        try {
+            connection.start();
+            connection.awaitReady();
+            boolean mayBeEmpty =
+                    connection.capabilities().contains(DatagramCapability.ERROR_PER_FLOW);
+            connection.send(new byte[mayBeEmpty ? 0 : 1]); // the JDK's sockets send no empty ones
+            connection.within(linger).receive();
+        } catch (NetworkException e) {
+            unanswered =
+                    e.failure() instanceof DeadlineExceeded
+                            && connection.state() instanceof ConnectionState.Ready;
+            failure = unanswered ? null : e.failure();
+        }
+        EstablishmentReport report = connection.report();
+        connection.abort();
+        return new Probe(report, failure, unanswered);
     }
 
     boolean ready() {
@@ -46,10 +77,17 @@ record Probe(EstablishmentReport report, @Nullable NetworkFailure failure) {
     }
 
     String json() {
-        return ReportJson.report(report, failure, LocalInterface.of(report));
+        return ReportJson.report(report, failure, unanswered, LocalInterface.of(report));
     }
 
     List<String> drawn(Style style) {
-        return ReportText.draw(report, failure, LocalInterface.of(report), style);
+        List<String> lines = ReportText.draw(report, failure, LocalInterface.of(report), style);
+        if (unanswered) {
+            lines.add(
+                    "unanswered: an empty datagram was sent and not refused, and nothing came back."
+                            + " Lost, dropped by a firewall, or taken by a service that says nothing:"
+                            + " it cannot be told which.");
+        }
+        return lines;
     }
 }

@@ -17,6 +17,7 @@ import dev.fairlead.cli.show.AllAddressesText;
 import dev.fairlead.cli.show.Spread;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,8 @@ final class ProbeCommand implements Command {
 
     @Override
     public Syntax syntax() {
-        List<Option> options = new ArrayList<>(List.of(Options.ALL, Options.REPEAT));
+        List<Option> options =
+                new ArrayList<>(List.of(Options.ALL, Options.REPEAT, Options.LINGER));
         options.addAll(Opening.OPTIONS);
         return new Syntax(
                 "probe",
@@ -40,11 +42,13 @@ final class ProbeCommand implements Command {
                 List.of(
                         "The dots stand where the time passed, to scale. Without a port it will mean TLS on 443;",
                         "this version needs the port. The exit status tells the stage that failed; with --all or",
-                        "--repeat that of the first failure."),
+                        "--repeat that of the first failure. With --udp an empty datagram is sent: it is answered,",
+                        "refused, or unanswered, which is no failure."),
                 List.of(
                         "fairlead probe example.com:443",
                         "fairlead probe --all example.com:80",
-                        "fairlead probe --wait always --deadline 2m localhost:8080"));
+                        "fairlead probe --wait always --deadline 2m localhost:8080",
+                        "fairlead probe --udp --linger 3s localhost:53"));
     }
 
     @Override
@@ -53,15 +57,22 @@ final class ProbeCommand implements Command {
         Endpoint endpoint = EndpointText.parse(arguments);
         Parameters parameters = Opening.parameters(arguments);
         int repeat = arguments.number(Options.REPEAT, MOST_REPEATS).orElse(0);
+        boolean udp = EndpointText.isUdp(arguments);
+        Duration linger = Opening.linger(arguments);
         try (Network network = Network.open(Opening.network())) {
             console.undo().add(network);
+            Probing probing =
+                    to ->
+                            udp
+                                    ? Probe.datagram(network, to, parameters, linger)
+                                    : Probe.run(network, to, parameters);
             if (arguments.has(Options.ALL)) {
-                return all(network, endpoint, parameters, arguments, console);
+                return all(network, probing, endpoint, parameters, arguments, console);
             }
             if (repeat > 0) {
-                return repeated(network, endpoint, parameters, repeat, arguments, console);
+                return repeated(probing, endpoint, repeat, arguments, console);
             }
-            Probe probe = Probe.run(network, endpoint, parameters);
+            Probe probe = probing.run(endpoint);
             show(probe, arguments, console);
             return probe.exitStatus();
         }
@@ -93,18 +104,18 @@ final class ProbeCommand implements Command {
         }
     }
 
+    /// How one endpoint is probed.
+    private interface Probing {
+        Probe run(Endpoint endpoint);
+    }
+
     private static int repeated(
-            Network network,
-            Endpoint endpoint,
-            Parameters parameters,
-            int repeat,
-            Arguments arguments,
-            Console console)
+            Probing probing, Endpoint endpoint, int repeat, Arguments arguments, Console console)
             throws OutputGone {
         Spread spread = new Spread();
         int status = ExitStatus.DONE;
         for (int i = 1; i <= repeat && !console.undo().isUnderWay(); i++) {
-            Probe probe = Probe.run(network, endpoint, parameters);
+            Probe probe = probing.run(endpoint);
             NetworkFailure failure = probe.failure();
             spread.add(probe.report().total(), failure == null);
             if (status == ExitStatus.DONE) {
@@ -126,6 +137,7 @@ final class ProbeCommand implements Command {
 
     private static int all(
             Network network,
+            Probing probing,
             Endpoint endpoint,
             Parameters parameters,
             Arguments arguments,
@@ -150,7 +162,7 @@ final class ProbeCommand implements Command {
         } else {
             addresses.add(endpoint);
         }
-        List<Probe> probes = probeEach(network, addresses, parameters);
+        List<Probe> probes = probeEach(probing, addresses);
         if (arguments.has(Options.JSON) || arguments.has(Options.QUIET)) {
             for (Probe probe : probes) {
                 show(probe, arguments, console);
@@ -177,12 +189,11 @@ final class ProbeCommand implements Command {
     }
 
     /// All at once, so that silent ones cost their time together.
-    private static List<Probe> probeEach(
-            Network network, List<Endpoint> addresses, Parameters parameters) {
+    private static List<Probe> probeEach(Probing probing, List<Endpoint> addresses) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Probe>> running = new ArrayList<>();
             for (Endpoint address : addresses) {
-                running.add(threads.submit(() -> Probe.run(network, address, parameters)));
+                running.add(threads.submit(() -> probing.run(address)));
             }
             List<Probe> probes = new ArrayList<>();
             for (Future<Probe> probe : running) {

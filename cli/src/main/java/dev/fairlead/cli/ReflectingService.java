@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Sends back what arrives (RFC 862), or drops it (RFC 863).
 ///
 /// @param idle how long a peer may be silent; `null` for ever
-record ReflectingService(boolean echo, @Nullable Duration idle) implements Service {
+record ReflectingService(boolean echo, @Nullable Duration idle)
+        implements Service<StreamConnection> {
     private static final int PIECE = 32 * 1024;
 
     @Override

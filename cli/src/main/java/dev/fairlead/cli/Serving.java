@@ -1,9 +1,9 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
-import dev.fairlead.StreamConnection;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.show.Json;
 import dev.fairlead.cli.show.ReportJson;
@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes connections and has them served: one that counts, or one after the other, or many at a
 /// time.
-final class Serving {
-    private final Listening listening;
-    private final Service service;
+///
+/// @param <C> what connections it takes
+final class Serving<C extends Connection> {
+    private final Listening<C> listening;
+    private final Service<C> service;
     private final Notices notices;
 
-    Serving(Listening listening, Service service, Notices notices) {
+    Serving(Listening<C> listening, Service<C> service, Notices notices) {
         this.listening = listening;
         this.service = service;
         this.notices = notices;
@@ -28,7 +30,7 @@ final class Serving {
     /// first byte on nobody else is let in.
     void one() throws NetworkException, OutputGone {
         while (true) {
-            StreamConnection connection = listening.next();
+            C connection = listening.next();
             Traffic traffic = new Traffic(listening::close);
             try {
                 serve(connection, traffic);
@@ -58,7 +60,7 @@ final class Serving {
                 continue;
             }
             free.acquireUninterruptibly();
-            StreamConnection connection = listening.next();
+            C connection = listening.next();
             Thread.ofVirtual()
                     .name("serve")
                     .start(() -> {
@@ -74,7 +76,7 @@ final class Serving {
         }
     }
 
-    private void serveAndTell(StreamConnection connection) throws OutputGone {
+    private void serveAndTell(C connection) throws OutputGone {
         try {
             serve(connection, new Traffic(() -> {}));
         } catch (NetworkException e) {
@@ -84,8 +86,7 @@ final class Serving {
         }
     }
 
-    private void serve(StreamConnection connection, Traffic traffic)
-            throws NetworkException, OutputGone {
+    private void serve(C connection, Traffic traffic) throws NetworkException, OutputGone {
         String remote = connection.remote().map(Endpoint::toString).orElse("?");
         notices.watching("connection from " + remote);
         if (notices.json()) {
@@ -110,7 +111,7 @@ final class Serving {
     }
 
     /// The peer has ended, and with it the session: what it does not take any more is no failure.
-    static void close(StreamConnection connection, Traffic traffic) throws NetworkException {
+    static void close(Connection connection, Traffic traffic) throws NetworkException {
         try {
             connection.close();
         } catch (NetworkException e) {
@@ -123,7 +124,7 @@ final class Serving {
     /// Tells programs that a connection is over.
     static void closed(
             Notices notices,
-            StreamConnection connection,
+            Connection connection,
             Traffic traffic,
             @Nullable NetworkFailure failure) {
         if (!notices.json()) {

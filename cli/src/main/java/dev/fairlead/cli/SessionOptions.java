@@ -25,6 +25,7 @@ record SessionOptions(
     static final List<Option> OPTIONS =
             List.of(
                     Options.IDLE,
+                    Options.LINGER,
                     Options.NO_HALF_CLOSE,
                     Options.SEND_ONLY,
                     Options.RECV_ONLY,

@@ -6,7 +6,7 @@ import dev.fairlead.cli.Console.OutputGone;
 
 /// Joins a connection to stdin and stdout.
 record StdioService(StandardInput input, SessionOptions options, Console console)
-        implements Service {
+        implements Service<StreamConnection> {
 
     @Override
     public void serve(StreamConnection connection, Traffic traffic)

@@ -163,7 +163,7 @@ final class Tour implements AutoCloseable {
             StreamConnection limited = connection.within(Duration.ofSeconds(2));
             limited.send(HELLO);
             limited.receiveExactly(HELLO.length);
-            probe = new Probe(connection.report(), null);
+            probe = new Probe(connection.report(), null, false);
             connection.close();
         } finally {
             connection.abort(); // does nothing once it is closed

@@ -20,7 +20,12 @@ public final class EndpointText {
     ///
     /// @throws UsageException with the corrected line where there can be one
     public static Endpoint parse(Arguments arguments) {
-        arguments.refuseTogether(Options.TCP, Options.UNIX);
+        arguments.refuseTogether(Options.TCP, Options.UDP, Options.UNIX);
+        if (arguments.has(Options.LINGER) && !isUdp(arguments)) {
+            throw new UsageException(
+                    "--linger is for --udp: a stream tells its end by itself",
+                    arguments.corrected(arguments.operands(), Options.LINGER));
+        }
         arguments.refuseTogether(Options.IPV4, Options.IPV6, Options.UNIX);
         Endpoint endpoint = new EndpointText(arguments).parse();
         if (endpoint instanceof Endpoint.Unix) {
@@ -38,6 +43,17 @@ public final class EndpointText {
                     "give an address, or leave --numeric out");
         }
         return endpoint;
+    }
+
+    /// Whether UDP is asked for, by option or by scheme.
+    public static boolean isUdp(Arguments arguments) {
+        return arguments.has(Options.UDP)
+                || (!arguments.operands().isEmpty()
+                        && arguments
+                                .operands()
+                                .getFirst()
+                                .toLowerCase(Locale.ROOT)
+                                .startsWith("udp://"));
     }
 
     private static void refuse(Arguments arguments, Option option, String endpoint) {
@@ -85,8 +101,11 @@ public final class EndpointText {
 
     private Endpoint unix(List<String> words) {
         String word = words.getFirst();
-        if (arguments.has(Options.TCP)) {
-            throw new UsageException("--tcp and " + word + " do not go together; choose one");
+        for (Option other : List.of(Options.TCP, Options.UDP)) {
+            if (arguments.has(other)) {
+                throw new UsageException(
+                        other.name() + " and " + word + " do not go together; choose one");
+            }
         }
         if (words.size() > 1) {
             throw new UsageException(
@@ -134,12 +153,17 @@ public final class EndpointText {
                     arguments.corrected(
                             List.of(scheme + "://" + place.substring(place.indexOf('@') + 1))));
         }
+        refuseClash(scheme);
         return switch (scheme) {
-            case "tcp" -> {
+            case "tcp", "udp" -> {
                 if (path.length() > 1) {
                     throw new UsageException(
-                            "'" + word + "' has a path, and TCP has none",
-                            arguments.corrected(List.of("tcp://" + place)));
+                            "'"
+                                    + word
+                                    + "' has a path, and "
+                                    + scheme.toUpperCase(Locale.ROOT)
+                                    + " has none",
+                            arguments.corrected(List.of(scheme + "://" + place)));
                 }
                 yield hostAndPort(place);
             }
@@ -148,10 +172,19 @@ public final class EndpointText {
         };
     }
 
+    private void refuseClash(String scheme) {
+        boolean udp = scheme.equals("udp");
+        Option other = udp ? Options.TCP : Options.UDP;
+        if (arguments.has(other)) {
+            throw new UsageException(
+                    other.name() + " and " + scheme + ":// do not go together; choose one");
+        }
+    }
+
     private static UsageException unknownScheme(String scheme) {
         return new UsageException(
                 "'" + scheme + "://' is no scheme that fairlead knows",
-                "this version has tcp:// http:// and unix:");
+                "this version has tcp:// udp:// http:// and unix:");
     }
 
     private static boolean hasPort(String place) {

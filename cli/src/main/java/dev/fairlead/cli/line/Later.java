@@ -5,7 +5,7 @@ import java.util.Optional;
 /// What the contract of the command promises and this version does not have yet: answered in one
 /// sentence, never guessed.
 public final class Later {
-    private static final String INSTEAD = "it speaks TCP and Unix sockets";
+    private static final String INSTEAD = "it speaks TCP, UDP and Unix sockets";
 
     private Later() {}
 
@@ -16,8 +16,6 @@ public final class Later {
                             "TLS";
                     case "--cert", "--key", "--ca", "--pin", "--insecure" -> "TLS";
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
-                    case "--udp", "-u" -> "UDP";
-                    case "--linger" -> "--linger, which is for TLS and UDP,";
                     case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
                     case "--ws" -> "WebSocket";
@@ -37,7 +35,6 @@ public final class Later {
         String capability =
                 switch (scheme) {
                     case "tls", "https" -> "TLS";
-                    case "udp" -> "UDP";
                     case "dtls" -> "DTLS";
                     case "quic" -> "QUIC";
                     case "ws" -> "WebSocket";

@@ -23,7 +23,12 @@ public final class ListenText {
 
     /// @throws UsageException with the corrected line where there can be one
     public static Place parse(Arguments arguments) {
-        arguments.refuseTogether(Options.TCP, Options.UNIX);
+        arguments.refuseTogether(Options.TCP, Options.UDP, Options.UNIX);
+        if (arguments.has(Options.LINGER) && !EndpointText.isUdp(arguments)) {
+            throw new UsageException(
+                    "--linger is for --udp: a stream tells its end by itself",
+                    arguments.corrected(arguments.operands(), Options.LINGER));
+        }
         arguments.refuseTogether(Options.IPV4, Options.IPV6, Options.UNIX);
         try {
             Place place = new ListenText(arguments).parse();
@@ -60,12 +65,19 @@ public final class ListenText {
         int colon = word.indexOf("://");
         if (colon >= 0) {
             String scheme = word.substring(0, colon);
-            if (!scheme.equals("tcp") && !scheme.equals("http")) {
+            if (scheme.equals("udp") ? arguments.has(Options.TCP) : arguments.has(Options.UDP)) {
+                throw new UsageException(
+                        scheme
+                                + ":// and "
+                                + (scheme.equals("udp") ? Options.TCP : Options.UDP).name()
+                                + " do not go together; choose one");
+            }
+            if (!scheme.equals("tcp") && !scheme.equals("udp") && !scheme.equals("http")) {
                 throw Later.scheme(scheme)
                         .orElseGet(() ->
                                 new UsageException(
                                         "'" + scheme + "://' is no scheme to listen with",
-                                        "this version has tcp:// and unix:"));
+                                        "this version has tcp:// udp:// and unix:"));
             }
             word = word.substring(colon + 3);
         } else {
@@ -78,9 +90,14 @@ public final class ListenText {
     }
 
     private Place unix(List<String> words) {
-        if (arguments.has(Options.TCP)) {
-            throw new UsageException(
-                    "--tcp and " + words.getFirst() + " do not go together; choose one");
+        for (Option other : List.of(Options.TCP, Options.UDP)) {
+            if (arguments.has(other)) {
+                throw new UsageException(
+                        other.name()
+                                + " and "
+                                + words.getFirst()
+                                + " do not go together; choose one");
+            }
         }
         if (words.size() > 1) {
             throw new UsageException(

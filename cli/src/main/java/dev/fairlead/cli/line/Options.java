@@ -18,6 +18,13 @@ public final class Options {
     public static final Option TCP = Option.flag("TCP, the default", "--tcp");
     public static final Option UNIX =
             Option.flag("a Unix socket; then ENDPOINT is a path", "--unix", "-U");
+    public static final Option UDP =
+            Option.flag("UDP: each piece of stdin is a datagram", "--udp", "-u");
+    public static final Option LINGER =
+            Option.valued(
+                    "TIME",
+                    "with --udp: how long to wait for an answer after the last datagram (1 s)",
+                    "--linger");
     public static final Option HEX = Option.flag("show what arrives as a hex dump", "--hex");
     public static final Option CRLF =
             Option.flag("send each line feed of stdin as CR LF", "--crlf", "-C");
@@ -68,6 +75,7 @@ public final class Options {
                     List.of(
                             SOURCE,
                             WAIT,
+                            LINGER,
                             IDLE,
                             CRLF,
                             HEX,

@@ -51,7 +51,7 @@ public final class OtherTools {
             case "--append-output" -> "the shell does it: >> FILE";
             case "--wait-time", "--timeout", "--connect-timeout" -> "here it is: --deadline TIME";
             case "--ssl", "--ssl-verify", "-tls1_2", "-tls1_3" ->
-                    "TLS is not in this version; it speaks TCP and Unix sockets";
+                    "TLS is not in this version; it speaks TCP, UDP and Unix sockets";
             case "-connect" ->
                     "without TLS, which is not in this version: fairlead connect HOST:PORT";
             case "-servername",
@@ -161,7 +161,7 @@ public final class OtherTools {
                     case "UNIX-LISTEN", "UNIX-L" ->
                             "fairlead listen " + ShellWords.quote("unix:" + place);
                     case "OPENSSL", "SSL", "OPENSSL-CONNECT" ->
-                            "TLS is not in this version; it speaks TCP and Unix sockets";
+                            "TLS is not in this version; it speaks TCP, UDP and Unix sockets";
                     default -> "";
                 };
         return line.isEmpty()

@@ -27,11 +27,21 @@ public final class ReportJson {
             EstablishmentReport report,
             @Nullable NetworkFailure failure,
             Optional<String> interfaceName) {
+        return report(report, failure, false, interfaceName);
+    }
+
+    /// @param unanswered whether a datagram was sent, not refused, and nothing came back
+    public static String report(
+            EstablishmentReport report,
+            @Nullable NetworkFailure failure,
+            boolean unanswered,
+            Optional<String> interfaceName) {
+        String good = unanswered ? "unanswered" : "ready";
         Json json =
                 Json.of("report")
                         .put("id", report.id())
                         .put("endpoint", report.endpoint().toString())
-                        .put("outcome", failure == null ? "ready" : "failed");
+                        .put("outcome", failure == null ? good : "failed");
         putFailure(json, failure);
         return json.putAll("warnings", List.of())
                 .putMillis("totalMs", report.total())

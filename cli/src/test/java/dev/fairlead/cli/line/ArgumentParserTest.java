@@ -60,7 +60,7 @@ class ArgumentParserTest {
         "--tcp4, fairlead connect --help shows those it has",
         "--echo, that is for listening: fairlead listen --help",
         "--all, fairlead probe --help explains it",
-        "--ssl, 'TLS is not in this version; it speaks TCP and Unix sockets'",
+        "--ssl, 'TLS is not in this version; it speaks TCP, UDP and Unix sockets'",
         "-servername x, 'TLS is not in this version; fairlead probe HOST:PORT shows whether TCP answers'",
         "-z, to see whether a port is open: fairlead probe HOST:PORT",
         "-l, to listen: fairlead listen PORT",
@@ -76,12 +76,9 @@ class ArgumentParserTest {
     @ParameterizedTest
     @CsvSource({
         "--tls, TLS",
-        "--udp, UDP",
-        "-u, UDP",
         "--psk=x, pre-shared",
         "--ws, WebSocket",
         "--proxy env, proxy",
-        "--linger 1, UDP",
         "--interface eth0, interface",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {

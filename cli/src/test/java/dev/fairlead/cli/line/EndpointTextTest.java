@@ -97,7 +97,6 @@ class EndpointTextTest {
     @CsvSource({
         "tls://a, TLS",
         "https://a, TLS",
-        "udp://a:1, UDP",
         "dtls://a:1, DTLS",
         "quic://a, QUIC",
         "ws://a, WebSocket",

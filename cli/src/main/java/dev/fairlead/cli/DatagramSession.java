@@ -1,0 +1,166 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.Cancelled;
+import dev.fairlead.ConnectionState;
+import dev.fairlead.Datagram;
+import dev.fairlead.DatagramConnection;
+import dev.fairlead.DeadlineExceeded;
+import dev.fairlead.NetworkException;
+import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.show.HexDump;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Stdin and stdout joined to one flow of datagrams, as `nc -u` does it: each piece of stdin is a
+/// datagram, and what comes is printed. Nobody tells the end: after that of stdin it waits for some
+/// silence.
+final class DatagramSession implements StandardInput.Sink {
+    private static final Duration LEAST = Duration.ofMillis(1);
+
+    private final DatagramConnection connection;
+    private final SessionOptions options;
+    private final Duration linger;
+    private final Console console;
+    private final Traffic traffic;
+    private final PayloadOutput output;
+    private final HexDump sentDump = new HexDump("> ");
+    private final HexDump receivedDump = new HexDump("< ");
+    private final LineEndings lineEndings = new LineEndings();
+    private volatile long lastNanos = System.nanoTime();
+    private volatile @Nullable NetworkException notSent;
+    private boolean inputEnded; // guarded by this
+    private boolean endSeen; // by the thread that receives; guarded by this
+    private @Nullable Thread waiting; // guarded by this
+
+    /// @param linger how long a silence ends it once stdin has ended
+    DatagramSession(
+            DatagramConnection connection,
+            SessionOptions options,
+            Duration linger,
+            Console console,
+            Traffic traffic) {
+        this.connection = connection;
+        this.options = options;
+        this.linger = linger;
+        this.console = console;
+        this.traffic = traffic;
+        this.output = PayloadOutput.on(console, options.hex());
+    }
+
+    /// Returns when the session is over; the connection is the caller's to close.
+    void run(StandardInput input) throws NetworkException, OutputGone {
+        if (options.direction() != SessionOptions.Direction.RECEIVE) {
+            input.attach(this);
+        }
+        try {
+            Datagram next = next();
+            while (next != null) {
+                ByteBuffer content = ByteBuffer.wrap(next.content());
+                traffic.received(content.remaining());
+                if (options.dump()) {
+                    receivedDump.dump(content.duplicate(), console::say);
+                }
+                if (options.direction() != SessionOptions.Direction.SEND) {
+                    output.write(content);
+                }
+                next = next();
+            }
+            output.end();
+        } finally {
+            input.detach();
+        }
+        NetworkException unsent = notSent;
+        if (unsent != null) {
+            throw unsent;
+        }
+    }
+
+    /// The next datagram; `null` if there has been silence for long enough.
+    private @Nullable Datagram next() throws NetworkException {
+        while (true) {
+            Duration left = left();
+            if (left != null && left.compareTo(LEAST) < 0) {
+                traffic.endedBy(hasEnded() ? Traffic.Ending.STDIN : Traffic.Ending.IDLE);
+                return null;
+            }
+            if (!beginWait()) {
+                continue; // stdin has ended meanwhile
+            }
+            try {
+                Datagram next = (left == null ? connection : connection.within(left)).receive();
+                lastNanos = System.nanoTime();
+                return next;
+            } catch (NetworkException e) {
+                if (!(connection.state() instanceof ConnectionState.Ready)
+                        || !(e.failure() instanceof DeadlineExceeded
+                                || e.failure() instanceof Cancelled)) {
+                    throw e;
+                }
+            } finally {
+                endWait();
+            }
+        }
+    }
+
+    /// How much longer the silence may be; `null` for ever.
+    private @Nullable Duration left() {
+        Duration limit = options.idle();
+        if (hasEnded() && (limit == null || linger.compareTo(limit) < 0)) {
+            limit = options.direction() == SessionOptions.Direction.SEND ? Duration.ZERO : linger;
+        }
+        return limit == null ? null : limit.minusNanos(System.nanoTime() - lastNanos);
+    }
+
+    private synchronized boolean hasEnded() {
+        return inputEnded;
+    }
+
+    private synchronized boolean beginWait() {
+        if (inputEnded && !endSeen) {
+            endSeen = true;
+            return false;
+        }
+        waiting = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void endWait() {
+        waiting = null;
+        boolean _ = Thread.interrupted(); // the end of stdin has woken it
+    }
+
+    @Override
+    public void take(ByteBuffer content) throws NetworkException {
+        ByteBuffer bytes = options.crlf() ? lineEndings.crlf(content) : content;
+        if (options.dump()) {
+            sentDump.dump(bytes.duplicate(), console::say);
+        }
+        int most = connection.maximumDatagramSize();
+        while (bytes.hasRemaining()) {
+            int size = Math.min(most, bytes.remaining());
+            ByteBuffer datagram = bytes.slice(bytes.position(), size);
+            bytes.position(bytes.position() + size);
+            traffic.sending(size);
+            try {
+                connection.send(datagram);
+            } catch (NetworkException e) {
+                notSent = e;
+                end();
+                throw e;
+            }
+        }
+        lastNanos = System.nanoTime();
+    }
+
+    @Override
+    public void end() {
+        synchronized (this) {
+            inputEnded = true;
+            lastNanos = System.nanoTime();
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+    }
+}
