@@ -3,6 +3,7 @@ package dev.fairlead.bench;
 import dev.fairlead.bench.own.FairleadBulk;
 import dev.fairlead.bench.own.FairleadClient;
 import dev.fairlead.bench.own.FairleadConnects;
+import dev.fairlead.bench.own.FairleadDatagrams;
 import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
 import dev.fairlead.bench.peer.JdkBulk;
@@ -13,6 +14,7 @@ import dev.fairlead.bench.peer.JdkPingPong;
 import dev.fairlead.bench.peer.JdkSocketClient;
 import dev.fairlead.bench.peer.NettyBulk;
 import dev.fairlead.bench.peer.NettyConnects;
+import dev.fairlead.bench.peer.NettyDatagrams;
 import dev.fairlead.bench.peer.NettyIdle;
 import dev.fairlead.bench.peer.NettyPingPong;
 import dev.fairlead.bench.peer.OkHttpConnects;
@@ -58,6 +60,13 @@ public final class Probes {
             case "idle/fairlead" -> new Idle(new FairleadIdle());
             case "idle/netty-epoll" -> new Idle(new NettyIdle());
             case "idle/jdk-virtual" -> new Idle(new JdkIdle());
+
+            case "udp-1/fairlead-inline" -> new FairleadDatagrams(1, true);
+            case "udp-1/fairlead-virtual" -> new FairleadDatagrams(1, false);
+            case "udp-1/netty-epoll" -> new NettyDatagrams(1);
+            case "udp-64/fairlead-inline" -> new FairleadDatagrams(64, true);
+            case "udp-64/fairlead-virtual" -> new FairleadDatagrams(64, false);
+            case "udp-64/netty-epoll" -> new NettyDatagrams(64);
 
             case "opens/fairlead" -> opens(FairleadClient::new);
             case "opens/jdk-socket" -> opens(JdkSocketClient::new);

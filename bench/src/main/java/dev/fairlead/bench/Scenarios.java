@@ -18,6 +18,8 @@ public final class Scenarios {
         all.add(connects(16, 0.8, Double.NaN));
         all.add(connects(1, 0.45, 0.55));
         all.add(idle());
+        all.add(datagrams(1));
+        all.add(datagrams(64));
         all.addAll(LabScenarios.all());
         all.add(command());
         return all;
@@ -103,6 +105,27 @@ public final class Scenarios {
                 List.of(
                         Budget.difference("fairlead", "heap", "netty-epoll", 8),
                         Budget.difference("fairlead", "heap", "jdk-virtual", Double.NaN)));
+    }
+
+    private static Scenario datagrams(int flows) {
+        String name = "udp-" + flows;
+        String over = flows == 1 ? "one flow" : flows + " flows to one socket";
+        return local(
+                name,
+                "UDP over loopback, 1200 bytes there and back, "
+                        + Datagrams.WINDOW
+                        + " under way, "
+                        + over,
+                List.of(Metric.higher("rate", "k/s"), Metric.lower("cpu", "µs")),
+                List.of(
+                        forked("fairlead-inline", name + "/fairlead-inline"),
+                        forked("netty-epoll", name + "/netty-epoll"),
+                        forked("fairlead-virtual", name + "/fairlead-virtual")),
+                List.of(
+                        Budget.ratio("fairlead-inline", "rate", "netty-epoll", 0.9),
+                        Budget.shown("fairlead-virtual", "rate", "netty-epoll"),
+                        Budget.shown("fairlead-inline", "cpu", "netty-epoll"),
+                        Budget.shown("fairlead-virtual", "cpu", "netty-epoll")));
     }
 
     private static Scenario command() {

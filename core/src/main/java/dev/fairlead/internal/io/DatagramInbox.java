@@ -30,18 +30,18 @@ public final class DatagramInbox {
     private final AtomicLong bytes = new AtomicLong();
     private final Parking receiver;
     private final BooleanSupplier moreToTake = this::hasNews;
-    private volatile int limit;
+    private final int limit;
+    private final int limitBefore;
+    private volatile boolean wanted; // the program has asked for one
     private volatile boolean news; // beside datagrams: trouble, or the end
     private volatile boolean ended;
 
     /// @param limit how many bytes may wait; the first datagram may always
-    public DatagramInbox(LongWaits waits, int limit) {
+    /// @param limitBefore how many, until the program asks for the first
+    public DatagramInbox(LongWaits waits, int limit, int limitBefore) {
         this.receiver = new Parking(waits);
         this.limit = limit;
-    }
-
-    public void setLimit(int limit) {
-        this.limit = limit;
+        this.limitBefore = Math.min(limit, limitBefore);
     }
 
     /// Takes a copy. On the loop.
@@ -50,7 +50,8 @@ public final class DatagramInbox {
     public boolean add(
             ByteBuffer content, int trafficClass, long receivedAt, @Nullable Endpoint from) {
         int size = content.remaining() + OVERHEAD;
-        if (ended || (bytes.get() > 0 && bytes.get() + size > limit)) {
+        long room = (wanted ? limit : limitBefore) - bytes.get();
+        if (ended || (bytes.get() > 0 && size > room)) {
             return false;
         }
         byte[] copy = new byte[content.remaining()];
@@ -64,11 +65,13 @@ public final class DatagramInbox {
 
     /// The next one, which stays; `null` if there is none now.
     public @Nullable Arrived peek() {
+        wanted = true;
         return queue.peek();
     }
 
     /// The next one; `null` if there is none now.
     public @Nullable Arrived poll() {
+        wanted = true;
         Arrived next = queue.poll();
         if (next != null) {
             count.decrementAndGet();

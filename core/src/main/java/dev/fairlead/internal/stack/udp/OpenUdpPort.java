@@ -37,7 +37,7 @@ public final class OpenUdpPort implements UdpPort.Rest {
     private final DatagramInbox inbox;
     private final ArrayBlockingQueue<TransferFailure> troubles =
             new ArrayBlockingQueue<>(KEPT_TROUBLES);
-    private final Waiters senders = new Waiters();
+    private final Waiters senders;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong rooms = new AtomicLong(); // how often there may have been room again
     private final DropReport dropReport;
@@ -49,7 +49,11 @@ public final class OpenUdpPort implements UdpPort.Rest {
     private OpenUdpPort(UdpPort port, UdpSocketOptions options, Events events) {
         this.port = port;
         this.socket = port.socket();
-        this.inbox = new DatagramInbox(options.udp().receiveQueueSize());
+        this.senders = new Waiters(port.loop().waits());
+        this.inbox =
+                new DatagramInbox(
+                        port.loop().waits(),
+                        options.udp().receiveQueueSize(), options.udp().receiveQueueSize());
         this.dropReport = new DropReport(events::dropped);
     }
 

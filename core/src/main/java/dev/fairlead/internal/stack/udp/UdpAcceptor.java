@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(15);
 
+    /// What a flow that nobody has received from may hold: a flood of forged peers makes many.
+    private static final int LIMIT_BEFORE = 80 * 1024;
+
     private final UdpSocketOptions options;
     private final Loop loop;
     private final Events events;
@@ -123,7 +126,9 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
             SocketName from, SocketName to, ByteBuffer content, int trafficClass, long receivedAt) {
         UdpPort open = port;
         UdpFlow flow =
-                open == null || closed || !events.mayAccept() ? null : open.add(from, to, options);
+                open == null || closed || !events.mayAccept()
+                        ? null
+                        : open.add(from, to, options, LIMIT_BEFORE);
         if (flow == null) {
             dropReport.add(content.remaining(), System.nanoTime());
             return;

@@ -76,7 +76,7 @@ public final class UdpAttempt {
             SocketName source = SocketName.of(routeTo(remote)).withPort(port.name().port());
             SocketName bound = port.name();
             SocketName local = bound.isUnspecified() ? source : bound;
-            UdpFlow flow = port.add(peer, local, options);
+            UdpFlow flow = port.add(peer, local, options, options.udp().receiveQueueSize());
             if (flow == null) {
                 throw new BindException("Address already in use: there is a flow to " + remote);
             }
@@ -146,7 +146,14 @@ public final class UdpAttempt {
                             remote.isIpv4(),
                             null,
                             null);
-            UdpFlow made = new UdpFlow(socket, loop, ends, options, socket::close);
+            UdpFlow made =
+                    new UdpFlow(
+                            socket,
+                            loop,
+                            ends,
+                            options,
+                            options.udp().receiveQueueSize(),
+                            socket::close);
             flow = made;
             outcome.opened(made);
         }

@@ -33,6 +33,7 @@ public final class UdpFlow implements DatagramTransport {
     private static final int MOST_OVER_IPV4 = 65_507; // RFC 768 and RFC 791: 65,535 with headers
     private static final int MOST_OVER_IPV6 = 65_527; // RFC 8200: the header does not count
     private static final int HEADERS_OF_IPV4 = 28;
+
     private static final int HEADERS_OF_IPV6 = 48;
 
     /// Who is at the ends, and how the socket is told.
@@ -83,14 +84,21 @@ public final class UdpFlow implements DatagramTransport {
     /// The next flow of the same port with the same peer and another local address.
     @Nullable UdpFlow sibling;
 
+    /// @param limitBefore how many bytes may wait until the program receives for the first time
     /// @param detach releases what the flow has of the socket; run on the loop
-    UdpFlow(UdpSocket socket, Loop loop, Ends ends, UdpSocketOptions options, Runnable detach) {
+    UdpFlow(
+            UdpSocket socket,
+            Loop loop,
+            Ends ends,
+            UdpSocketOptions options,
+            int limitBefore,
+            Runnable detach) {
         this.socket = socket;
         this.loop = loop;
         this.ends = ends;
         this.options = options;
         this.detach = detach;
-        this.inbox = new DatagramInbox(loop.waits(), options.udp().receiveQueueSize());
+        this.inbox = new DatagramInbox(loop.waits(), options.udp().receiveQueueSize(), limitBefore);
         this.senders = new Waiters(loop.waits());
         this.closers = new Waiters(loop.waits());
         this.outbox = new DatagramOutbox(options.udp().sendQueueSize());

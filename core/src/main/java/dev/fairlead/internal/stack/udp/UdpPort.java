@@ -139,8 +139,10 @@ final class UdpPort implements UdpSocket.Events {
     ///
     /// @param local the address and port that its datagrams come to and leave from
     /// @param own options for its queues
+    /// @param limitBefore how many bytes may wait until the program receives for the first time
     /// @return `null` if there is such a flow already
-    @Nullable UdpFlow add(SocketName peer, SocketName local, UdpSocketOptions own) {
+    @Nullable UdpFlow add(
+            SocketName peer, SocketName local, UdpSocketOptions own, int limitBefore) {
         if (find(peer, local) != null) {
             return null;
         }
@@ -159,6 +161,7 @@ final class UdpPort implements UdpSocket.Events {
                                 peer,
                                 from),
                         own,
+                        limitBefore,
                         () -> remove(peer, Objects.requireNonNull(made[0])));
         made[0] = flow;
         flow.sibling = flows.get(peer);
