@@ -53,7 +53,8 @@ public final class OpenUdpPort implements UdpPort.Rest {
         this.inbox =
                 new DatagramInbox(
                         port.loop().waits(),
-                        options.udp().receiveQueueSize(), options.udp().receiveQueueSize());
+                        options.udp().receiveQueueSize(),
+                        options.udp().receiveQueueSize());
         this.dropReport = new DropReport(events::dropped);
     }
 
