@@ -176,7 +176,8 @@ final class DirectReader implements Inbox.Source, EpollRegistration.Bypass {
     public int read(ByteBuffer target) {
         gate.lock();
         try {
-            if (!ready() || !inbox.isEmpty()) {
+            // What comes after something that was dropped is no continuation.
+            if (!ready() || !inbox.isEmpty() || inbox.discarding()) {
                 return 0;
             }
             int wanted = target.remaining();
