@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,11 +125,9 @@ class ListenerFloodTest {
         return count;
     }
 
-    /// Also those that were being let in at that moment. Not yet so on NIO, where now and then one
-    /// that is accepted while the loops end stays open.
+    /// Also those that were being let in at that moment.
     @Test
     void aNetworkThatClosesUnderAFloodEndsEveryone() throws Exception {
-        Assumptions.assumeTrue(transport == Transport.EPOLL, "one may be left on NIO");
         for (int round = 0; round < 20; round++) {
             Network closing = Network.open(NetworkOptions.DEFAULT.withTransport(transport));
             Listener<StreamConnection> listener =
@@ -155,8 +152,11 @@ class ListenerFloodTest {
         }
     }
 
+    /// It sends first: the kernel may forget a connection that a closing listener had not accepted
+    /// without telling the client, and answers with a reset when it hears of it again.
     private static boolean hasEnded(Socket client) throws IOException {
         try {
+            client.getOutputStream().write(1);
             return client.getInputStream().read() < 0;
         } catch (SocketTimeoutException e) {
             return false;

@@ -390,7 +390,11 @@ public final class SecureTransport implements StreamTransport {
 
     private void finish() {
         // After what was told before it: an end of the stream that is still on its way.
-        loop.execute(this::tellClosed);
+        try {
+            loop.execute(this::tellClosed);
+        } catch (RejectedExecutionException _) {
+            tellClosed(); // the loop has ended
+        }
     }
 
     private void tellClosed() {
@@ -442,11 +446,15 @@ public final class SecureTransport implements StreamTransport {
         }
         try {
             loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            if (!closed) {
-                throw e;
-            }
+        } catch (RejectedExecutionException _) {
+            releaseHere();
         }
+    }
+
+    /// The loop has ended, and with it whatever could still touch the channel.
+    private void releaseHere() {
+        channel.unsafe().closeForcibly();
+        tellClosed();
     }
 
     @Override

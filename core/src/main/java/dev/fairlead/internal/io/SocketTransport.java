@@ -478,7 +478,11 @@ public final class SocketTransport implements StreamTransport {
 
     private void finish() {
         // After what was told before it: an end of the stream that is still on its way.
-        loop.execute(this::tellClosed);
+        try {
+            loop.execute(this::tellClosed);
+        } catch (RejectedExecutionException _) {
+            tellClosed(); // the loop has ended
+        }
     }
 
     private void tellClosed() {
@@ -575,11 +579,16 @@ public final class SocketTransport implements StreamTransport {
         }
         try {
             loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            if (!closed) {
-                throw e;
-            }
+        } catch (RejectedExecutionException _) {
+            releaseHere();
         }
+    }
+
+    /// The loop has ended, and with it whatever could still touch the channel.
+    private void releaseHere() {
+        shutReader();
+        channel.unsafe().closeForcibly();
+        tellClosed();
     }
 
     @Override
