@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Finds connections that a program forgot without closing them. Looks whenever another is made; no
 /// thread waits for it.
@@ -13,7 +14,7 @@ final class Leaks {
     private final Map<ConnectionCore, Watch> watched = new ConcurrentHashMap<>();
 
     private static final class Watch extends PhantomReference<CoreConnection> {
-        private final ConnectionCore core;
+        private volatile @Nullable ConnectionCore core; // null once it was released
 
         Watch(CoreConnection handle, ReferenceQueue<CoreConnection> queue) {
             super(handle, queue);
@@ -31,14 +32,17 @@ final class Leaks {
         Watch watch = watched.remove(core);
         if (watch != null) {
             watch.clear();
+            watch.core = null; // it may stand in the queue already
         }
     }
 
     private void sweep() {
         for (Reference<?> next = forgotten.poll(); next != null; next = forgotten.poll()) {
-            Watch watch = (Watch) next;
-            watched.remove(watch.core);
-            watch.core.forgotten();
+            ConnectionCore core = ((Watch) next).core;
+            if (core != null) {
+                watched.remove(core);
+                core.forgotten();
+            }
         }
     }
 }
