@@ -18,7 +18,7 @@ import java.util.Map;
 public record Rounds(int processes, int rounds, Duration warmUp, Duration round) {
     /// Enough for figures to be published.
     public static final Rounds FULL =
-            new Rounds(3, 5, Duration.ofSeconds(8), Duration.ofSeconds(1));
+            new Rounds(2, 5, Duration.ofSeconds(8), Duration.ofSeconds(1));
 
     /// Under a minute a scenario.
     public static final Rounds QUICK =
