@@ -88,7 +88,7 @@ class CaptureTest {
     void anAttemptOverDeadIpv6HangsAndOneOverIpv4Connects() {
         Attempt six = connect(SERVER_6, 500);
         assertEquals("no answer", six.end());
-        assertTrue(six.millis() >= 500, "took " + six.millis());
+        assertTrue(six.millis() > 490, "took " + six.millis()); // the JDK rounds
         Attempt four = connect(SERVER_4, 500);
         assertEquals("connected", four.end());
         assertTrue(four.millis() < 100, "took " + four.millis());
