@@ -12,6 +12,8 @@ import dev.fairlead.TlsOptions.ClientAuthentication;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,18 +176,20 @@ class TlsHandshakeTest {
     @Test
     void whatIsSentAtOnceIsNotLostBehindTheHandshake() throws Exception {
         TlsOptions client = pair.clientOptions().withIdentity(TlsPair.identity("client.test"));
+        CountDownLatch sent = new CountDownLatch(2);
         TlsOptions slow =
                 requiring()
                         .withTrust(
                                 TlsPair.trust()
                                         .withVerifier(_ -> {
-                                            Thread.sleep(100);
+                                            sent.await(100, TimeUnit.MILLISECONDS);
                                             return CertificateVerifier.Decision.accept();
                                         }));
         for (TlsOptions server : List.of(requiring(), slow)) {
             try (var listener = listen(server);
                     var near = connect(listener, client)) {
                 near.send(utf8("at once"));
+                sent.countDown();
                 try (var far = listener.accept(Duration.ofSeconds(20))) {
                     assertEquals(
                             "at once", text(far.within(Duration.ofSeconds(5)).receiveExactly(7)));
@@ -314,7 +318,7 @@ class TlsHandshakeTest {
                                 TlsPair.trust()
                                         .withVerifier(_ -> {
                                             try {
-                                                Thread.sleep(20_000);
+                                                new CountDownLatch(1).await();
                                             } catch (InterruptedException e) {
                                                 interrupted.complete(
                                                         Thread.currentThread().isVirtual());
