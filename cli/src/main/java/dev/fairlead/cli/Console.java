@@ -6,8 +6,8 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ final class Console {
         static final Terminals NONE = new Terminals(false, false, false);
     }
 
-    private final ReadableByteChannel in;
+    private final InputStream in;
     private final WritableByteChannel out;
     private final WritableByteChannel err;
     private final Terminals terminals;
@@ -41,7 +41,7 @@ final class Console {
     /// @param charset of the terminals
     /// @param undo what a signal must undo
     Console(
-            ReadableByteChannel in,
+            InputStream in,
             WritableByteChannel out,
             WritableByteChannel err,
             Terminals terminals,
@@ -52,7 +52,7 @@ final class Console {
     }
 
     private Console(
-            ReadableByteChannel in,
+            InputStream in,
             WritableByteChannel out,
             WritableByteChannel err,
             Terminals terminals,
@@ -73,9 +73,7 @@ final class Console {
     /// That of this process.
     static Console ofProcess() {
         return new Console(
-                // Closing this channel ends a read that is under way, without which the JVM's exit
-                // would wait 300 ms for the thread in it.
-                new FileInputStream(FileDescriptor.in).getChannel(),
+                new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out).getChannel(),
                 new FileOutputStream(FileDescriptor.err).getChannel(),
                 new Terminals(isTerminal(0), isTerminal(1), isTerminal(2)),
@@ -103,7 +101,7 @@ final class Console {
         }
     }
 
-    ReadableByteChannel in() {
+    InputStream in() {
         return in;
     }
 

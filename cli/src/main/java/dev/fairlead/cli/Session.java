@@ -9,7 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Stdin and stdout joined to one connection, as nc does it: the end of stdin ends our stream and
-/// reading goes on; the end of the peer's stream ends it all, even while stdin is open.
+/// reading goes on; the end of the peer's stream ends it all, even while stdin is open. What stdin
+/// had at that moment is still sent, if the peer takes it soon.
 ///
 /// [#run] receives on the calling thread; stdin's own thread sends.
 final class Session implements StandardInput.Sink {
@@ -46,6 +47,9 @@ final class Session implements StandardInput.Sink {
         }
         try {
             receiveAll();
+            if (options.direction() != SessionOptions.Direction.RECEIVE) {
+                input.settle(FAREWELL);
+            }
         } catch (NetworkException e) {
             if (!sentAll) {
                 throw e;

@@ -1,9 +1,13 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.NetworkException;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Stdin, read by a thread of its own, a piece at a time, and only while somebody wants it. What
@@ -20,13 +24,22 @@ final class StandardInput implements AutoCloseable {
         void end();
     }
 
+    private final InputStream stream;
     private final ReadableByteChannel channel;
     private @Nullable Sink sink;
+    private long read;
+    private long delivered;
     private boolean started;
     private boolean ended;
 
-    StandardInput(ReadableByteChannel channel) {
-        this.channel = channel;
+    StandardInput(InputStream stream) {
+        this.stream = stream;
+        // Closing the channel of a file ends a read that is under way, without which the JVM's
+        // exit would wait 300 ms for the thread in it.
+        this.channel =
+                stream instanceof FileInputStream file
+                        ? file.getChannel()
+                        : Channels.newChannel(stream);
     }
 
     /// From now on `sink` gets what is read. If stdin has ended it is told so at once.
@@ -50,13 +63,65 @@ final class StandardInput implements AutoCloseable {
         sink = null;
     }
 
+    /// Waits until the sink has taken what is there to be read now, at most 64 KiB and what was
+    /// read already; at most for `patience`.
+    synchronized void settle(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            long wanted = read + Math.min(available(), PIECE);
+            long left = patience.toMillis();
+            while (delivered < wanted && !ended && left > 0) {
+                wait(left);
+                left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// How much can be read without waiting; 0 at the end, too.
+    private int available() {
+        try {
+            return stream.available();
+        } catch (IOException _) {
+            return 0; // closed, or broken: the reading thread comes to know
+        }
+    }
+
+    /// What is there is read and counted as one step, so that [#settle] misses none of it.
+    private synchronized int readAvailable(ByteBuffer piece) throws IOException {
+        if (available() == 0) {
+            return 0;
+        }
+        int count = channel.read(piece);
+        read += Math.max(0, count);
+        return count;
+    }
+
+    private int readPiece(ByteBuffer piece) throws IOException {
+        int count = readAvailable(piece);
+        if (count != 0) {
+            return count;
+        }
+        count = channel.read(piece);
+        synchronized (this) {
+            read += Math.max(0, count);
+        }
+        return count;
+    }
+
     private void read() {
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
         try {
             awaitSink();
-            while (channel.read(piece) >= 0) {
+            while (readPiece(piece) >= 0) {
                 piece.flip();
+                int count = piece.remaining();
                 deliver(piece);
+                synchronized (this) {
+                    delivered += count;
+                    notifyAll();
+                }
                 piece.clear();
                 awaitSink();
             }
@@ -69,6 +134,7 @@ final class StandardInput implements AutoCloseable {
         synchronized (this) {
             ended = true;
             last = sink;
+            notifyAll();
         }
         if (last != null) {
             last.end();

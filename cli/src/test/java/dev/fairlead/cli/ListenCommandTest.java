@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class ListenCommandTest {
         return Integer.parseInt(port.group(1));
     }
 
-    @Test
+    @RepeatedTest(20)
     void servesOneConnectionAndEnds() throws Exception {
         Run run = new Run().input("from listener").start("listen", "--json", "127.0.0.1:0");
         try (Socket socket = Peer.connect(port(run))) {

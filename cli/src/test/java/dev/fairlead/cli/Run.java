@@ -75,7 +75,7 @@ final class Run {
     Run start(String... words) {
         Console console =
                 new Console(
-                        Channels.newChannel(in),
+                        in,
                         Channels.newChannel(outTarget),
                         Channels.newChannel(err),
                         terminals,
