@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Prints what Fairlead logs to stderr: warnings always, the connection log with `-v`. What other
@@ -15,6 +17,9 @@ public final class LogPrinter extends System.LoggerFinder {
     // A logger may be asked for before the command line is read, and a finder is made by the JDK:
     // where to print is known to the process as a whole only.
     private static volatile @Nullable Sink sink;
+
+    // Netty logs through java.util.logging. Held, as a logger that nobody holds forgets its level.
+    private static final Logger NETTY = Logger.getLogger("io.netty");
 
     private record Sink(System.Logger.Level least, Consumer<String> lines) {}
 
@@ -30,6 +35,7 @@ public final class LogPrinter extends System.LoggerFinder {
                     default -> System.Logger.Level.TRACE;
                 };
         sink = new Sink(least, console::say);
+        NETTY.setLevel(Level.OFF);
     }
 
     /// Gives the connection log to `lines`.
@@ -49,17 +55,17 @@ public final class LogPrinter extends System.LoggerFinder {
         }
 
         @Override
-        public boolean isLoggable(Level level) {
+        public boolean isLoggable(System.Logger.Level level) {
             Sink current = sink;
             return current != null
                     && level.getSeverity() >= current.least.getSeverity()
-                    && level != Level.OFF
+                    && level != System.Logger.Level.OFF
                     && name.startsWith(OURS);
         }
 
         @Override
         public void log(
-                Level level,
+                System.Logger.Level level,
                 @Nullable ResourceBundle bundle,
                 @Nullable String message,
                 @Nullable Throwable thrown) {
@@ -67,7 +73,7 @@ public final class LogPrinter extends System.LoggerFinder {
             if (current == null || !isLoggable(level)) {
                 return;
             }
-            boolean warning = level.getSeverity() >= Level.WARNING.getSeverity();
+            boolean warning = level.getSeverity() >= System.Logger.Level.WARNING.getSeverity();
             String text = localized(bundle, String.valueOf(message));
             current.lines.accept(
                     (warning ? level.name().toLowerCase(Locale.ROOT) + ": " : "")
@@ -77,7 +83,7 @@ public final class LogPrinter extends System.LoggerFinder {
 
         @Override
         public void log(
-                Level level,
+                System.Logger.Level level,
                 @Nullable ResourceBundle bundle,
                 @Nullable String format,
                 @Nullable Object... parameters) {

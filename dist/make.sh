@@ -1,0 +1,53 @@
+#!/bin/sh
+# Makes target/fairlead-VERSION-linux-ARCHITECTURE.tar.gz from the command's jars and the JDK's modules.
+set -eu
+version=$1
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../.mvn/find-jdk.sh"
+jdk=$(find_jdk) || { echo "a JDK 25 or newer is needed, and none was found" >&2; exit 1; }
+architecture=$(uname -m)
+case $(uname -s)-$architecture in
+    Linux-x86_64) netty=linux-x86_64 ;;
+    Linux-aarch64) netty=linux-aarch_64 ;;
+    *) echo "the distribution is made on Linux, on x86_64 or aarch64; this is $(uname -s) on $architecture" >&2; exit 1 ;;
+esac
+name=fairlead-$version-linux-$architecture
+target=$here/target
+home=$target/$name
+cli=$here/../cli/target
+
+rm -rf "$home" "$home.tar.gz"
+mkdir -p "$home/bin" "$home/lib/native"
+cp "$here/fairlead.sh" "$home/bin/fairlead"
+chmod 755 "$home/bin/fairlead"
+cp "$here/../LICENSE" "$here/../CHANGELOG.md" "$home/"
+
+# Native parts are unpacked here once, instead of into the directory for temporary files at each start.
+cp "$cli/fairlead-cli.jar" "$home/lib/"
+mkdir "$home/lib/lib"
+for jar in "$cli"/lib/*.jar; do
+    case $jar in
+        *-"$netty".jar) (cd "$home/lib/native" && "$jdk/bin/jar" -xf "$jar" META-INF/native) ;;
+        *-linux-*.jar | *-osx-*.jar | *-windows-*.jar) ;;
+        *) cp "$jar" "$home/lib/lib/" ;;
+    esac
+done
+mv "$home"/lib/native/META-INF/native/*.so "$home/lib/native/"
+rm -r "$home/lib/native/META-INF"
+
+"$jdk/bin/jlink" --output "$home/runtime" --compress zip-6 --strip-debug --no-header-files --no-man-pages \
+    --dedup-legal-notices error-if-not-same-content --vm server --add-modules "$(tr -s '\n' , <"$here/modules.txt" | sed 's/,$//')"
+# The runtime's own archives of classes: the one made below stands for them.
+find "$home/runtime/lib/server" -name 'classes*.jsa' ! -name classes.jsa -delete
+
+# Classes, parsed and linked in advance, from one command that uses most of them.
+FAIRLEAD_ARCHIVE=AOTCacheOutput "$home/bin/fairlead" demo >"$target/demo.txt" 2>&1 || {
+    cat "$target/demo.txt" >&2
+    echo "the command that was just packed does not run" >&2
+    exit 1
+}
+
+tar -C "$target" --sort=name --owner=0 --group=0 --numeric-owner -czf "$home.tar.gz" "$name"
+size=$(du -m "$home.tar.gz" | cut -f1)
+echo "$home.tar.gz: $size MB"
+[ "$size" -le 70 ] || { echo "that is more than the 70 MB it may have" >&2; exit 1; }
