@@ -4,10 +4,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLKeyException;
 import org.jspecify.annotations.Nullable;
 
 /// What a TLS handshake came to.
 public final class TlsHandshake {
+    /// RFC 5869, section 2.3, allows 255 times the hash, and no suite has a shorter one than
+    /// SHA-256.
+    private static final int MOST_EXPORTED = 255 * 32;
+
     private final TlsVersion version;
     private final String cipherSuite;
     private final @Nullable String alpn;
@@ -17,6 +23,7 @@ public final class TlsHandshake {
     private final boolean resumed;
     private final Peer peer;
     private final Duration duration;
+    private final @Nullable ExtendedSSLSession exporter;
 
     /// What is known of the peer's certificates.
     ///
@@ -40,6 +47,8 @@ public final class TlsHandshake {
     }
 
     /// Made by Fairlead.
+    ///
+    /// @param exporter `null` where no keying material was asked for
     public TlsHandshake(
             TlsVersion version,
             String cipherSuite,
@@ -49,7 +58,8 @@ public final class TlsHandshake {
             String engineReason,
             boolean resumed,
             Peer peer,
-            Duration duration) {
+            Duration duration,
+            @Nullable ExtendedSSLSession exporter) {
         this.version = version;
         this.cipherSuite = cipherSuite;
         this.alpn = alpn;
@@ -59,6 +69,7 @@ public final class TlsHandshake {
         this.resumed = resumed;
         this.peer = peer;
         this.duration = duration;
+        this.exporter = exporter;
     }
 
     public TlsVersion version() {
@@ -103,6 +114,35 @@ public final class TlsHandshake {
     /// From its first packet to its end.
     public Duration duration() {
         return duration;
+    }
+
+    /// Secret bytes that the two ends of this connection share, and nobody else (RFC 8446, section
+    /// 7.5; RFC 5705 for TLS 1.2): the same at both ends for equal arguments. A protocol above can
+    /// tie itself to this connection by them (RFC 9266), or take keys from them.
+    ///
+    /// @param label of the protocol that they are for, such as `EXPORTER-Channel-Binding`
+    /// @param context what else they depend on; with TLS 1.2, none is not the same as an empty one
+    /// @param length 1 to 8160
+    /// @throws IllegalStateException unless the stack was built with
+    ///   [TlsOptions#withNeeds(TlsOptions.Need...)] and [TlsOptions.Need#EXPORTER]
+    public byte[] exportKeyingMaterial(String label, byte @Nullable [] context, int length) {
+        if (label.isEmpty() || !label.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    "label is '" + label + "'; ASCII is needed (RFC 5705, section 4)");
+        }
+        if (length < 1 || length > MOST_EXPORTED) {
+            throw new IllegalArgumentException(
+                    "length is " + length + "; 1 to " + MOST_EXPORTED + " bytes are allowed");
+        }
+        if (exporter == null) {
+            throw new IllegalStateException(
+                    "nothing can be exported; build the stack with withNeeds(EXPORTER)");
+        }
+        try {
+            return exporter.exportKeyingMaterialData(label, context, length);
+        } catch (SSLKeyException e) {
+            throw new IllegalStateException("the engine exports nothing: " + e.getMessage(), e);
+        }
     }
 
     /// `TLSv1.3 TLS_AES_128_GCM_SHA256, BoringSSL`

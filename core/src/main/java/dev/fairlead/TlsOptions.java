@@ -49,7 +49,9 @@ public final class TlsOptions {
         /// A server that tells with an alert that it speaks none of the protocols offered (RFC
         /// 7301, section 3.2): JSSE. BoringSSL goes on without a protocol, and the connection is
         /// ended right after the handshake.
-        NO_APPLICATION_PROTOCOL_ALERT("the no_application_protocol alert");
+        NO_APPLICATION_PROTOCOL_ALERT("the no_application_protocol alert"),
+        /// [TlsHandshake#exportKeyingMaterial]: JSSE.
+        EXPORTER("the exporter of keying material");
 
         private final String text;
 
@@ -374,10 +376,10 @@ public final class TlsOptions {
 
     /// **Whoever reads that file reads the connections.** For finding faults.
     ///
-    /// No engine gives out the secrets of TLS 1.3: only BoringSSL can, with [#withVersions] up to
-    /// TLS 1.2.
+    /// Only BoringSSL can.
     ///
-    /// @param file appended to, in the format of NSS, which Wireshark reads
+    /// @param file appended to, in the format of NSS, which Wireshark reads; made for its owner
+    ///   alone
     public TlsOptions withKeyLog(Path file) {
         return with(draft -> draft.keyLog = file);
     }

@@ -47,11 +47,17 @@ enum TlsDifference {
             "honoured",
             "refused when the stack is built",
             "refused when the stack is built"),
+    EXPORTER(
+            "`withNeeds(EXPORTER)`",
+            "honoured",
+            "honoured",
+            "refused when the stack is built",
+            "refused when the stack is built"),
     KEY_LOG(
-            "`withKeyLog(…)`, with this as the highest version",
+            "`withKeyLog(…)`",
             "refused when the stack is built",
             "refused when the stack is built",
-            "refused when the stack is built",
+            "honoured",
             "honoured");
 
     private static final Pattern CAUSE = Pattern.compile("`([a-z]+\\.[a-z-]+)`");

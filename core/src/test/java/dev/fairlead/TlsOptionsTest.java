@@ -35,6 +35,7 @@ class TlsOptionsTest {
                         TlsDifference.NO_PROTOCOL_ALERT,
                         options,
                         options.withNeeds(Need.NO_APPLICATION_PROTOCOL_ALERT));
+                expect(TlsDifference.EXPORTER, options, options.withNeeds(Need.EXPORTER));
                 expect(
                         TlsDifference.KEY_LOG,
                         options,

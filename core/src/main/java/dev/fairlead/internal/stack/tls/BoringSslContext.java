@@ -23,7 +23,6 @@ import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
@@ -80,6 +79,9 @@ final class BoringSslContext extends TlsContext {
             context.sessionContext().setTicketKeys(new OpenSslSessionTicketKey[0]);
         }
         keyLog = options.keyLog().map(KeyLog::new).orElse(null);
+        if (keyLog != null) {
+            NativeContext.logKeys(context, keyLog);
+        }
     }
 
     private static final class Callbacks extends EngineCallbacks {
@@ -149,17 +151,10 @@ final class BoringSslContext extends TlsContext {
         return engine;
     }
 
-    /// Of TLS 1.2 only: what the keys of TLS 1.3 are made of cannot be had.
     @Override
-    void logKeys(SSLEngine engine) {
+    void flush() {
         if (keyLog != null) {
-            long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
-            HexFormat hex = HexFormat.of();
-            keyLog.append(
-                    "CLIENT_RANDOM "
-                            + hex.formatHex(SSL.getClientRandom(ssl))
-                            + " "
-                            + hex.formatHex(SSL.getMasterKey(ssl)));
+            keyLog.flush();
         }
     }
 

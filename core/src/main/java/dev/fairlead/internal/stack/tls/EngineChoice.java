@@ -3,7 +3,6 @@ package dev.fairlead.internal.stack.tls;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.TlsOptions.Need;
-import dev.fairlead.TlsVersion;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
@@ -86,8 +85,8 @@ public record EngineChoice(Engine engine, String reason) {
         if (!options.cipherSuites13().isEmpty()) {
             cannot.add("a list of TLS 1.3 cipher suites");
         }
-        if (options.keyLog().isPresent() && options.maximumVersion() != TlsVersion.TLS_1_2) {
-            cannot.add("a key log of TLS 1.3 (it can up to TLS 1.2)");
+        if (options.keyLog().isPresent() && boringSslMissing().isEmpty()) {
+            NativeContext.missing().ifPresent(why -> cannot.add("a key log (" + why + ")"));
         }
         if (options.hasUnreadableKey()) {
             cannot.add("signing with a private key that cannot be read");

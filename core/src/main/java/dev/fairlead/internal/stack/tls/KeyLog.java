@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Appends the secrets of sessions to a file, each line whole. Told on loops, which must not wait
 /// for a disk: a virtual thread writes, while there is something to write.
@@ -15,9 +17,12 @@ final class KeyLog {
     /// Lines that wait; more are dropped, for a disk that does not keep up.
     private static final int WAITING = 4096;
 
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+
     private final Path file;
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>(WAITING);
     private final AtomicBoolean writing = new AtomicBoolean();
+    private volatile @Nullable Thread writer;
 
     KeyLog(Path file) {
         this.file = file;
@@ -25,7 +30,22 @@ final class KeyLog {
 
     void append(String line) {
         if (lines.offer(line) && writing.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("fairlead-keylog").start(this::write);
+            Thread thread = Thread.ofVirtual().name("fairlead-keylog").unstarted(this::write);
+            writer = thread;
+            thread.start();
+        }
+    }
+
+    /// Returns when all that was told is written, or the disk has had its time.
+    void flush() {
+        Thread last = writer;
+        if (last == null) {
+            return;
+        }
+        try {
+            last.join(FLUSH);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

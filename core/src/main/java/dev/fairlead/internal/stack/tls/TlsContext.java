@@ -51,8 +51,8 @@ abstract class TlsContext {
     /// Whether the handshake that `engine` has done took up an earlier session.
     abstract boolean isResumed(SSLEngine engine, Negotiation negotiation);
 
-    /// Writes the secrets of a handshake that is done, if the options ask for it.
-    void logKeys(SSLEngine engine) {}
+    /// Returns when what was to be written is written, or after a bounded time.
+    void flush() {}
 
     /// What holds memory outside the heap; told once, when nobody uses the context any more.
     abstract @Nullable Runnable release();

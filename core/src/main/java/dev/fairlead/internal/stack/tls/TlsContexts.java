@@ -91,6 +91,7 @@ public final class TlsContexts implements AutoCloseable {
     @Override
     public void close() {
         synchronized (contexts) {
+            contexts.values().forEach(TlsContext::flush);
             contexts.clear();
             held.forEach(one -> one.release.run());
             held.clear();

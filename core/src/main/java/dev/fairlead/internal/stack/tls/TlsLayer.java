@@ -6,6 +6,7 @@ import dev.fairlead.SecurityFailure;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.Engine;
+import dev.fairlead.TlsOptions.Need;
 import dev.fairlead.TlsVersion;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.SecureTransport;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -138,7 +140,6 @@ public final class TlsLayer implements SocketLayer {
             if (socket.pipeline().context(first) != null) {
                 socket.pipeline().remove(first);
             }
-            context.logKeys(engine);
             TlsHandshake handshake = describe(engine);
             List<String> wanted = context.options.alpn();
             if (handshake.alpn().isEmpty()
@@ -173,7 +174,10 @@ public final class TlsLayer implements SocketLayer {
                     context.choice.reason(),
                     resumed,
                     peer(session),
-                    Duration.ofNanos(System.nanoTime() - begun));
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    context.options.needs().contains(Need.EXPORTER)
+                            ? (ExtendedSSLSession) session
+                            : null);
         }
 
         private TlsHandshake.Peer peer(SSLSession session) {
