@@ -33,8 +33,12 @@ final class Processes {
         return words;
     }
 
+    /// The command, with signals as a terminal leaves them: `nohup` and some builds ignore SIGHUP,
+    /// and their children inherit that.
     static LabProcess fairlead(String... arguments) {
-        return LabProcess.start(command(arguments));
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        words.addAll(command(arguments));
+        return LabProcess.start(words);
     }
 
     /// The command as a shell would read it.
