@@ -81,6 +81,9 @@ public interface Connection extends AutoCloseable {
     /// How it came about, so far.
     EstablishmentReport report();
 
+    /// What it has carried so far, and how it ended.
+    TransferReport transferReport();
+
     /// Sends what was accepted, ends the stream properly, and releases everything; waits 5 s at
     /// most. Cancels what is under way if it was not ready. A second call does nothing. Once the
     /// operating system has everything there is no wait: the event loop then releases the

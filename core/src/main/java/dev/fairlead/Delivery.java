@@ -12,9 +12,11 @@ public record Delivery(Kind kind, long acknowledged, long accepted) {
     public enum Kind {
         /// Nothing was sent: trying again is safe.
         NOTHING_LEFT,
-        /// Some of what was accepted is acknowledged.
+        /// Some of what was accepted is acknowledged, possibly 0 bytes. More may have arrived: an
+        /// acknowledgement can be lost too.
         PARTLY_ACKNOWLEDGED,
-        /// All of it is acknowledged, but no answer came.
+        /// The peer's system has acknowledged all of it. Whether its program has read it, only an
+        /// answer tells.
         ALL_ACKNOWLEDGED,
         /// Bytes left this program, and nothing says what became of them.
         UNKNOWN
@@ -24,12 +26,22 @@ public record Delivery(Kind kind, long acknowledged, long accepted) {
         return accepted == 0 ? NOTHING : new Delivery(Kind.UNKNOWN, -1, accepted);
     }
 
+    /// Whether what was sent can be sent again on another connection without arriving twice. If
+    /// not, it is safe only for requests that do no harm twice.
+    public boolean isSafeToRepeat() {
+        return kind == Kind.NOTHING_LEFT;
+    }
+
     @Override
     public String toString() {
         return switch (kind) {
             case NOTHING_LEFT -> "nothing left this machine";
             case PARTLY_ACKNOWLEDGED -> acknowledged + " of " + accepted + " bytes acknowledged";
-            case ALL_ACKNOWLEDGED -> "all " + accepted + " bytes acknowledged, no answer";
+            case ALL_ACKNOWLEDGED ->
+                    "all "
+                            + accepted
+                            + " bytes acknowledged by its system, unknown whether its program read"
+                            + " them";
             case UNKNOWN -> accepted + " bytes accepted for sending, unknown how many arrived";
         };
     }

@@ -107,6 +107,34 @@ class UdpConnectionTest {
 
     @ParameterizedTest
     @MethodSource("transports")
+    void reportsWhatWasCarriedAndWhoEndedIt(Transport transport) throws Exception {
+        network(transport);
+        Listener<DatagramConnection> listener = listen("127.0.0.1");
+        DatagramConnection near = connect(((Endpoint.Address) listener.local()).port());
+        assertEquals(Delivery.NOTHING, near.transferReport().delivery());
+        near.send("one".getBytes(UTF_8));
+        near.send("three".getBytes(UTF_8));
+        DatagramConnection far = listener.accept();
+        far.receive();
+        far.receive();
+        far.send("two".getBytes(UTF_8));
+        near.receive();
+        TransferReport report = near.transferReport();
+        assertEquals(List.of(8L, 3L), List.of(report.bytesSent(), report.bytesReceived()));
+        DatagramCounts counts = report.datagrams().orElseThrow();
+        assertEquals(List.of(2L, 1L), List.of(counts.sent(), counts.received()));
+        assertEquals(Delivery.unknown(8), report.delivery());
+        assertTrue(report.tcp().isEmpty() && report.roundTrip().isEmpty());
+        TransferReport later = near.transferReport().since(report);
+        assertEquals(0, later.datagrams().orElseThrow().sent());
+        near.close();
+        TransferReport ended = near.transferReport();
+        assertEquals(2, ended.datagrams().orElseThrow().sent());
+        assertEquals(Ending.Side.HERE, ended.ending().orElseThrow().side());
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
     void aDatagramGoesThereAndAnAnswerComesBack(Transport transport) throws Exception {
         network(transport);
         for (String address : List.of("127.0.0.1", "::1", "0.0.0.0", "::")) {

@@ -1,7 +1,6 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.Cancelled;
-import dev.fairlead.Delivery;
 import dev.fairlead.NetworkException;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramTransport;
@@ -91,7 +90,7 @@ final class Closing {
                         open.remote(),
                         unsent,
                         Duration.ofNanos(System.nanoTime() - begun),
-                        Delivery.unknown(open.accepted())));
+                        open.delivery()));
     }
 
     static void awaitClosed(Transport open, Deadline deadline) {

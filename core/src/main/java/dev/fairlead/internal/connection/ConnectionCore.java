@@ -4,6 +4,7 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
+import dev.fairlead.Ending;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
 import dev.fairlead.Handshake;
@@ -14,6 +15,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.Stage;
 import dev.fairlead.TlsHandshake;
+import dev.fairlead.TransferReport;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
@@ -49,6 +51,9 @@ public final class ConnectionCore implements Transport.Events {
     private volatile boolean transportGone;
     private volatile @Nullable EstablishmentReport established;
     private volatile @Nullable Runnable onReleased;
+    private volatile long readyNanos; // 0 until it is ready
+    private volatile long endNanos; // 0 until it has ended
+    private volatile boolean peerEnded; // before this side began to close
 
     private ConnectionCore(
             Services services,
@@ -174,8 +179,14 @@ public final class ConnectionCore implements Transport.Events {
 
     private void stateChanged(ConnectionState state) {
         switch (state) {
-            case ConnectionState.Ready _, ConnectionState.Failed _, ConnectionState.Cancelled _ ->
-                    settled.complete(state);
+            case ConnectionState.Ready _ -> {
+                readyNanos = System.nanoTime();
+                settled.complete(state);
+            }
+            case ConnectionState.Failed _, ConnectionState.Cancelled _ -> {
+                endNanos = System.nanoTime();
+                settled.complete(state);
+            }
             case ConnectionState.Setup _,
                     ConnectionState.Preparing _,
                     ConnectionState.Waiting _ -> {}
@@ -193,7 +204,7 @@ public final class ConnectionCore implements Transport.Events {
         if (open != null) {
             lifecycle.happened(
                     new Lifecycle.Event.Broke(
-                            TransferFailures.of(why, open.remote(), open.accepted())));
+                            TransferFailures.of(why, open.remote(), open.delivery())));
             if (transportGone) {
                 release();
             }
@@ -259,6 +270,7 @@ public final class ConnectionCore implements Transport.Events {
             return;
         }
         cancelledHow = Cancelled.How.CLOSED;
+        peerEnded = open.receivedEnd();
         Closing.close(this, open);
     }
 
@@ -298,6 +310,10 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     private void end(Cancelled.How how) {
+        Transport before = transport;
+        if (before != null && !lifecycle.state().isFinal()) {
+            peerEnded = before.receivedEnd();
+        }
         cancelled(how);
         if (opening != null) {
             opening.cancel(how);
@@ -350,7 +366,18 @@ public final class ConnectionCore implements Transport.Events {
     /// Of all that was accepted since the connection was opened, whatever the call that fails.
     Delivery delivery() {
         Transport open = transport;
-        return Delivery.unknown(open == null ? 0 : open.accepted());
+        return open == null ? Delivery.NOTHING : open.delivery();
+    }
+
+    TransferReport transferReport() {
+        Transport open = transport;
+        long ready = readyNanos;
+        if (open == null || ready == 0) {
+            return Transfers.nothing(id);
+        }
+        Ending ending = Endings.of(lifecycle.state(), cancelledHow, peerEnded);
+        long until = ending == null || endNanos == 0 ? System.nanoTime() : endNanos;
+        return Transfers.report(id, Duration.ofNanos(until - ready), open, ending);
     }
 
     /// The open transport of a stream, once it is ready.

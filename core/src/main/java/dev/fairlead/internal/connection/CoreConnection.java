@@ -6,6 +6,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
+import dev.fairlead.TransferReport;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -106,6 +107,11 @@ public abstract class CoreConnection implements Connection {
     @Override
     public EstablishmentReport report() {
         return core.report();
+    }
+
+    @Override
+    public TransferReport transferReport() {
+        return core.transferReport();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.Received;
 import dev.fairlead.StreamConnection;
+import dev.fairlead.TransferReport;
 import dev.fairlead.internal.time.Deadline;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -188,6 +189,11 @@ final class LimitedConnection implements StreamConnection {
     @Override
     public EstablishmentReport report() {
         return connection.report();
+    }
+
+    @Override
+    public TransferReport transferReport() {
+        return connection.transferReport();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.Cancelled;
 import dev.fairlead.ConnectionState;
-import dev.fairlead.Delivery;
 import dev.fairlead.NetworkException;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.StreamTransport;
@@ -132,9 +131,7 @@ final class Sending {
     private static NetworkException ended(StreamTransport transport) {
         return new NetworkException(
                 new TransferFailure.NotWritable(
-                        transport.remote(),
-                        "shutdownOutput() was called",
-                        Delivery.unknown(transport.accepted())));
+                        transport.remote(), "shutdownOutput() was called", transport.delivery()));
     }
 
     private NetworkException failed(StreamTransport transport, IOException why) {

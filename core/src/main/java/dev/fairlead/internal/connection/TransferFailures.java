@@ -12,11 +12,10 @@ import java.io.IOException;
 final class TransferFailures {
     private TransferFailures() {}
 
-    static NetworkFailure of(IOException why, Endpoint remote, long accepted) {
+    static NetworkFailure of(IOException why, Endpoint remote, Delivery delivery) {
         if (why instanceof NetworkException known) {
             return known.failure(); // a layer above the socket knows what it means
         }
-        Delivery delivery = Delivery.unknown(accepted);
         String detail = String.valueOf(why.getMessage());
         return switch (SocketErrors.of(why)) {
             case RESET, REFUSED -> new TransferFailure.Reset(remote, delivery);

@@ -37,9 +37,18 @@ public interface DatagramTransport extends Transport {
     /// What the network said of a datagram that was sent, once; `null` if nothing.
     @Nullable TransferFailure takeTrouble();
 
+    /// There is no end of a flow on the wire.
+    @Override
+    default boolean receivedEnd() {
+        return false;
+    }
+
     int maximumSize();
 
     DatagramCounts counts();
+
+    /// Of those that came: how many bore the mark of congestion; -1 if the system does not tell.
+    long receivedMarked();
 
     Set<DatagramCapability> capabilities();
 

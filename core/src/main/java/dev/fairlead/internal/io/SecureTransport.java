@@ -75,6 +75,7 @@ public final class SecureTransport implements StreamTransport {
     private volatile boolean endedByPeer; // its close_notify has ended our stream too
     private volatile boolean closed;
     private volatile boolean gone;
+    private volatile @Nullable TcpInfo lastInfo; // of a socket that is being closed
 
     // Used on the loop only.
     private @Nullable Events events;
@@ -187,7 +188,7 @@ public final class SecureTransport implements StreamTransport {
 
     private TransferFailure endedByPeer(long unsent) {
         String reason = noHalfClose == null ? "TLS" : noHalfClose;
-        return new TransferFailure.EndedByPeer(remote, unsent, reason, Delivery.unknown(accepted));
+        return new TransferFailure.EndedByPeer(remote, unsent, reason, delivery());
     }
 
     private void wentOut() {
@@ -271,8 +272,7 @@ public final class SecureTransport implements StreamTransport {
     public void requireHalfClose() throws NetworkException {
         String reason = noHalfClose;
         if (reason != null) {
-            throw new NetworkException(
-                    new TransferFailure.NoHalfClose(remote, reason, Delivery.unknown(accepted)));
+            throw new NetworkException(new TransferFailure.NoHalfClose(remote, reason, delivery()));
         }
     }
 
@@ -317,8 +317,36 @@ public final class SecureTransport implements StreamTransport {
     @Override
     public void close() {
         if (shutGate()) {
-            executeIfOpen(channel::close);
+            executeIfOpen(() -> {
+                noteInfo();
+                channel.close();
+            });
         }
+    }
+
+    /// By the loop, before the descriptor is closed.
+    private void noteInfo() {
+        TcpInfo now = TcpInfo.of(channel);
+        if (now != null) {
+            lastInfo = now;
+        }
+    }
+
+    @Override
+    public @Nullable TcpInfo tcpInfo() {
+        TcpInfo now = TcpInfo.of(channel);
+        return now == null ? lastInfo : now;
+    }
+
+    /// Records are not bytes of ours: of a part of them nothing is said.
+    @Override
+    public Delivery delivery() {
+        long taken = accepted;
+        boolean allHandedOver = outbox.bytes() == 0;
+        TcpInfo info = taken == 0 || !allHandedOver ? null : tcpInfo();
+        return info != null && info.allAcknowledged()
+                ? new Delivery(Delivery.Kind.ALL_ACKNOWLEDGED, taken, taken)
+                : Delivery.unknown(taken);
     }
 
     @Override
@@ -338,6 +366,7 @@ public final class SecureTransport implements StreamTransport {
 
     /// Past the handler, which would say good-bye.
     private void closeAtOnce() {
+        noteInfo();
         channel.unsafe().close(channel.newPromise());
     }
 
@@ -362,6 +391,7 @@ public final class SecureTransport implements StreamTransport {
     }
 
     private void fail(IOException why) {
+        noteInfo();
         if (endedByPeer && outbox.bytes() == 0) {
             closeAtOnce(); // both streams had ended, and nothing is lost
             return;
@@ -550,8 +580,7 @@ public final class SecureTransport implements StreamTransport {
         }
         fail(
                 new NetworkException(
-                        new TransferFailure.Truncated(
-                                remote, inbox.total(), Delivery.unknown(accepted))));
+                        new TransferFailure.Truncated(remote, inbox.total(), delivery())));
     }
 
     @Override

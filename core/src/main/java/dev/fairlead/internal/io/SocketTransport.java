@@ -1,5 +1,6 @@
 package dev.fairlead.internal.io;
 
+import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.internal.time.Deadline;
@@ -82,6 +83,7 @@ public final class SocketTransport implements StreamTransport {
     private volatile @Nullable IOException failure; // changed under gate
     private volatile boolean closed; // changed under gate
     private volatile boolean gone;
+    private volatile @Nullable TcpInfo lastInfo; // of a socket that is being closed
 
     // Written under gate or on the loop, read on the loop.
     private @Nullable Events events;
@@ -394,16 +396,39 @@ public final class SocketTransport implements StreamTransport {
     public void close() {
         if (shutGate()) {
             executeIfOpen(() -> {
+                noteInfo();
                 shutReader();
                 channel.close();
             });
         }
     }
 
+    /// By the loop, before the descriptor is closed.
+    private void noteInfo() {
+        TcpInfo now = TcpInfo.of(channel);
+        if (now != null) {
+            lastInfo = now;
+        }
+    }
+
+    @Override
+    public @Nullable TcpInfo tcpInfo() {
+        TcpInfo now = TcpInfo.of(channel);
+        return now == null ? lastInfo : now;
+    }
+
+    @Override
+    public Delivery delivery() {
+        long taken = accepted; // before the system is asked: it must not count more than that
+        TcpInfo info = taken == 0 ? null : tcpInfo();
+        return info == null ? Delivery.unknown(taken) : info.delivery(taken);
+    }
+
     @Override
     public void abort() {
         shutGate();
         executeIfOpen(() -> {
+            noteInfo();
             if (channel.isOpen() && remote instanceof Endpoint.Address) {
                 try {
                     channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -453,6 +478,7 @@ public final class SocketTransport implements StreamTransport {
 
     /// By the loop, before the descriptor is closed.
     private void fail(IOException why) {
+        noteInfo();
         shutReader();
         boolean tell;
         gate.lock();

@@ -43,6 +43,11 @@ public interface StreamTransport extends Transport {
     }
 
     @Override
+    default boolean receivedEnd() {
+        return inbox().ended() && inbox().failure() == null;
+    }
+
+    @Override
     default void discard() {
         inbox().discard();
     }

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.io;
 
+import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.time.Deadline;
@@ -36,6 +37,9 @@ public interface Transport {
     /// Bytes that came so far.
     long received();
 
+    /// Whether the peer has ended its stream in good order.
+    boolean receivedEnd();
+
     /// Forgets what has come and nobody took, and what comes from now on.
     void discard();
 
@@ -53,6 +57,17 @@ public interface Transport {
     Endpoint local();
 
     Endpoint remote();
+
+    /// How much of what was accepted has reached the other side.
+    default Delivery delivery() {
+        return Delivery.unknown(accepted());
+    }
+
+    /// What the system knows of the TCP connection, or knew when it was closed; `null` where it
+    /// does not tell.
+    default @Nullable TcpInfo tcpInfo() {
+        return null;
+    }
 
     /// What its TLS handshake came to; `null` without TLS.
     default @Nullable TlsHandshake tls() {

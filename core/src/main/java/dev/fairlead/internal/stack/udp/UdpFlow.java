@@ -35,6 +35,7 @@ public final class UdpFlow implements DatagramTransport {
     private static final int HEADERS_OF_IPV4 = 28;
 
     private static final int HEADERS_OF_IPV6 = 48;
+    private static final int CONGESTED = 3; // RFC 3168, section 5: the codepoint CE
 
     /// Who is at the ends, and how the socket is told.
     ///
@@ -71,6 +72,7 @@ public final class UdpFlow implements DatagramTransport {
     private volatile long receivedBytes;
     private volatile long dropped;
     private volatile long droppedBytes;
+    private volatile long marked = -1; // unknown until a traffic class comes with a datagram
     private @Nullable Events events;
     private @Nullable Sink sink;
     private final DropReport dropReport =
@@ -187,7 +189,7 @@ public final class UdpFlow implements DatagramTransport {
 
     private NetworkException tooBig(int size, int limit) {
         return new NetworkException(
-                new TransferFailure.TooBig(ends.remote, size, limit, Delivery.unknown(accepted)));
+                new TransferFailure.TooBig(ends.remote, size, limit, delivery()));
     }
 
     private void learnMtu(int mtu) {
@@ -283,6 +285,9 @@ public final class UdpFlow implements DatagramTransport {
         int size = content.remaining();
         received++;
         receivedBytes += size;
+        if (trafficClass >= 0) {
+            marked = Math.max(0, marked) + ((trafficClass & 3) == CONGESTED ? 1 : 0);
+        }
         lastUsed = System.nanoTime();
         Sink direct = sink;
         if (direct != null) {
@@ -343,8 +348,7 @@ public final class UdpFlow implements DatagramTransport {
         if (!over && now - lastUsed >= limit.toNanos()) {
             fail(
                     new NetworkException(
-                            new TransferFailure.IdleExpired(
-                                    ends.remote, limit, Delivery.unknown(accepted))));
+                            new TransferFailure.IdleExpired(ends.remote, limit, delivery())));
         }
     }
 
@@ -450,6 +454,19 @@ public final class UdpFlow implements DatagramTransport {
         }
         return new DatagramCounts(
                 sent, expired, received, dropped, droppedBytes, socket.systemDrops());
+    }
+
+    @Override
+    public long receivedMarked() {
+        return marked;
+    }
+
+    /// What is still queued has not left.
+    @Override
+    public Delivery delivery() {
+        return sent == 0
+                ? new Delivery(Delivery.Kind.NOTHING_LEFT, 0, accepted)
+                : Delivery.unknown(accepted);
     }
 
     @Override
