@@ -8,7 +8,9 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Who this end is: a private key, and the certificate chain that says whose it is. Immutable.
@@ -18,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class Identity {
     private final PrivateKey key;
     private final List<X509Certificate> chain;
+    private final byte @Nullable [] stapledResponse;
 
-    private Identity(PrivateKey key, List<X509Certificate> chain) {
+    private Identity(
+            PrivateKey key, List<X509Certificate> chain, byte @Nullable [] stapledResponse) {
         this.key = key;
         this.chain = chain;
+        this.stapledResponse = stapledResponse;
     }
 
     /// A key and its chain: the certificate of the key first, then each issuer after the one it
@@ -37,12 +42,38 @@ public final class Identity {
                             + " intermediate certificates that peers do not have");
         }
         requireMatch(key, copy.getFirst());
-        return new Identity(key, copy);
+        return new Identity(key, copy, null);
     }
 
     /// A key and the one certificate it has.
     public static Identity of(PrivateKey key, X509Certificate certificate) {
         return of(key, List.of(certificate));
+    }
+
+    /// With an OCSP response of the authority, which a server sends to clients that ask for one
+    /// (RFC 6066, section 8). Clients send none.
+    ///
+    /// It is in date for some days: give renewed identities by
+    /// [TlsOptions#withIdentities(java.util.function.Supplier)].
+    ///
+    /// @param response the DER of an OCSPResponse, as `openssl ocsp -respout` writes it
+    /// @throws IllegalArgumentException if it cannot be read, is not successful, or says nothing of
+    ///   [#certificate()]
+    public Identity withStapledResponse(byte[] response) {
+        if (Network.statusIn(response, certificate()).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the response of "
+                            + response.length
+                            + " bytes says nothing of the certificate with serial number "
+                            + certificate().getSerialNumber().toString(16)
+                            + "; a successful OCSP response (RFC 6960) for it is needed, in DER");
+        }
+        return new Identity(key, chain, response.clone());
+    }
+
+    /// What a server staples to its certificate.
+    public Optional<byte[]> stapledResponse() {
+        return Optional.ofNullable(stapledResponse).map(byte[]::clone);
     }
 
     /// The certificate of the key, then its issuers, as they are sent.
@@ -65,10 +96,12 @@ public final class Identity {
         return CertificatePin.of(chain.getFirst());
     }
 
-    /// Two identities are equal if their chains are: then their keys are too.
+    /// Two identities are equal if their chains and stapled responses are: then their keys are too.
     @Override
     public boolean equals(Object other) {
-        return other instanceof Identity that && chain.equals(that.chain);
+        return other instanceof Identity that
+                && chain.equals(that.chain)
+                && Arrays.equals(stapledResponse, that.stapledResponse);
     }
 
     @Override

@@ -16,9 +16,12 @@ import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.resolve.SystemResolver;
 import dev.fairlead.internal.stack.tls.EngineChoice;
+import dev.fairlead.internal.stack.tls.OcspParser;
 import dev.fairlead.internal.time.TimeSource;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -175,6 +178,11 @@ public final class Network implements AutoCloseable {
     ///   cannot
     static void requireEngine(TlsOptions options) {
         EngineChoice.of(options);
+    }
+
+    /// What an OCSP response says of `certificate`, not verified; empty if nothing.
+    static Optional<CertificateStatus> statusIn(byte[] response, X509Certificate certificate) {
+        return OcspParser.statusOf(certificate.getSerialNumber(), response);
     }
 
     Connections.Pair<StreamConnection> pair(TcpStack stack) {

@@ -32,12 +32,15 @@ public final class TlsHandshake {
     /// @param validated the chain that validation built of them, up to the anchor; empty if none
     ///   was needed, and in a resumed session
     /// @param warnings what is accepted here and would be refused elsewhere, or soon
+    /// @param status what a response that the server stapled says of its certificate; `null` if it
+    ///   stapled none that can be read, and in a resumed session
     public record Peer(
             List<X509Certificate> presented,
             List<X509Certificate> validated,
-            List<String> warnings) {
+            List<String> warnings,
+            @Nullable CertificateStatus status) {
         /// Nothing was shown.
-        public static final Peer UNKNOWN = new Peer(List.of(), List.of(), List.of());
+        public static final Peer UNKNOWN = new Peer(List.of(), List.of(), List.of(), null);
 
         public Peer {
             presented = List.copyOf(presented);

@@ -230,6 +230,12 @@ public final class TlsOptions {
         return identities.stream().anyMatch(identity -> identity.key().getEncoded() == null);
     }
 
+    /// Whether one of the identities has a response to staple. Not known of identities that a
+    /// supplier will give.
+    public boolean hasStapledResponse() {
+        return identities.stream().anyMatch(identity -> identity.stapledResponse().isPresent());
+    }
+
     /// Whether sessions are kept and taken up again, within one [Network], between the same two
     /// ends, under equal options. Default: true.
     public boolean resumption() {

@@ -53,6 +53,12 @@ enum TlsDifference {
             "honoured",
             "refused when the stack is built",
             "refused when the stack is built"),
+    STAPLED_RESPONSE(
+            "an identity with a stapled response",
+            "refused when the stack is built",
+            "refused when the stack is built",
+            "honoured",
+            "honoured"),
     KEY_LOG(
             "`withKeyLog(…)`",
             "refused when the stack is built",

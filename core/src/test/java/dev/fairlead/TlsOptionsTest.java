@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.TlsOptions.Need;
+import dev.fairlead.internal.stack.tls.OcspResponder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,10 @@ class TlsOptionsTest {
     }
 
     @Test
-    void whatAnEngineCannotDoIsRefusedWhenTheStackIsBuilt() {
+    void whatAnEngineCannotDoIsRefusedWhenTheStackIsBuilt() throws Exception {
+        Identity plain = TlsPair.identity("server.test");
+        Identity stapling =
+                plain.withStapledResponse(OcspResponder.good(TlsPair.root(), plain.certificate()));
         for (Engine engine : TlsPair.engines()) {
             for (TlsVersion version : TlsVersion.values()) {
                 TlsOptions options =
@@ -36,6 +40,7 @@ class TlsOptionsTest {
                         options,
                         options.withNeeds(Need.NO_APPLICATION_PROTOCOL_ALERT));
                 expect(TlsDifference.EXPORTER, options, options.withNeeds(Need.EXPORTER));
+                expect(TlsDifference.STAPLED_RESPONSE, options, options.withIdentity(stapling));
                 expect(
                         TlsDifference.KEY_LOG,
                         options,

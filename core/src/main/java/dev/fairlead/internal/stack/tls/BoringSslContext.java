@@ -59,7 +59,7 @@ final class BoringSslContext extends TlsContext {
                 .trustManager(new ChainTrustManager(callbacks))
                 .endpointIdentificationAlgorithm(null) // names are verified with the chain
                 .protocols(protocols())
-                .enableOcsp(peer == PeerRole.SERVER)
+                .enableOcsp(true)
                 .option(OpenSslContextOption.USE_TASKS, true);
         if (!options.cipherSuites12().isEmpty()) {
             builder.ciphers(suites(), IdentityCipherSuiteFilter.INSTANCE);
@@ -95,6 +95,11 @@ final class BoringSslContext extends TlsContext {
             return response == null || response.length == 0
                     ? Optional.empty()
                     : Optional.of(response);
+        }
+
+        @Override
+        void staple(SSLEngine engine, byte[] response) {
+            ((ReferenceCountedOpenSslEngine) engine).setOcspResponse(response);
         }
 
         /// Without a code, BoringSSL would say that it had an internal error.

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.tls;
 
 import dev.fairlead.CertificateFailure;
+import dev.fairlead.CertificateStatus;
 import dev.fairlead.CertificateVerifier.Decision;
 import dev.fairlead.Endpoint;
 import dev.fairlead.PeerCertificates;
@@ -28,6 +29,7 @@ public final class ChainVerification {
     private final PeerRole role;
     private final Instant now;
     private final List<String> warnings = new ArrayList<>();
+    private Optional<CertificateStatus> status = Optional.empty();
 
     private ChainVerification(
             TrustPolicy policy,
@@ -79,6 +81,7 @@ public final class ChainVerification {
         try {
             Anchors anchors = anchors();
             path = new PathSearch(distinct, anchors, now).find();
+            status = stapledOcsp.flatMap(response -> StapledStatus.read(path.leaf(), response));
             failures = new Trial(policy, distinct, path, expected, role, now, warnings).failures();
             if (path.end() == PathSearch.End.VALID) {
                 if (failures.isEmpty()) {
@@ -110,7 +113,7 @@ public final class ChainVerification {
 
     private ChainVerdict verdict(
             List<X509Certificate> validated, Optional<CertificateFailure> failure) {
-        return new ChainVerdict(presented, validated, failure, warnings);
+        return new ChainVerdict(presented, validated, failure, warnings, status);
     }
 
     private Anchors anchors() {
@@ -129,9 +132,12 @@ public final class ChainVerification {
 
     private void addStatus(
             List<X509Certificate> path, byte[] response, List<CertificateFailure> failures) {
-        StapledStatus status = StapledStatus.of(path, response, now);
-        status.failure().ifPresent(failures::addFirst);
-        status.warning().ifPresent(warnings::add);
+        StapledStatus found = StapledStatus.of(path, response, now);
+        found.failure().ifPresent(failures::addFirst);
+        found.warning().ifPresent(warnings::add);
+        if (found.warning().isEmpty()) {
+            status = status.map(StapledStatus::verified);
+        }
     }
 
     /// A certificate that is an anchor itself is a chain of one.

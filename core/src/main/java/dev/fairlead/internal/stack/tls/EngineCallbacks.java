@@ -44,6 +44,9 @@ abstract class EngineCallbacks {
     /// The OCSP response that the server stapled to its certificate, while it is verified.
     abstract Optional<byte[]> stapledOcsp(SSLEngine engine);
 
+    /// Has `engine` send the response to its client, if that asks.
+    abstract void staple(SSLEngine engine, byte[] response);
+
     /// What makes the engine refuse the peer, with the alert that says most.
     abstract CertificateException refusal(CertificateFailure failure);
 }

@@ -102,6 +102,9 @@ public record EngineChoice(Engine engine, String reason) {
         if (options.keyLog().isPresent()) {
             cannot.add("a key log");
         }
+        if (options.hasStapledResponse()) {
+            cannot.add("stapling a response that it is given");
+        }
         if (!options.cipherSuites12().isEmpty() || !options.cipherSuites13().isEmpty()) {
             Set<String> known = Set.of(JsseContext.supportedCipherSuites());
             addUnknown(options.cipherSuites12(), known, cannot);

@@ -61,6 +61,9 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
         try {
             Negotiation negotiation = callbacks.negotiationOf(engine);
             Identity chosen = negotiation.identityFor(keyType, engine);
+            if (chosen != null && engine != null) {
+                chosen.stapledResponse().ifPresent(one -> callbacks.staple(engine, one));
+            }
             return chosen == null ? null : aliasOf(chosen);
         } catch (SSLException _) {
             return null; // the connection is gone; the engine finds no certificate, and ends too

@@ -41,6 +41,13 @@ final class JsseContext extends TlsContext {
                     : Optional.empty();
         }
 
+        /// Identities that are known when the stack is built are refused there.
+        @Override
+        void staple(SSLEngine engine, byte[] response) {
+            throw new IllegalStateException(
+                    "JSSE cannot staple a response that it is given; withEngine(BORINGSSL) can");
+        }
+
         @Override
         CertificateException refusal(CertificateFailure failure) {
             return new CertificateException(failure.summary());

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.tls;
 
+import dev.fairlead.internal.stack.tls.Der.Element;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -14,13 +15,10 @@ final class KeyIdentifiers {
     private static final String SUBJECT_KEY = "2.5.29.14";
     private static final String AUTHORITY_KEY = "2.5.29.35";
     private static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
-    private static final int OCTETS = 0x04;
-    private static final int OID = 0x06;
-    private static final int SEQUENCE = 0x30;
     private static final int KEY_IDENTIFIER = 0x80;
     private static final int URI = 0x86;
     private static final Element CA_ISSUERS =
-            new Element(OID, ByteBuffer.wrap(new byte[] {0x2b, 6, 1, 5, 5, 7, 0x30, 2}));
+            new Element(Der.OID, ByteBuffer.wrap(new byte[] {0x2b, 6, 1, 5, 5, 7, 0x30, 2}));
 
     private static final int MOST_URIS = 4;
     private static final int LONGEST_URI = 512;
@@ -32,10 +30,11 @@ final class KeyIdentifiers {
     static boolean agree(X509Certificate certificate, X509Certificate issuer) {
         Optional<ByteBuffer> authority =
                 value(certificate, AUTHORITY_KEY)
-                        .flatMap(der -> first(der, SEQUENCE))
-                        .flatMap(der -> first(der, KEY_IDENTIFIER));
+                        .flatMap(der -> Der.first(der, Der.SEQUENCE))
+                        .flatMap(der -> Der.first(der, KEY_IDENTIFIER));
         return authority.isPresent()
-                && authority.equals(value(issuer, SUBJECT_KEY).flatMap(der -> first(der, OCTETS)));
+                && authority.equals(
+                        value(issuer, SUBJECT_KEY).flatMap(der -> Der.first(der, Der.OCTETS)));
     }
 
     /// Where the certificate of the issuer can be had, as the certificate says: a few printable
@@ -44,10 +43,10 @@ final class KeyIdentifiers {
         List<String> found = new ArrayList<>();
         ByteBuffer list =
                 value(certificate, AUTHORITY_ACCESS)
-                        .flatMap(der -> first(der, SEQUENCE))
+                        .flatMap(der -> Der.first(der, Der.SEQUENCE))
                         .orElse(ByteBuffer.allocate(0));
-        for (Element description : elements(list)) {
-            List<Element> parts = elements(description.content());
+        for (Element description : Der.elements(list)) {
+            List<Element> parts = Der.elements(description.content());
             if (parts.size() == 2
                     && parts.get(0).equals(CA_ISSUERS)
                     && parts.get(1).tag() == URI
@@ -68,45 +67,11 @@ final class KeyIdentifiers {
         return Optional.of(StandardCharsets.US_ASCII.decode(ascii.duplicate()).toString());
     }
 
-    private record Element(int tag, ByteBuffer content) {}
-
     /// The DER inside the octet string that wraps every extension.
     private static Optional<ByteBuffer> value(X509Certificate certificate, String oid) {
         byte @Nullable [] extension = certificate.getExtensionValue(oid);
-        return extension == null ? Optional.empty() : first(ByteBuffer.wrap(extension), OCTETS);
-    }
-
-    private static Optional<ByteBuffer> first(ByteBuffer der, int tag) {
-        return elements(der).stream()
-                .filter(element -> element.tag() == tag)
-                .map(Element::content)
-                .findFirst();
-    }
-
-    /// The elements that follow one another in `der`; those before the first that is malformed.
-    private static List<Element> elements(ByteBuffer der) {
-        List<Element> found = new ArrayList<>();
-        int at = der.position();
-        while (at + 2 <= der.limit()) {
-            int tag = der.get(at) & 0xff;
-            int length = der.get(at + 1) & 0xff;
-            at += 2;
-            if (length >= 0x80) {
-                int bytes = length & 0x7f;
-                if (bytes < 1 || bytes > 3 || at + bytes > der.limit()) {
-                    return found;
-                }
-                length = 0;
-                for (int i = 0; i < bytes; i++) {
-                    length = (length << 8) | (der.get(at++) & 0xff);
-                }
-            }
-            if (length > der.limit() - at) {
-                return found;
-            }
-            found.add(new Element(tag, der.duplicate().position(at).limit(at + length)));
-            at += length;
-        }
-        return found;
+        return extension == null
+                ? Optional.empty()
+                : Der.first(ByteBuffer.wrap(extension), Der.OCTETS);
     }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.internal.stack.tls;
 
 import dev.fairlead.CertificateFailure;
 import dev.fairlead.CertificateFailure.Revoked;
+import dev.fairlead.CertificateStatus;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
@@ -28,6 +29,19 @@ import java.util.Set;
 record StapledStatus(Optional<CertificateFailure> failure, Optional<String> warning) {
     /// Far above any response with a chain of its own.
     private static final int LONGEST = 64 * 1024;
+
+    /// What it says, whether or not that can be believed.
+    static Optional<CertificateStatus> read(X509Certificate leaf, byte[] response) {
+        return response.length > LONGEST
+                ? Optional.empty()
+                : OcspParser.statusOf(leaf.getSerialNumber(), response);
+    }
+
+    /// The same, of a response that [#of] has nothing against.
+    static CertificateStatus verified(CertificateStatus read) {
+        return new CertificateStatus(
+                read.state(), read.producedAt(), read.thisUpdate(), read.nextUpdate(), true);
+    }
 
     /// @param path valid, ending at its anchor
     static StapledStatus of(List<X509Certificate> path, byte[] response, Instant now) {

@@ -184,14 +184,18 @@ public final class TlsLayer implements SocketLayer {
             ChainVerdict verdict = negotiation.verdict();
             if (verdict != null) {
                 return new TlsHandshake.Peer(
-                        verdict.presented(), verdict.validated(), verdict.warnings());
+                        verdict.presented(),
+                        verdict.validated(),
+                        verdict.warnings(),
+                        verdict.status().orElse(null));
             }
             try {
                 Certificate[] original = session.getPeerCertificates();
                 return new TlsHandshake.Peer(
                         Arrays.stream(original).map(X509Certificate.class::cast).toList(),
                         List.of(),
-                        List.of());
+                        List.of(),
+                        null);
             } catch (SSLPeerUnverifiedException _) {
                 return TlsHandshake.Peer.UNKNOWN; // the peer has shown none
             }

@@ -17,14 +17,8 @@ import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.CRLReason;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
-import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
-import org.bouncycastle.cert.ocsp.jcajce.JcaBasicOCSPRespBuilder;
-import org.bouncycastle.cert.ocsp.jcajce.JcaCertificateID;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.junit.jupiter.api.Test;
 
 /// Stapled OCSP responses, made by the authority itself.
@@ -41,23 +35,7 @@ class StapledStatusTest {
     private static byte[] response(
             Authority signer, X509Certificate of, CertificateStatus status, Instant made)
             throws Exception {
-        var digests = new JcaDigestCalculatorProviderBuilder().build();
-        var sha1 = digests.get(JcaCertificateID.HASH_SHA1);
-        var id = new JcaCertificateID(sha1, ROOT.certificate(), of.getSerialNumber());
-        var basic = new JcaBasicOCSPRespBuilder(signer.certificate().getPublicKey(), sha1);
-        basic.addResponse(
-                id,
-                status,
-                Date.from(made.minus(Duration.ofHours(1))),
-                Date.from(made.plus(Duration.ofHours(23))));
-        var signed =
-                basic.build(
-                        new JcaContentSignerBuilder("SHA256withECDSA").build(signer.key()),
-                        new JcaX509CertificateHolder[] {
-                            new JcaX509CertificateHolder(signer.certificate())
-                        },
-                        Date.from(made));
-        return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, signed).getEncoded();
+        return OcspResponder.response(ROOT, signer, of.getSerialNumber(), status, made);
     }
 
     private static ChainVerdict verify(X509Certificate leaf, Optional<byte[]> response) {
