@@ -231,18 +231,6 @@ class TlsFailureTest {
         }
     }
 
-    @Test
-    void aRaceThatEndsBeforeTheHandshakeIsRefused() {
-        Parameters early =
-                Parameters.DEFAULT.withRace(
-                        RaceOptions.DEFAULT.withUntil(RaceOptions.Until.TRANSPORT));
-        var failure =
-                failureOf(() ->
-                        network.open(
-                                Calls.loopback(1), Tcp.stack().tls(pair.clientOptions()), early));
-        assertEquals("path.option-not-supported", failure.cause());
-    }
-
     // ---- the race
 
     /// `localhost` with a bad server on its IPv6 address, and a good one on its IPv4 address.
@@ -275,6 +263,32 @@ class TlsFailureTest {
     @Test
     void anAddressThatResetsTheHandshakeLosesTheRace() throws Exception {
         assertNull(race(TlsFailureTest::reset));
+    }
+
+    @Test
+    void aRaceUntilTheTransportIsOpenIsNotTakenUpAgainForTheHandshake() throws Exception {
+        InetAddress ipv6 = Inet6Address.getByAddress("::1", addressOfLoopback6());
+        Parameters early =
+                Parameters.DEFAULT.withRace(
+                        RaceOptions.DEFAULT
+                                .withUntil(RaceOptions.Until.TRANSPORT)
+                                .withHistory(false));
+        try (ServerSocket bad = server(ipv6, TlsFailureTest::reset);
+                var good =
+                        network.listen(
+                                Calls.loopback(bad.getLocalPort()),
+                                Tcp.stack().tls(pair.serverOptions()),
+                                ListenerOptions.DEFAULT)) {
+            var stack = Tcp.stack().tls(pair.clientOptions());
+            var failure =
+                    failureOf(() ->
+                            network.open(Endpoint.host("localhost", good.port()), stack, early));
+            assertEquals("tls.cut-short", failure.cause());
+            assertEquals(Stage.TLS, failure.stage());
+            try (var c = network.open(good.local(), stack, early)) {
+                assertEquals(pair.version(), c.report().tls().orElseThrow().version());
+            }
+        }
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
-import dev.fairlead.RaceOptions;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TcpOptions;
@@ -73,12 +72,6 @@ final class TcpConnector implements Connector<Opened> {
                 SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
         Endpoint.Address local = parameters.localEndpoint().orElse(null);
         ByteBuffer firstData = parameters.replayableFirstData().orElse(null);
-        if (tlsOptions.isPresent() && parameters.race().until() == RaceOptions.Until.TRANSPORT) {
-            throw new NetworkException(
-                    new PathFailure.OptionNotSupported(
-                            "RaceOptions.until",
-                            "a race of a TLS stack ends with the handshake in this version"));
-        }
         TlsLayer tls = tlsOptions.isEmpty() ? null : layer(services, endpoint, tlsOptions.get());
         if (local == null) {
             return new TcpConnector(loops, options, null, null, firstData, tls);
@@ -129,6 +122,11 @@ final class TcpConnector implements Connector<Opened> {
                         firstData,
                         tls,
                         new TcpAttempt.Outcome() {
+                            @Override
+                            public void transportOpen() {
+                                outcome.transportOpen();
+                            }
+
                             @Override
                             public void connected(StreamTransport transport, boolean sentFirst) {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);

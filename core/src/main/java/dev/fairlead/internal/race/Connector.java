@@ -31,6 +31,10 @@ public interface Connector<T> {
 
     /// Hears how an attempt ended.
     interface Outcome<T> {
+        /// The transport is open, and what comes above it begins. Told at most once, before the
+        /// others, and not by a stack that has nothing above its transport.
+        void transportOpen();
+
         void opened(T stack, List<Handshake> handshakes);
 
         void failed(AttemptFailure failure);

@@ -184,7 +184,7 @@ final class Course<T> {
         }
         cancelTimer();
         if (schedule.isExhausted()) {
-            if (!isTranslating() && !translate()) {
+            if (!isTranslating() && (schedule.isSettled() || !translate())) {
                 fail(verdict().orElseGet(this::nothingFailed));
             }
             return;
@@ -252,6 +252,32 @@ final class Course<T> {
         listener.attemptEnded(attempt);
     }
 
+    /// Under [RaceOptions.Until#TRANSPORT] that attempt goes on alone.
+    void transportOpen(RunningAttempt<T> attempt) {
+        if (options.until() == RaceOptions.Until.TRANSPORT) {
+            safely(() -> settle(attempt));
+        }
+    }
+
+    private void settle(RunningAttempt<T> attempt) {
+        if (over || schedule == null) {
+            return;
+        }
+        cancelTimer();
+        if (lessons != null) {
+            lessons.overtaken(attempt, attempts);
+        }
+        cancel(schedule.settle(attempt.candidate), Attempt.Outcome.LOST);
+    }
+
+    private void cancel(List<Candidate> candidates, Attempt.Outcome outcome) {
+        for (RunningAttempt<T> attempt : attempts) {
+            if (candidates.contains(attempt.candidate)) {
+                attempt.cancel(outcome);
+            }
+        }
+    }
+
     void failed(RunningAttempt<T> attempt, AttemptFailure why) {
         safely(() -> goOn(attempt, why));
     }
@@ -265,7 +291,8 @@ final class Course<T> {
             lessons.failed(attempt.candidate);
         }
         var ending = why.failure();
-        if (why.kind() == AttemptFailure.Kind.FINAL && ending != null) {
+        boolean isFinal = why.kind() == AttemptFailure.Kind.FINAL || schedule.isSettled();
+        if (isFinal && ending != null) {
             stop(Attempt.Outcome.CANCELLED);
             conclude(ending.apply(endedAttempts()), false, why.thrown());
         } else {
@@ -300,12 +327,7 @@ final class Course<T> {
         if (over || schedule == null) {
             return;
         }
-        List<Candidate> abandoned = schedule.abandon();
-        for (RunningAttempt<T> attempt : attempts) {
-            if (abandoned.contains(attempt.candidate)) {
-                attempt.cancel(Attempt.Outcome.CANCELLED);
-            }
-        }
+        cancel(schedule.abandon(), Attempt.Outcome.CANCELLED);
         drive();
     }
 

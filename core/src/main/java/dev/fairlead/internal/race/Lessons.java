@@ -52,17 +52,23 @@ final class Lessons {
         if (!options.history()) {
             return;
         }
+        overtaken(winner, attempts);
         List<RunningAttempt<T>> before = attempts.subList(0, attempts.indexOf(winner));
-        for (RunningAttempt<T> other : before) {
-            long lead = winner.startNanos - other.startNanos;
-            if (other.isRunning() && lead >= other.candidate.attemptDelayNanos()) {
-                failed(other.candidate); // overtaken
-            }
-        }
         boolean past = before.stream().anyMatch(RunningAttempt::wasTried);
         destination.ifPresent(to -> history.won(host, to, past));
         if (ipv6WasLate) {
             history.ipv6WasLate(host);
+        }
+    }
+
+    /// Those that had a whole attempt delay before `winner` started, and are about to lose to it,
+    /// have as good as failed.
+    <T> void overtaken(RunningAttempt<T> winner, List<RunningAttempt<T>> attempts) {
+        for (RunningAttempt<T> other : attempts.subList(0, attempts.indexOf(winner))) {
+            long lead = winner.startNanos - other.startNanos;
+            if (other.isRunning() && lead >= other.candidate.attemptDelayNanos()) {
+                failed(other.candidate);
+            }
         }
     }
 

@@ -38,10 +38,11 @@ record Progress(Stage stage, String waitedFor) {
         if (!silent.isEmpty()) {
             missing.add("an answer from " + String.join(" or ", silent));
         }
-        if (lookup != null) {
+        boolean settled = schedule != null && schedule.isSettled();
+        if (lookup != null && !settled) {
             lookup.waitedFor().ifPresent(missing::add);
         }
-        int left = schedule == null ? 0 : schedule.left();
+        int left = schedule == null || settled ? 0 : schedule.left();
         if (left > 0) {
             missing.add(left + (left == 1 ? " more address" : " more addresses") + " to try");
         }

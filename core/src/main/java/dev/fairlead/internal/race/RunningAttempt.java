@@ -51,6 +51,13 @@ final class RunningAttempt<T> implements Connector.Outcome<T> {
     }
 
     @Override
+    public void transportOpen() {
+        if (ended == null) {
+            course.transportOpen(this);
+        }
+    }
+
+    @Override
     public void opened(T stack, List<Handshake> handshakes) {
         if (ended != null) {
             connector.discard(stack); // it was open before it heard that it is no longer needed

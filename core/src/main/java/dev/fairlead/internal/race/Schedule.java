@@ -48,6 +48,7 @@ final class Schedule {
     private long beforeLastStart;
     private boolean nextAtOnce;
     private boolean startedBeforeIpv6;
+    private boolean settled;
     private boolean over;
 
     /// @param overlapping whether an attempt may start while others run
@@ -148,7 +149,7 @@ final class Schedule {
     /// RFC 8305, section 4: families take turns, but for the first few of the preferred one. Late
     /// candidates fall into place as if they had been known from the beginning.
     private @Nullable Candidate next() {
-        if (over || started.size() >= MAXIMUM_ATTEMPTS) {
+        if (over || settled || started.size() >= MAXIMUM_ATTEMPTS) {
             return null;
         }
         Candidate best = null;
@@ -201,19 +202,35 @@ final class Schedule {
         over = true;
     }
 
+    /// A candidate goes on alone: no other is started any more, whatever becomes of it.
+    ///
+    /// @return what else was running
+    List<Candidate> settle(Candidate candidate) {
+        settled = true;
+        List<Candidate> others = new ArrayList<>(running.values());
+        others.remove(candidate);
+        running.keySet().retainAll(Set.of(candidate.address()));
+        return others;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
     /// Gives up all that run, so that the next starts at once.
     ///
     /// @return what was running
     List<Candidate> abandon() {
         List<Candidate> abandoned = new ArrayList<>(running.values());
         running.clear();
+        settled = false;
         nextAtOnce = true;
         return abandoned;
     }
 
-    /// Nothing runs, nothing is left to start, and no answer is still to come.
+    /// Nothing runs, nothing is left to start, and no answer is still to come that would count.
     boolean isExhausted() {
-        return running.isEmpty() && pending.isEmpty() && next() == null;
+        return running.isEmpty() && (settled || pending.isEmpty()) && next() == null;
     }
 
     /// Candidates that are known and have not been started.

@@ -35,6 +35,9 @@ final class RaceScene {
     /// What a host does with a connection; `null` for silence.
     private record Reaction(long millis, AttemptFailure failure) {}
 
+    /// When the transport of an address is open, if something comes above it.
+    private final Map<String, Long> transports = new HashMap<>();
+
     final VirtualLoop virtual = new VirtualLoop();
     private final Map<String, List<Answer>> answers = new HashMap<>();
     final List<String> asked = new ArrayList<>();
@@ -127,6 +130,12 @@ final class RaceScene {
 
     RaceScene opens(String address, long millis) {
         reactions.put(address, new Reaction(millis, null));
+        return this;
+    }
+
+    /// What the address does besides happens above its transport.
+    RaceScene transportOpens(String address, long millis) {
+        transports.put(address, millis);
         return this;
     }
 
@@ -270,6 +279,10 @@ final class RaceScene {
                         throw new IllegalStateException("broken connector");
                     }
                     Reaction reaction = reactions.get(text);
+                    Long open = transports.get(text);
+                    if (open != null) {
+                        loop.schedule(Duration.ofMillis(open).toNanos(), outcome::transportOpen);
+                    }
                     if (reaction == null) {
                         return () -> cancelled.add(text);
                     }

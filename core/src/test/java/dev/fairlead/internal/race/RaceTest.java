@@ -370,4 +370,76 @@ class RaceTest {
         assertEquals(FOUR_A, won(race).stack());
         assertEquals(List.of(SIX_A), scene.discarded);
     }
+
+    // A race until the transport is open.
+
+    private void untilTransport() {
+        scene.parameters =
+                Parameters.DEFAULT.withRace(
+                        RaceOptions.DEFAULT
+                                .withUntil(RaceOptions.Until.TRANSPORT)
+                                .withHistory(false));
+        scene.aaaa(0, SIX_A).a(0, FOUR_A, FOUR_B);
+    }
+
+    @Test
+    void theFirstOpenTransportGoesOnAlone() {
+        untilTransport();
+        scene.transportOpens(SIX_A, 300).opens(SIX_A, 2000).opens(FOUR_A, 1000);
+        Race<String> race = scene.race();
+        scene.advance(300);
+        assertEquals(List.of("0 " + SIX_A, "250 " + FOUR_A), scene.started);
+        assertEquals(List.of(FOUR_A), scene.cancelled);
+        scene.advance(1700);
+        assertEquals(SIX_A, won(race).stack());
+        assertEquals(List.of(SIX_A + " WON", FOUR_A + " LOST"), outcomes(won(race)));
+        assertEquals(2, scene.started.size(), "no other was started");
+    }
+
+    @Test
+    void whatBecomesOfItDecidesTheRace() {
+        untilTransport();
+        var cut = new ConnectFailure.Abandoned(RaceScene.HOST, List.of());
+        scene.transportOpens(SIX_A, 100)
+                .fails(
+                        SIX_A,
+                        200,
+                        new AttemptFailure(
+                                AttemptFailure.Kind.TRY_OTHERS, "tls.x", "cut", _ -> cut, null));
+        Race<String> race = scene.race();
+        scene.advance(200);
+        assertEquals(cut, failed(race).failure());
+        assertEquals(List.of("0 " + SIX_A), scene.started);
+    }
+
+    @Test
+    void untilThenTheNextIsTriedAsEver() {
+        untilTransport();
+        scene.refuses(SIX_A, 20).transportOpens(FOUR_A, 30).opens(FOUR_A, 500);
+        Race<String> race = scene.race();
+        scene.advance(520);
+        assertEquals(List.of("0 " + SIX_A, "20 " + FOUR_A), scene.started);
+        assertEquals(FOUR_A, won(race).stack());
+    }
+
+    @Test
+    void whoeverAsksForTheNextGetsIt() {
+        untilTransport();
+        scene.transportOpens(SIX_A, 100).opens(FOUR_A, 10);
+        Race<String> race = scene.race();
+        scene.advance(150);
+        race.next();
+        scene.advance(10);
+        assertEquals(FOUR_A, won(race).stack());
+    }
+
+    @Test
+    void withoutItAnOpenTransportWinsNothing() {
+        untilTransport();
+        scene.parameters = Parameters.DEFAULT;
+        scene.transportOpens(SIX_A, 100).opens(SIX_A, 2000).opens(FOUR_A, 50);
+        Race<String> race = scene.race();
+        scene.advance(300);
+        assertEquals(FOUR_A, won(race).stack());
+    }
 }

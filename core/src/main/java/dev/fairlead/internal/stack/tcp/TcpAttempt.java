@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class TcpAttempt {
     /// Hears how it ended, once, on the loop.
     public interface Outcome {
+        /// TCP is done, and what comes above begins.
+        void transportOpen();
+
         /// @param sentFirst whether the first data has gone, or goes first
         void connected(StreamTransport transport, boolean sentFirst);
 
@@ -129,6 +132,7 @@ public final class TcpAttempt {
             socket.close();
         } else if (layer != null) {
             above = true;
+            outcome.transportOpen();
             layer.begin(socket, loop, new AboveTcp());
         } else {
             over = true;
