@@ -25,8 +25,18 @@ public interface CertificateVerifier {
             return new Refused(reason);
         }
 
+        /// What validation found holds: the peer is let in if nothing speaks against it, and the
+        /// connection fails as it would without a verifier if something does. For those who want to
+        /// look only.
+        static Decision asFound() {
+            return new AsFound();
+        }
+
         /// See [#accept()].
         record Accepted() implements Decision {}
+
+        /// See [#asFound()].
+        record AsFound() implements Decision {}
 
         /// See [#refuse(String)].
         record Refused(String reason) implements Decision {}

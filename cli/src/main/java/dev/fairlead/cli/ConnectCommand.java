@@ -18,9 +18,15 @@ import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.Option;
+import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Syntax;
 import dev.fairlead.cli.line.TimeText;
+import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.show.ReportJson;
+import dev.fairlead.cli.show.Style;
+import dev.fairlead.cli.show.TlsText;
+import dev.fairlead.cli.show.Verification;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +38,7 @@ final class ConnectCommand implements Command {
     public Syntax syntax() {
         List<Option> options = new ArrayList<>(Opening.OPTIONS);
         options.addAll(SessionOptions.OPTIONS);
+        options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "connect",
                 "Connects; sends stdin, prints what arrives",
@@ -40,11 +47,13 @@ final class ConnectCommand implements Command {
                 List.of(
                         "The end of stdin is passed on to the peer, and reading goes on. When the peer ends,",
                         "fairlead ends at once. With --json the report goes to stderr, one object a line. Over UDP",
-                        "nobody tells the end: after that of stdin fairlead waits for --linger of silence."),
+                        "nobody tells the end, and over TLS it would end both ways: after the end of stdin fairlead",
+                        "waits for --linger of silence. TLS verifies the name; SSLKEYLOGFILE is not looked at."),
                 List.of(
                         "echo hello | fairlead connect localhost:8080",
                         "printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | fairlead connect example.com:80",
                         "fairlead connect unix:/run/docker.sock",
+                        "fairlead connect --tls example.com",
                         "echo hello | fairlead connect --udp localhost:9999"));
     }
 
@@ -55,22 +64,38 @@ final class ConnectCommand implements Command {
 
     @Override
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
-        Endpoint endpoint = EndpointText.parse(arguments);
+        EndpointText.Target target = EndpointText.target(arguments);
+        Endpoint endpoint = target.endpoint();
         Parameters parameters = Opening.parameters(arguments);
         SessionOptions options = SessionOptions.of(arguments);
         Notices notices = new Notices(arguments, console);
+        SecuredStack secured =
+                target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
+        if (secured != null && secured.isInsecure()) {
+            notices.always("warning: " + Securing.INSECURE);
+        }
         try (Network network = Network.open(Opening.network());
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
             console.undo().add(network);
             console.endWithItsReader();
-            if (EndpointText.isUdp(arguments)) {
+            if (target.transport() == Transport.UDP) {
                 return datagrams(network, endpoint, parameters, arguments, notices, input, console);
             }
-            StreamConnection connection = open(network, endpoint, Tcp.stack(), parameters, notices);
+            StreamConnection connection =
+                    secured == null
+                            ? open(network, endpoint, Tcp.stack(), parameters, null, notices)
+                            : open(
+                                    network,
+                                    endpoint,
+                                    secured.stack(),
+                                    parameters,
+                                    secured,
+                                    notices);
             Traffic traffic = new Traffic(() -> {});
+            Duration linger = Opening.linger(arguments);
             try {
-                new Session(connection, options, console, traffic).run(input);
+                new Session(connection, options, linger, console, traffic).run(input);
                 Serving.close(connection, traffic);
             } catch (NetworkException e) {
                 traffic.endedBy(Traffic.Ending.FAILED);
@@ -100,7 +125,8 @@ final class ConnectCommand implements Command {
             StandardInput input,
             Console console)
             throws NetworkException, OutputGone {
-        DatagramConnection connection = open(network, endpoint, Udp.stack(), parameters, notices);
+        DatagramConnection connection =
+                open(network, endpoint, Udp.stack(), parameters, null, notices);
         Traffic traffic = new Traffic(() -> {});
         SessionOptions options = SessionOptions.of(arguments);
         try {
@@ -123,6 +149,7 @@ final class ConnectCommand implements Command {
             Endpoint endpoint,
             Stack<C> stack,
             Parameters parameters,
+            @Nullable SecuredStack secured,
             Notices notices)
             throws NetworkException {
         C connection = network.create(endpoint, stack, parameters);
@@ -139,23 +166,37 @@ final class ConnectCommand implements Command {
         try {
             connection.awaitReady();
         } catch (NetworkException e) {
-            report(notices, connection, e.failure());
+            report(notices, connection, secured, e.failure());
             throw e;
         }
-        report(notices, connection, null);
-        notices.watching(
-                "connected to "
-                        + named(endpoint, connection)
-                        + " after "
-                        + TimeText.format(connection.report().total()));
+        report(notices, connection, secured, null);
         return connection;
     }
 
     private static void report(
-            Notices notices, Connection connection, @Nullable NetworkFailure failure) {
+            Notices notices,
+            Connection connection,
+            @Nullable SecuredStack secured,
+            @Nullable NetworkFailure failure) {
+        EstablishmentReport report = connection.report();
+        Verification verification = secured == null ? null : secured.verification(report);
         if (notices.json()) {
-            EstablishmentReport report = connection.report();
-            notices.event(ReportJson.report(report, failure, LocalInterface.of(report)));
+            notices.event(
+                    ReportJson.report(
+                            report, failure, false, verification, LocalInterface.of(report)));
+            return;
+        }
+        if (failure == null) {
+            notices.watching(
+                    "connected to "
+                            + named(report.endpoint(), connection)
+                            + " after "
+                            + TimeText.format(report.total())
+                            + report.tls().map(tls -> ", " + TlsText.shortly(tls)).orElse(""));
+        }
+        if (verification != null) {
+            report.tls().ifPresent(tls -> notices.detail("tls       " + TlsText.handshake(tls)));
+            TlsText.draw(verification, Style.PLAIN).forEach(notices::detail);
         }
     }
 

@@ -37,7 +37,7 @@ final class Console {
     private final Undo undo;
     private final boolean isProcess;
 
-    /// @param environment of it, NO_COLOR, TERM and COLUMNS are looked at
+    /// @param environment of it, NO_COLOR, TERM, COLUMNS and FAIRLEAD_KEY_PASSWORD are looked at
     /// @param charset of the terminals
     /// @param undo what a signal must undo
     Console(
@@ -115,6 +115,11 @@ final class Console {
 
     Undo undo() {
         return undo;
+    }
+
+    /// A variable of the environment; one that is empty is as good as none.
+    Optional<String> environment(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
     /// How to draw on stdout.

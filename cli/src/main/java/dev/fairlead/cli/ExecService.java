@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.StreamConnection;
+import dev.fairlead.TransferFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,15 +56,29 @@ final class ExecService implements Service<StreamConnection>, AutoCloseable {
                             .name("exec-stdin")
                             .start(() -> feed(process, silence, traffic));
             drain(connection, process, silence, traffic);
-            connection.shutdownOutput();
-            // Closing while the peer's bytes lie unread would reset the connection and could cost
-            // the peer our last ones: the feeder goes on reading until the peer ends as well.
-            feeder.join(PATIENCE_MILLIS);
+            if (endsOutput(connection)) {
+                // Closing while the peer's bytes lie unread would reset the connection and could
+                // cost the peer our last ones: the feeder goes on reading until the peer ends too.
+                feeder.join(PATIENCE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             end(process);
             running.remove(process);
+        }
+    }
+
+    /// Whether our stream alone was ended; if it cannot be, closing will end both.
+    private static boolean endsOutput(StreamConnection connection) throws NetworkException {
+        try {
+            connection.shutdownOutput();
+            return true;
+        } catch (NetworkException e) {
+            if (e.failure() instanceof TransferFailure.NoHalfClose) {
+                return false;
+            }
+            throw e;
         }
     }
 

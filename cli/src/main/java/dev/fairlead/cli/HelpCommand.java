@@ -41,7 +41,7 @@ final class HelpCommand implements Command {
     static List<String> overview() {
         return List.of(
                 "  fairlead demo                            see it connect past a dead address, here",
-                "  fairlead probe example.com:443           is it reachable, how, and how fast",
+                "  fairlead probe example.com               its TLS: reachable, how fast, whom it shows",
                 "  fairlead connect example.com:80          stdin to the peer, its answer to stdout",
                 "  fairlead listen --echo -k 8080           answer whoever connects",
                 "  fairlead resolve example.com             its addresses, and who says so",
@@ -56,9 +56,9 @@ final class HelpCommand implements Command {
                 "  help [COMMAND]                  what it does, and its options",
                 "  completion bash|zsh             for your shell's configuration",
                 "",
-                "ENDPOINT  host:port   host port   [v6%scope]:port   unix:/path   tcp://host:port",
+                "ENDPOINT  host:port  host port  [v6%scope]:port  unix:/path  tcp:// tls:// udp:// https://",
                 "Everywhere: --json for programs, -v for the log, -q for silence, --deadline TIME.",
                 "Exit status: 0 done, 1 this machine, 2 usage, 10 path, 11 resolve, 12 connect,",
-                "16 transfer, 130 141 143 signals.");
+                "14 tls, 16 transfer, 130 141 143 signals.");
     }
 }

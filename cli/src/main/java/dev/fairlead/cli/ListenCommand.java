@@ -4,21 +4,27 @@ import dev.fairlead.Connection;
 import dev.fairlead.DatagramConnection;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
+import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkOptions;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.Udp;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
-import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.line.Option;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Syntax;
+import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.line.UsageException;
+import dev.fairlead.cli.show.Json;
+import dev.fairlead.cli.show.ReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `fairlead listen`: waits for one connection and serves it; with `-k` many.
 final class ListenCommand implements Command {
@@ -38,12 +44,14 @@ final class ListenCommand implements Command {
                                 Options.DISCARD,
                                 Options.EXEC,
                                 Options.TCP,
+                                Options.TLS,
                                 Options.UDP,
                                 Options.UNIX,
                                 Options.IPV4,
                                 Options.IPV6,
                                 Options.NUMERIC));
         options.addAll(SessionOptions.OPTIONS);
+        options.addAll(Options.TLS_SERVER);
         return new Syntax(
                 "listen",
                 "Waits for a connection; sends it stdin, prints what arrives",
@@ -53,10 +61,13 @@ final class ListenCommand implements Command {
                         "Without HOST it listens on every address of this machine, and says so. Port 0 takes any",
                         "free one; --json prints which. A connection that closes before any byte does not use up",
                         "the one that is waited for. CMD gets FAIRLEAD_REMOTE and FAIRLEAD_LOCAL. Without --max,",
-                        "100 commands or 1000 other connections are served at a time; further ones wait."),
+                        "100 commands or 1000 other connections are served at a time; further ones wait. With",
+                        "--tls and without --cert it makes a certificate for this run, and prints its pin and the",
+                        "line to type at the other end."),
                 List.of(
                         "fairlead listen 8080",
                         "fairlead listen -k --echo localhost:8080",
+                        "fairlead listen --tls 8443",
                         "fairlead listen -k --exec 'date; hostname' 8080"));
     }
 
@@ -69,13 +80,21 @@ final class ListenCommand implements Command {
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
         ListenText.Place place = ListenText.parse(arguments);
         boolean stdio = isStdio(arguments);
-        int atOnce = atOnce(arguments);
+        int _ = atOnce(arguments); // wrong usage is told before anything is opened
         SessionOptions options = SessionOptions.of(arguments);
         Notices notices = new Notices(arguments, console);
-        if (EndpointText.isUdp(arguments)) {
+        Transport transport = ListenText.transport(arguments);
+        if (transport == Transport.UDP) {
             return datagrams(arguments, place, stdio, options, notices, console);
         }
-        try (Network network = Network.open(Opening.network());
+        OwnIdentity own =
+                transport == Transport.TLS ? OwnIdentity.of(arguments, console, place) : null;
+        Stack<StreamConnection> stack =
+                own == null
+                        ? Tcp.stack()
+                        : SecuredStack.stack(
+                                Securing.server(arguments, console, own.identity()), arguments);
+        try (Network network = Network.open(own == null ? Opening.network() : observed(notices));
                 StandardInput input = new StandardInput(console.in());
                 ExecService exec =
                         new ExecService(
@@ -90,14 +109,14 @@ final class ListenCommand implements Command {
             }
             Service<StreamConnection> service =
                     stdio
-                            ? new StdioService(input, options, console)
+                            ? new StdioService(input, options, Opening.linger(arguments), console)
                             : arguments.has(Options.EXEC)
                                     ? exec
                                     : new ReflectingService(
                                             arguments.has(Options.ECHO), options.idle());
             ListenerOptions listener = listenerOptions(arguments, service.speaksFirst());
-            try (var listening = Listening.open(network, place, Tcp.stack(), listener)) {
-                serve(listening, service, arguments, atOnce, notices, console);
+            try (var listening = Listening.open(network, place, stack, listener)) {
+                serve(listening, own, place, service, arguments, notices, console);
             }
             return ExitStatus.DONE;
         }
@@ -105,21 +124,59 @@ final class ListenCommand implements Command {
 
     private static <C extends Connection> void serve(
             Listening<C> listening,
+            @Nullable OwnIdentity own,
+            ListenText.Place place,
             Service<C> service,
             Arguments arguments,
-            int atOnce,
             Notices notices,
             Console console)
             throws NetworkException, OutputGone {
         console.undo().add(listening);
-        notices.event(listening.json());
+        String line =
+                own == null ? null : own.line(listening.locals().getFirst(), place, arguments);
+        notices.event(listening.json(own == null ? null : own.identity().pin(), line));
         notices.always(listening.sentence());
+        if (own != null && line != null) {
+            tell(own, line, notices);
+        }
         Serving<C> serving = new Serving<>(listening, service, notices);
         if (keepsOpen(arguments)) {
-            serving.many(atOnce);
+            serving.many(atOnce(arguments));
         } else {
             serving.one();
         }
+    }
+
+    private static void tell(OwnIdentity own, String line, Notices notices) {
+        String at = "at the other end: " + line;
+        if (own.made()) {
+            notices.always(
+                    "a certificate was made for this run; its pin is " + own.identity().pin());
+            notices.always(at);
+        } else {
+            notices.watching(own.identity().toString());
+            notices.watching(at);
+        }
+    }
+
+    /// Handshakes that come to nothing are told, for there is no connection that could.
+    private static NetworkOptions observed(Notices notices) {
+        return Opening.network()
+                .withObserver(event -> {
+                    if (event
+                            instanceof NetworkEvent.HandshakeFailed(_, _, var remote, var reason)) {
+                        notices.watching(
+                                remote
+                                        + " did not get in: "
+                                        + reason.summary()
+                                        + "  ["
+                                        + reason.cause()
+                                        + "]");
+                        Json json = Json.of("refused").put("remote", remote.toString());
+                        ReportJson.putFailure(json, reason);
+                        notices.event(json.line());
+                    }
+                });
     }
 
     private static int datagrams(
@@ -145,7 +202,7 @@ final class ListenCommand implements Command {
                             : new ReflectingDatagrams(arguments.has(Options.ECHO), options.idle());
             ListenerOptions listener = listenerOptions(arguments, false);
             try (var listening = Listening.open(network, place, Udp.stack(), listener)) {
-                serve(listening, service, arguments, atOnce(arguments), notices, console);
+                serve(listening, null, place, service, arguments, notices, console);
             }
             return ExitStatus.DONE;
         }

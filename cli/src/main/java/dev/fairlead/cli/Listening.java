@@ -7,6 +7,7 @@ import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Stack;
+import dev.fairlead.TlsStack;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.show.Json;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The listeners of one `fairlead listen`: one, or one for each address of a name.
 ///
@@ -111,7 +113,8 @@ final class Listening<C extends Connection> implements AutoCloseable {
 
     String sentence() {
         return "listening on "
-                + locals().stream().map(Listening::described).collect(Collectors.joining(" and "));
+                + locals().stream().map(Listening::described).collect(Collectors.joining(" and "))
+                + (stack instanceof TlsStack ? ", with TLS" : "");
     }
 
     private static String described(Endpoint local) {
@@ -120,7 +123,8 @@ final class Listening<C extends Connection> implements AutoCloseable {
                 : local.toString();
     }
 
-    String json() {
+    /// @param pin of the listener's key, and the line to type at the other end; `null` without TLS
+    String json(@Nullable String pin, @Nullable String connectLine) {
         Endpoint first = locals().getFirst();
         String text = first.toString();
         String address =
@@ -132,9 +136,17 @@ final class Listening<C extends Connection> implements AutoCloseable {
         return Json.of("listening")
                 .put("address", address)
                 .put("port", first.port())
-                .put("protocol", first instanceof Endpoint.Unix ? "unix" : stack.description())
+                .put("protocol", protocol(first))
                 .putAll("endpoints", locals().stream().map(Endpoint::toString).toList())
+                .put("pin", pin)
+                .put("connect", connectLine)
                 .line();
+    }
+
+    /// The topmost one.
+    private String protocol(Endpoint local) {
+        String all = stack.description();
+        return local instanceof Endpoint.Unix ? "unix" : all.substring(all.lastIndexOf(' ') + 1);
     }
 
     /// Stops listening. What was given away lives on.

@@ -10,12 +10,14 @@ final class Notices {
     private final boolean json;
     private final boolean quiet;
     private final boolean watched;
+    private final boolean verbose;
 
     Notices(Arguments arguments, Console console) {
         this.console = console;
         this.json = arguments.has(Options.JSON);
         this.quiet = arguments.has(Options.QUIET);
-        this.watched = console.terminals().err() || arguments.has(Options.VERBOSE);
+        this.verbose = arguments.has(Options.VERBOSE);
+        this.watched = console.terminals().err() || verbose;
     }
 
     boolean json() {
@@ -25,6 +27,13 @@ final class Notices {
     /// For whoever watches: told on a terminal, or if asked for with `-v`.
     void watching(String line) {
         if (watched) {
+            always(line);
+        }
+    }
+
+    /// Told with `-v`.
+    void detail(String line) {
+        if (verbose) {
             always(line);
         }
     }

@@ -18,6 +18,7 @@ final class Opening {
     static final List<Option> OPTIONS =
             List.of(
                     Options.TCP,
+                    Options.TLS,
                     Options.UDP,
                     Options.UNIX,
                     Options.IPV4,

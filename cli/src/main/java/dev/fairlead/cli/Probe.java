@@ -10,12 +10,14 @@ import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.Udp;
 import dev.fairlead.cli.show.ReportJson;
 import dev.fairlead.cli.show.ReportText;
 import dev.fairlead.cli.show.Style;
+import dev.fairlead.cli.show.Verification;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,35 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param failure why it could not; `null` if it could
 /// @param unanswered whether a datagram was sent, not refused, and nothing came back
-record Probe(EstablishmentReport report, @Nullable NetworkFailure failure, boolean unanswered) {
+/// @param verification of the certificates; `null` without TLS
+record Probe(
+        EstablishmentReport report,
+        @Nullable NetworkFailure failure,
+        boolean unanswered,
+        @Nullable Verification verification) {
+
+    /// Without TLS.
+    Probe(EstablishmentReport report, @Nullable NetworkFailure failure, boolean unanswered) {
+        this(report, failure, unanswered, null);
+    }
 
     static Probe run(Network network, Endpoint endpoint, Parameters parameters) {
-        StreamConnection connection = network.create(endpoint, Tcp.stack(), parameters);
+        return run(network, endpoint, Tcp.stack(), parameters);
+    }
+
+    /// Over TLS.
+    static Probe run(
+            Network network, Endpoint endpoint, SecuredStack secured, Parameters parameters) {
+        Probe probe = run(network, endpoint, secured.stack(), parameters);
+        return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
+    }
+
+    private static Probe run(
+            Network network,
+            Endpoint endpoint,
+            Stack<StreamConnection> stack,
+            Parameters parameters) {
+        StreamConnection connection = network.create(endpoint, stack, parameters);
         NetworkFailure failure = null;
         try {
             connection.start();
@@ -77,11 +104,13 @@ record Probe(EstablishmentReport report, @Nullable NetworkFailure failure, boole
     }
 
     String json() {
-        return ReportJson.report(report, failure, unanswered, LocalInterface.of(report));
+        return ReportJson.report(
+                report, failure, unanswered, verification, LocalInterface.of(report));
     }
 
     List<String> drawn(Style style) {
-        List<String> lines = ReportText.draw(report, failure, LocalInterface.of(report), style);
+        List<String> lines =
+                ReportText.draw(report, failure, verification, LocalInterface.of(report), style);
         if (unanswered) {
             lines.add(
                     "unanswered: an empty datagram was sent and not refused, and nothing came back."

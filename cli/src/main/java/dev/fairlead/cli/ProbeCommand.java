@@ -13,13 +13,19 @@ import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.Option;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Syntax;
+import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.show.AllAddressesText;
 import dev.fairlead.cli.show.Spread;
+import dev.fairlead.cli.show.Style;
+import dev.fairlead.cli.show.TlsText;
+import dev.fairlead.cli.show.Verification;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,18 +40,21 @@ final class ProbeCommand implements Command {
         List<Option> options =
                 new ArrayList<>(List.of(Options.ALL, Options.REPEAT, Options.LINGER));
         options.addAll(Opening.OPTIONS);
+        options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "probe",
                 "Connects, explains how that went, and closes",
                 List.of("probe ENDPOINT"),
                 options,
                 List.of(
-                        "The dots stand where the time passed, to scale. Without a port it will mean TLS on 443;",
-                        "this version needs the port. The exit status tells the stage that failed; with --all or",
-                        "--repeat that of the first failure. With --udp an empty datagram is sent: it is answered,",
-                        "refused, or unanswered, which is no failure."),
+                        "HOST alone means TLS on 443. The dots stand where the time passed, to scale. The exit",
+                        "status tells the stage that failed; with --all or --repeat that of the first failure. With",
+                        "TLS the certificates are shown as they came, trusted or not, and what was wrong with them.",
+                        "With --udp an empty datagram is sent: it is answered, refused, or unanswered, which is no",
+                        "failure."),
                 List.of(
-                        "fairlead probe example.com:443",
+                        "fairlead probe example.com",
+                        "fairlead probe --tls --ca ca.pem db.example:5432",
                         "fairlead probe --all example.com:80",
                         "fairlead probe --wait always --deadline 2m localhost:8080",
                         "fairlead probe --udp --linger 3s localhost:53"));
@@ -54,18 +63,32 @@ final class ProbeCommand implements Command {
     @Override
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
         arguments.refuseTogether(Options.ALL, Options.REPEAT);
-        Endpoint endpoint = EndpointText.parse(arguments);
+        EndpointText.Target target = EndpointText.target(arguments);
+        Endpoint endpoint = target.endpoint();
         Parameters parameters = Opening.parameters(arguments);
         int repeat = arguments.number(Options.REPEAT, MOST_REPEATS).orElse(0);
-        boolean udp = EndpointText.isUdp(arguments);
         Duration linger = Opening.linger(arguments);
+        Notices notices = new Notices(arguments, console);
+        if (target.assumed()) {
+            notices.always("probing tls://" + endpoint + ", which a host alone means");
+        }
+        SecuredStack secured =
+                target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
+        if (secured != null && secured.isInsecure()) {
+            notices.always("warning: " + Securing.INSECURE);
+        }
         try (Network network = Network.open(Opening.network())) {
             console.undo().add(network);
             Probing probing =
-                    to ->
-                            udp
-                                    ? Probe.datagram(network, to, parameters, linger)
-                                    : Probe.run(network, to, parameters);
+                    to -> {
+                        if (secured != null) {
+                            return Probe.run(
+                                    network, to, ownName(secured, endpoint, to), parameters);
+                        }
+                        return target.transport() == Transport.UDP
+                                ? Probe.datagram(network, to, parameters, linger)
+                                : Probe.run(network, to, parameters);
+                    };
             if (arguments.has(Options.ALL)) {
                 return all(network, probing, endpoint, parameters, arguments, console);
             }
@@ -76,6 +99,13 @@ final class ProbeCommand implements Command {
             show(probe, arguments, console);
             return probe.exitStatus();
         }
+    }
+
+    /// With `--all` addresses are probed, and the certificate is still for the name.
+    private static SecuredStack ownName(SecuredStack secured, Endpoint meant, Endpoint to) {
+        return meant instanceof Endpoint.Host host && !to.equals(meant)
+                ? secured.named(host.name())
+                : secured;
     }
 
     private static void show(Probe probe, Arguments arguments, Console console) throws OutputGone {
@@ -172,12 +202,31 @@ final class ProbeCommand implements Command {
                     AllAddressesText.draw(
                             endpoint, probes.stream().map(Probe::report).toList(), console.style()),
                     console);
+            print(certificates(probes, console.style()), console);
         }
         return probes.stream()
                 .filter(probe -> !probe.ready())
                 .mapToInt(Probe::exitStatus)
                 .findFirst()
                 .orElse(ExitStatus.DONE);
+    }
+
+    /// What the addresses showed of themselves; those that showed the same once.
+    private static List<String> certificates(List<Probe> probes, Style style) {
+        Map<List<String>, List<String>> shown = new LinkedHashMap<>();
+        for (Probe probe : probes) {
+            Verification verification = probe.verification();
+            if (verification != null && !verification.presented().isEmpty()) {
+                shown.computeIfAbsent(TlsText.draw(verification, style), _ -> new ArrayList<>())
+                        .add(probe.report().endpoint().toString());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        shown.forEach((drawn, addresses) -> {
+            lines.add(String.join(" and ", addresses) + ":");
+            lines.addAll(drawn);
+        });
+        return lines;
     }
 
     private static boolean isAllowed(InetAddress address, IpOptions.Version version) {

@@ -4,9 +4,12 @@ import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
+import dev.fairlead.TlsHandshake;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.show.Json;
 import dev.fairlead.cli.show.ReportJson;
+import dev.fairlead.cli.show.TlsJson;
+import dev.fairlead.cli.show.TlsText;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -88,14 +91,17 @@ final class Serving<C extends Connection> {
 
     private void serve(C connection, Traffic traffic) throws NetworkException, OutputGone {
         String remote = connection.remote().map(Endpoint::toString).orElse("?");
-        notices.watching("connection from " + remote);
+        TlsHandshake tls = connection.report().tls().orElse(null);
+        notices.watching(
+                "connection from " + remote + (tls == null ? "" : ", " + TlsText.shortly(tls)));
         if (notices.json()) {
-            notices.event(
+            Json json =
                     Json.of("accepted")
                             .put("id", connection.id())
                             .put("local", connection.local().map(Endpoint::toString).orElse(null))
-                            .put("remote", remote)
-                            .line());
+                            .put("remote", remote);
+            TlsJson.put(json, tls);
+            notices.event(json.line());
         }
         try {
             service.serve(connection, traffic);

@@ -2,6 +2,7 @@ package dev.fairlead.cli;
 
 import dev.fairlead.NetworkException;
 import dev.fairlead.StreamConnection;
+import dev.fairlead.TransferFailure;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.show.HexDump;
 import java.nio.ByteBuffer;
@@ -12,13 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// reading goes on; the end of the peer's stream ends it all, even while stdin is open. What stdin
 /// had at that moment is still sent, if the peer takes it soon.
 ///
+/// Where our stream cannot be ended alone, as with most TLS, the end of stdin begins a wait
+/// instead: once the peer has been silent for a while it all ends.
+///
 /// [#run] receives on the calling thread; stdin's own thread sends.
 final class Session implements StandardInput.Sink {
     private static final int PIECE = 64 * 1024;
     private static final Duration FAREWELL = Duration.ofMillis(300);
+    private static final long NOT_WAITING = Long.MIN_VALUE;
 
     private final StreamConnection connection;
     private final SessionOptions options;
+    private final Duration linger;
     private final Console console;
     private final Traffic traffic;
     private final SilenceLimit silence;
@@ -28,10 +34,19 @@ final class Session implements StandardInput.Sink {
     private final LineEndings lineEndings = new LineEndings();
     private volatile boolean sentAll;
     private volatile @Nullable NetworkException notSent;
+    private volatile long waitingSince = NOT_WAITING; // for the peer
+    private boolean over; // guarded by this
 
-    Session(StreamConnection connection, SessionOptions options, Console console, Traffic traffic) {
+    /// @param linger how long a silence ends it after stdin, where our stream cannot be ended alone
+    Session(
+            StreamConnection connection,
+            SessionOptions options,
+            Duration linger,
+            Console console,
+            Traffic traffic) {
         this.connection = connection;
         this.options = options;
+        this.linger = linger;
         this.console = console;
         this.traffic = traffic;
         this.silence = new SilenceLimit(connection, options.idle());
@@ -58,8 +73,13 @@ final class Session implements StandardInput.Sink {
             if (unsent != null) {
                 throw unsent;
             }
+            output.end();
             traffic.endedBy(Traffic.Ending.STDIN);
         } finally {
+            synchronized (this) {
+                over = true;
+                notifyAll();
+            }
             input.detach();
             console.undo().remove(farewell);
         }
@@ -82,7 +102,9 @@ final class Session implements StandardInput.Sink {
     private void receiveAll() throws NetworkException, OutputGone {
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
         while (true) {
+            waitingSince = System.nanoTime();
             int count = silence.receive(piece);
+            waitingSince = NOT_WAITING;
             if (count < 0) {
                 output.end();
                 traffic.endedBy(
@@ -122,7 +144,43 @@ final class Session implements StandardInput.Sink {
                 connection.shutdownOutput();
             }
         } catch (NetworkException e) {
-            notSent = e; // the receiving thread hears of the failure as well
+            if (e.failure() instanceof TransferFailure.NoHalfClose) {
+                Thread.ofVirtual().name("linger").start(this::lingerThenClose);
+            } else {
+                notSent = e; // the receiving thread hears of the failure as well
+            }
         }
+    }
+
+    private void lingerThenClose() {
+        try {
+            if (awaitSilence()) {
+                sentAll = true;
+                connection.close();
+            }
+        } catch (NetworkException e) {
+            notSent = e;
+        } catch (InterruptedException _) {
+            // nobody interrupts it; it ends with the session
+        }
+    }
+
+    /// Whether the peer has been silent for long enough; false if the session is over before that.
+    /// While stdout takes what came, nobody waits for the peer, and it is not silence.
+    private synchronized boolean awaitSilence() throws InterruptedException {
+        long begun = System.nanoTime();
+        while (!over) {
+            long since = waitingSince;
+            long now = System.nanoTime();
+            long left =
+                    since == NOT_WAITING
+                            ? linger.toNanos()
+                            : linger.toNanos() - (now - (since - begun > 0 ? since : begun));
+            if (left <= 0) {
+                return true;
+            }
+            wait(Math.max(1, left / 1_000_000));
+        }
+        return false;
     }
 }

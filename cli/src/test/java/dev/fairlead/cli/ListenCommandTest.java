@@ -47,7 +47,8 @@ class ListenCommandTest {
                 lines.get(0)
                         .matches(
                                 "\\{\"type\":\"listening\",\"address\":\"127.0.0.1\",\"port\":\\d+,"
-                                        + "\"protocol\":\"tcp\",\"endpoints\":\\[\"127.0.0.1:\\d+\"]}"),
+                                        + "\"protocol\":\"tcp\",\"endpoints\":\\[\"127.0.0.1:\\d+\"],"
+                                        + "\"pin\":null,\"connect\":null}"),
                 lines.get(0));
         assertTrue(lines.get(1).startsWith("{\"type\":\"accepted\",\"id\":\"C"), lines.get(1));
         assertTrue(
@@ -248,7 +249,7 @@ class ListenCommandTest {
                         + path
                         + "\",\"port\":0,\"protocol\":\"unix\",\"endpoints\":[\"unix:"
                         + path
-                        + "\"]}\n",
+                        + "\"],\"pin\":null,\"connect\":null}\n",
                 run.awaitErr("\n"));
         assertTrue(Files.exists(path));
         run.signal();

@@ -82,7 +82,15 @@ final class Run {
                         environment,
                         StandardCharsets.UTF_8,
                         undo);
-        task = new FutureTask<>(() -> Main.run(console, words));
+        task =
+                new FutureTask<>(() -> Main.run(console, words)) {
+                    @Override
+                    protected void done() {
+                        synchronized (out) {
+                            out.notifyAll();
+                        }
+                    }
+                };
         Thread.ofPlatform().daemon().name("run").start(task);
         return this;
     }
@@ -99,6 +107,25 @@ final class Run {
 
     String awaitOut(String text) {
         return await(out, text);
+    }
+
+    /// Waits until stdout contains `text`, or the run has ended.
+    void awaitOutOrEnd(String text) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        synchronized (out) {
+            while (!task.isDone() && !out.toString(StandardCharsets.UTF_8).contains(text)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError(
+                            "neither '" + text + "' nor an end; there is: " + out + "; " + err);
+                }
+                try {
+                    out.wait(left);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
     }
 
     private String await(ByteArrayOutputStream stream, String text) {

@@ -96,7 +96,14 @@ class UsageTest {
         "frobnicate, fairlead help shows the commands",
         "nc example.com 80, fairlead connect example.com 80",
         "ncat -lk 80, fairlead listen 80",
-        "s_client, fairlead connect HOST:PORT",
+        "s_client, fairlead connect --tls HOST:PORT",
+        "openssl s_client -connect h:443, fairlead connect --tls h:443",
+        "openssl s_client -servername n -alpn h2 -connect h:1 -tls1_2, fairlead connect --tls --sni n --alpn h2 --tls-max 1.2 h:1",
+        "openssl s_server -cert c -key k -accept 99 -www, fairlead listen --tls --cert c --key k 99",
+        "ncat --ssl h 443, fairlead connect --tls h 443",
+        "ncat --ssl -l 443, fairlead listen --tls 443",
+        "curl -k https://h/x, fairlead probe --insecure https://h/x",
+        "curl https://h, fairlead probe https://h",
         "dig example.com MX, fairlead resolve example.com MX",
         "example.com:80, fairlead connect example.com:80",
         "--deadlin 5 probe a:1, did you mean --deadline?",
@@ -137,8 +144,28 @@ class UsageTest {
             strings = {
                 "connect",
                 "connect example.com",
-                "connect --tls example.com:443",
-                "connect tls://example.com",
+                "connect --tls --udp a:1",
+                "connect --tls unix:/x",
+                "connect --tls tcp://a:1",
+                "connect --tcp https://a",
+                "connect --pin x a:1",
+                "connect --tls --pin x a:1",
+                "connect --tls --ca /nonexistent a:1",
+                "connect --tls --key /nonexistent a:1",
+                "connect --tls --cert /nonexistent a:1",
+                "connect --tls --cert /dev/null --password-file /nonexistent a:1",
+                "connect --tls --password-file /dev/null a:1",
+                "connect --tls --insecure --ca /dev/null a:1",
+                "connect --tls --insecure --pin x a:1",
+                "connect --tls --tls-min 1.1 a:1",
+                "connect --tls --tls-min 1.3 --tls-max 1.2 a:1",
+                "connect --tls --alpn h2,,x a:1",
+                "connect --tls --alpn-optional a:1",
+                "connect --tls --tls-max 1.2 --keylog /nonexistent/file a:1",
+                "connect --starttls smtp a:25",
+                "listen --tls --client-auth maybe 80",
+                "listen --tls --sni a 80",
+                "listen --cert /dev/null 80",
                 "connect --quiet -v a:1",
                 "connect --send-only --recv-only a:1",
                 "connect --deadline never a:1",
@@ -151,7 +178,7 @@ class UsageTest {
                 "listen --echo --crlf 80",
                 "listen --max 2 80",
                 "listen --max 0 --echo 80",
-                "probe example.com",
+                "probe --tcp example.com",
                 "probe --all --repeat 2 a:1",
                 "probe --repeat x a:1",
                 "resolve",
@@ -180,10 +207,11 @@ class UsageTest {
                         .startsWith(
                                 "{\"type\":\"error\",\"exit\":2,\"message\":\"'example.com' has no port"),
                 connect.err());
-        Run.Ended probe = Run.of("--json", "probe", "example.com");
+        Run.Ended probe = Run.of("--json", "probe", "--tcp", "example.com");
         assertEquals("", probe.err());
         assertTrue(
-                probe.out().contains("\"remedies\":[\"fairlead probe --json example.com:443\"]"),
+                probe.out()
+                        .contains("\"remedies\":[\"fairlead probe --json --tcp example.com:80\"]"),
                 probe.out());
     }
 
@@ -202,7 +230,15 @@ class UsageTest {
             assertTrue(script.contains(name), name);
         }
         for (String option :
-                List.of("--deadline", "--send-only", "--exec", "--repeat", "--short")) {
+                List.of(
+                        "--deadline",
+                        "--tls",
+                        "--pin",
+                        "--client-auth",
+                        "--send-only",
+                        "--exec",
+                        "--repeat",
+                        "--short")) {
             assertTrue(script.contains(option), option);
         }
     }

@@ -37,7 +37,8 @@ class ShellBlocksTest {
     private static final Map<String, String> NOT_HERE =
             Map.of(
                     "./mvnw verify", "it is what runs this test",
-                    "./fairlead resolve example.com MX", "it asks a nameserver of the Internet");
+                    "./fairlead resolve example.com MX", "it asks a nameserver of the Internet",
+                    "./fairlead probe example.com", "it asks a server of the Internet");
 
     private static final Pattern SERVER = Pattern.compile("(\\./fairlead listen .*?)(\\d+)( &)?$");
     private static final Pattern PEER =

@@ -80,6 +80,13 @@ public record Arguments(String command, Map<Option, List<String>> given, List<St
         return "fairlead " + command + options + " " + ShellWords.join(operands);
     }
 
+    /// The line with one more switch.
+    String correctedWith(Option added) {
+        String line = corrected(operands);
+        String command = "fairlead " + this.command;
+        return command + " " + added.name() + line.substring(command.length());
+    }
+
     private static String spelt(Option option, String value) {
         String name = " " + option.name();
         return option.takesValue() ? name + " " + ShellWords.quote(value) : name;

@@ -8,26 +8,42 @@ import java.util.List;
 import java.util.Locale;
 
 /// Endpoints as they are typed: `host:port`, `host port`, `[v6%scope]:port`, `v6 port`,
-/// `unix:/path`, `tcp://host:port`, `http://host`.
+/// `unix:/path`, `tcp://host:port`, `tls://host`, `http://host`, `https://host`.
 public final class EndpointText {
-    private final Arguments arguments;
+    private static final String HTTPS = "443";
 
-    private EndpointText(Arguments arguments) {
+    private final Arguments arguments;
+    private final Transport transport;
+    private boolean assumed;
+
+    private EndpointText(Arguments arguments, Transport transport) {
         this.arguments = arguments;
+        this.transport = transport;
     }
 
-    /// The endpoint that the operands name, with the stack options taken into account.
+    /// Whom to reach, and by what.
+    ///
+    /// @param assumed whether TLS on 443 is what `probe HOST` means, and was not said
+    public record Target(Endpoint endpoint, Transport transport, boolean assumed) {}
+
+    /// The endpoint that the operands name.
     ///
     /// @throws UsageException with the corrected line where there can be one
     public static Endpoint parse(Arguments arguments) {
-        arguments.refuseTogether(Options.TCP, Options.UDP, Options.UNIX);
-        if (arguments.has(Options.LINGER) && !isUdp(arguments)) {
-            throw new UsageException(
-                    "--linger is for --udp: a stream tells its end by itself",
-                    arguments.corrected(arguments.operands(), Options.LINGER));
-        }
+        return target(arguments).endpoint();
+    }
+
+    /// What the operands name, with the stack options taken into account.
+    ///
+    /// @throws UsageException with the corrected line where there can be one
+    public static Target target(Arguments arguments) {
+        Transport transport = Transport.of(arguments);
         arguments.refuseTogether(Options.IPV4, Options.IPV6, Options.UNIX);
-        Endpoint endpoint = new EndpointText(arguments).parse();
+        EndpointText text = new EndpointText(arguments, transport);
+        Endpoint endpoint = text.parse();
+        Target target =
+                new Target(endpoint, text.assumed ? Transport.TLS : transport, text.assumed);
+        target.transport().refuseOthers(arguments);
         if (endpoint instanceof Endpoint.Unix) {
             for (Option option : List.of(Options.IPV4, Options.IPV6)) {
                 refuse(arguments, option, endpoint.toString());
@@ -42,18 +58,7 @@ public final class EndpointText {
                     "--numeric asks no nameserver, and " + host.name() + " is a name",
                     "give an address, or leave --numeric out");
         }
-        return endpoint;
-    }
-
-    /// Whether UDP is asked for, by option or by scheme.
-    public static boolean isUdp(Arguments arguments) {
-        return arguments.has(Options.UDP)
-                || (!arguments.operands().isEmpty()
-                        && arguments
-                                .operands()
-                                .getFirst()
-                                .toLowerCase(Locale.ROOT)
-                                .startsWith("udp://"));
+        return target;
     }
 
     private static void refuse(Arguments arguments, Option option, String endpoint) {
@@ -78,7 +83,7 @@ public final class EndpointText {
         }
         String first = words.getFirst();
         try {
-            if (arguments.has(Options.UNIX) || first.startsWith("unix:")) {
+            if (transport == Transport.UNIX) {
                 return unix(words);
             }
             if (first.contains("://")) {
@@ -101,12 +106,6 @@ public final class EndpointText {
 
     private Endpoint unix(List<String> words) {
         String word = words.getFirst();
-        for (Option other : List.of(Options.TCP, Options.UDP)) {
-            if (arguments.has(other)) {
-                throw new UsageException(
-                        other.name() + " and " + word + " do not go together; choose one");
-            }
-        }
         if (words.size() > 1) {
             throw new UsageException(
                     "'" + words.get(1) + "' is one word too many; a Unix socket is a path alone",
@@ -153,9 +152,8 @@ public final class EndpointText {
                     arguments.corrected(
                             List.of(scheme + "://" + place.substring(place.indexOf('@') + 1))));
         }
-        refuseClash(scheme);
         return switch (scheme) {
-            case "tcp", "udp" -> {
+            case "tcp", "udp", "tls" -> {
                 if (path.length() > 1) {
                     throw new UsageException(
                             "'"
@@ -167,24 +165,18 @@ public final class EndpointText {
                 }
                 yield hostAndPort(place);
             }
-            case "http" -> hasPort(place) ? hostAndPort(place) : hostThenPort(place, "80");
+            case "http", "https" ->
+                    hasPort(place)
+                            ? hostAndPort(place)
+                            : hostThenPort(place, scheme.equals("http") ? "80" : HTTPS);
             default -> throw Later.scheme(scheme).orElseGet(() -> unknownScheme(scheme));
         };
-    }
-
-    private void refuseClash(String scheme) {
-        boolean udp = scheme.equals("udp");
-        Option other = udp ? Options.TCP : Options.UDP;
-        if (arguments.has(other)) {
-            throw new UsageException(
-                    other.name() + " and " + scheme + ":// do not go together; choose one");
-        }
     }
 
     private static UsageException unknownScheme(String scheme) {
         return new UsageException(
                 "'" + scheme + "://' is no scheme that fairlead knows",
-                "this version has tcp:// udp:// http:// and unix:");
+                "this version has tcp:// tls:// udp:// http:// https:// and unix:");
     }
 
     private static boolean hasPort(String place) {
@@ -212,7 +204,7 @@ public final class EndpointText {
             }
             String host = word.substring(1, close);
             if (close == word.length() - 1) {
-                throw withoutPort(host, "[" + host + "]");
+                return withoutPort(host, "[" + host + "]");
             }
             if (word.charAt(close + 1) != ':') {
                 throw new UsageException(
@@ -227,11 +219,11 @@ public final class EndpointText {
                         "'" + word + "' is a port without a host",
                         arguments.corrected(List.of("localhost:" + word)));
             }
-            throw withoutPort(word, word);
+            return withoutPort(word, word);
         }
         if (word.indexOf(':') < colon) {
             Endpoint.host(word, 0); // IllegalArgumentException unless it is an IPv6 address
-            throw withoutPort(word, "[" + word + "]");
+            return withoutPort(word, "[" + word + "]");
         }
         if (colon == 0) {
             throw new UsageException(
@@ -248,17 +240,18 @@ public final class EndpointText {
         return endpoint;
     }
 
-    private UsageException withoutPort(String host, String place) {
+    /// TLS has a port of its own, and `probe HOST` means TLS.
+    private Endpoint withoutPort(String host, String place) {
         Endpoint.host(host, 0); // IllegalArgumentException if no host is called so
-        String message = "'" + host + "' has no port";
-        if (arguments.command().equals("probe")) {
-            return new UsageException(
-                    message
-                            + ", and probing TLS on 443, which that will mean, is not in this version",
-                    arguments.corrected(List.of(place + ":443")));
+        boolean stackSaid =
+                arguments.has(Options.TCP) || arguments.operands().getFirst().contains("://");
+        boolean probes = arguments.command().equals("probe");
+        if (transport == Transport.TLS || (probes && transport == Transport.TCP && !stackSaid)) {
+            assumed = transport != Transport.TLS;
+            return endpoint(host, HTTPS);
         }
-        return new UsageException(
-                message + "; a number or a service name such as https is needed",
+        throw new UsageException(
+                "'" + host + "' has no port; a number or a service name such as https is needed",
                 arguments.corrected(List.of(place + ":80")));
     }
 }

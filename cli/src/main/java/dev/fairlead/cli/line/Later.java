@@ -5,16 +5,14 @@ import java.util.Optional;
 /// What the contract of the command promises and this version does not have yet: answered in one
 /// sentence, never guessed.
 public final class Later {
-    private static final String INSTEAD = "it speaks TCP, UDP and Unix sockets";
+    private static final String INSTEAD = "it speaks TCP, TLS, UDP and Unix sockets";
 
     private Later() {}
 
     static Optional<UsageException> option(String name) {
         String capability =
                 switch (name) {
-                    case "--tls", "--tls-min", "--tls-max", "--alpn", "--sni", "--starttls" ->
-                            "TLS";
-                    case "--cert", "--key", "--ca", "--pin", "--insecure" -> "TLS";
+                    case "--starttls" -> "STARTTLS";
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
                     case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
@@ -34,7 +32,6 @@ public final class Later {
     static Optional<UsageException> scheme(String scheme) {
         String capability =
                 switch (scheme) {
-                    case "tls", "https" -> "TLS";
                     case "dtls" -> "DTLS";
                     case "quic" -> "QUIC";
                     case "ws" -> "WebSocket";

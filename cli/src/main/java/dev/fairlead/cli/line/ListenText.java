@@ -3,9 +3,12 @@ package dev.fairlead.cli.line;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Port;
 import java.util.List;
+import java.util.Locale;
 
 /// Where to listen, as it is typed: `PORT`, `HOST:PORT`, `HOST PORT`, `[v6]:PORT`, `unix:/path`.
 public final class ListenText {
+    private static final List<String> SCHEMES = List.of("tcp", "http", "tls", "https", "udp");
+
     /// Where to listen.
     public sealed interface Place {
         /// On a port of every address of this machine.
@@ -16,22 +19,27 @@ public final class ListenText {
     }
 
     private final Arguments arguments;
+    private final Transport transport;
 
-    private ListenText(Arguments arguments) {
+    private ListenText(Arguments arguments, Transport transport) {
         this.arguments = arguments;
+        this.transport = transport;
+    }
+
+    /// What comes in.
+    ///
+    /// @throws UsageException if two are asked for
+    public static Transport transport(Arguments arguments) {
+        return Transport.of(arguments);
     }
 
     /// @throws UsageException with the corrected line where there can be one
     public static Place parse(Arguments arguments) {
-        arguments.refuseTogether(Options.TCP, Options.UDP, Options.UNIX);
-        if (arguments.has(Options.LINGER) && !EndpointText.isUdp(arguments)) {
-            throw new UsageException(
-                    "--linger is for --udp: a stream tells its end by itself",
-                    arguments.corrected(arguments.operands(), Options.LINGER));
-        }
+        Transport transport = transport(arguments);
+        transport.refuseOthers(arguments);
         arguments.refuseTogether(Options.IPV4, Options.IPV6, Options.UNIX);
         try {
-            Place place = new ListenText(arguments).parse();
+            Place place = new ListenText(arguments, transport).parse();
             if (place instanceof Place.At(Endpoint.Address address)) {
                 Option other = address.isIpv4() ? Options.IPV6 : Options.IPV4;
                 if (arguments.has(other)) {
@@ -58,26 +66,19 @@ public final class ListenText {
                     arguments.corrected(words.subList(0, 2)));
         }
         String first = words.getFirst();
-        if (arguments.has(Options.UNIX) || first.startsWith("unix:")) {
+        if (transport == Transport.UNIX) {
             return unix(words);
         }
         String word = first;
         int colon = word.indexOf("://");
         if (colon >= 0) {
-            String scheme = word.substring(0, colon);
-            if (scheme.equals("udp") ? arguments.has(Options.TCP) : arguments.has(Options.UDP)) {
-                throw new UsageException(
-                        scheme
-                                + ":// and "
-                                + (scheme.equals("udp") ? Options.TCP : Options.UDP).name()
-                                + " do not go together; choose one");
-            }
-            if (!scheme.equals("tcp") && !scheme.equals("udp") && !scheme.equals("http")) {
+            String scheme = word.substring(0, colon).toLowerCase(Locale.ROOT);
+            if (!SCHEMES.contains(scheme)) {
                 throw Later.scheme(scheme)
                         .orElseGet(() ->
                                 new UsageException(
                                         "'" + scheme + "://' is no scheme to listen with",
-                                        "this version has tcp:// udp:// and unix:"));
+                                        "this version has tcp:// tls:// udp:// and unix:"));
             }
             word = word.substring(colon + 3);
         } else {
@@ -90,15 +91,6 @@ public final class ListenText {
     }
 
     private Place unix(List<String> words) {
-        for (Option other : List.of(Options.TCP, Options.UDP)) {
-            if (arguments.has(other)) {
-                throw new UsageException(
-                        other.name()
-                                + " and "
-                                + words.getFirst()
-                                + " do not go together; choose one");
-            }
-        }
         if (words.size() > 1) {
             throw new UsageException(
                     "'" + words.get(1) + "' is one word too many; a Unix socket is a path alone",

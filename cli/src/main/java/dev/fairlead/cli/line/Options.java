@@ -23,8 +23,76 @@ public final class Options {
     public static final Option LINGER =
             Option.valued(
                     "TIME",
-                    "with --udp: how long to wait for an answer after the last datagram (1 s)",
+                    "--udp, --tls: how long to wait for more once stdin has ended (1 s)",
                     "--linger");
+
+    public static final Option TLS = Option.flag("TLS 1.2 or 1.3 over TCP", "--tls");
+    public static final Option SNI =
+            Option.valued(
+                    "NAME", "the server's name: sent, and looked for in its certificate", "--sni");
+    public static final Option ALPN =
+            Option.valued("A,B", "application protocols, the best first: h2,http/1.1", "--alpn");
+    public static final Option ALPN_OPTIONAL =
+            Option.flag("go on if the peer speaks none of --alpn", "--alpn-optional");
+    public static final Option CA =
+            Option.valued("FILE", "trust these certificates (PEM) and no others", "--ca");
+    public static final Option PIN =
+            Option.valued(
+                    "PIN", "trust this key: sha256/ and Base64; several with commas", "--pin");
+    public static final Option INSECURE =
+            Option.flag("trust anybody: whoever is in the way reads and changes all", "--insecure");
+    public static final Option CERT =
+            Option.valued("FILE", "who we are: a chain in PEM, or PKCS#12 with its key", "--cert");
+    public static final Option KEY =
+            Option.valued("FILE", "the key in PEM, unless it is in the file of --cert", "--key");
+    public static final Option PASSWORD_FILE =
+            Option.valued(
+                    "FILE",
+                    "its first line decrypts the key; or set FAIRLEAD_KEY_PASSWORD",
+                    "--password-file");
+    public static final Option TLS_MIN =
+            Option.valued("VERSION", "the lowest version: 1.2 (default) or 1.3", "--tls-min");
+    public static final Option TLS_MAX =
+            Option.valued("VERSION", "the highest version: 1.2 or 1.3 (default)", "--tls-max");
+    public static final Option KEYLOG =
+            Option.valued("FILE", "append the secrets of the session, for Wireshark", "--keylog");
+    public static final Option CLIENT_AUTH =
+            Option.valued(
+                    "WHAT",
+                    "ask clients who they are: none, optional, required (so with --ca or --pin)",
+                    "--client-auth");
+
+    /// With TLS, for a client.
+    public static final List<Option> TLS_CLIENT =
+            List.of(
+                    SNI,
+                    ALPN,
+                    ALPN_OPTIONAL,
+                    CA,
+                    PIN,
+                    INSECURE,
+                    CERT,
+                    KEY,
+                    PASSWORD_FILE,
+                    TLS_MIN,
+                    TLS_MAX,
+                    KEYLOG);
+
+    /// With TLS, for a server.
+    public static final List<Option> TLS_SERVER =
+            List.of(
+                    CERT,
+                    KEY,
+                    PASSWORD_FILE,
+                    CA,
+                    PIN,
+                    CLIENT_AUTH,
+                    ALPN,
+                    ALPN_OPTIONAL,
+                    TLS_MIN,
+                    TLS_MAX,
+                    KEYLOG);
+
     public static final Option HEX = Option.flag("show what arrives as a hex dump", "--hex");
     public static final Option CRLF =
             Option.flag("send each line feed of stdin as CR LF", "--crlf", "-C");
@@ -76,6 +144,19 @@ public final class Options {
                             SOURCE,
                             WAIT,
                             LINGER,
+                            TLS,
+                            SNI,
+                            ALPN,
+                            ALPN_OPTIONAL,
+                            CA,
+                            PIN,
+                            INSECURE,
+                            CERT,
+                            KEY,
+                            PASSWORD_FILE,
+                            TLS_MIN,
+                            TLS_MAX,
+                            KEYLOG,
                             IDLE,
                             CRLF,
                             HEX,
@@ -86,7 +167,7 @@ public final class Options {
                             SEND_ONLY,
                             RECV_ONLY),
                     "listen",
-                    List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC),
+                    List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC, CLIENT_AUTH),
                     "probe",
                     List.of(ALL, REPEAT),
                     "resolve",

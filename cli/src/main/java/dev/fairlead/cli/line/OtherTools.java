@@ -50,22 +50,21 @@ public final class OtherTools {
             case "-z" -> "to see whether a port is open: fairlead probe HOST:PORT";
             case "--append-output" -> "the shell does it: >> FILE";
             case "--wait-time", "--timeout", "--connect-timeout" -> "here it is: --deadline TIME";
-            case "--ssl", "--ssl-verify", "-tls1_2", "-tls1_3" ->
-                    "TLS is not in this version; it speaks TCP, UDP and Unix sockets";
-            case "-connect" ->
-                    "without TLS, which is not in this version: fairlead connect HOST:PORT";
-            case "-servername",
-                    "-starttls",
-                    "-alpn",
-                    "-CAfile",
-                    "-CApath",
-                    "-cert",
-                    "-key",
-                    "-showcerts",
-                    "-verify_return_error",
-                    "-verify",
-                    "-brief" ->
-                    "TLS is not in this version; fairlead probe HOST:PORT shows whether TCP answers";
+            case "--ssl", "--ssl-verify", "-ssl" -> "here it is: --tls";
+            case "-tls1_2" -> "here it is: --tls --tls-max 1.2";
+            case "-tls1_3" -> "here it is: --tls --tls-min 1.3";
+            case "--tlsv1.2", "--tlsv1.3" -> "here it is: --tls --tls-min " + name.substring(6);
+            case "--ssl-cert", "-cert" -> "here it is: --tls --cert FILE";
+            case "--ssl-key", "-key" -> "here it is: --tls --cert FILE --key FILE";
+            case "--ssl-trustfile", "-CAfile", "--cacert" -> "here it is: --tls --ca FILE";
+            case "-CApath", "--capath" -> "one file is read: --tls --ca FILE";
+            case "--ssl-alpn", "-alpn" -> "here it is: --tls --alpn A,B";
+            case "-pass", "--pass" ->
+                    "here it is: --password-file FILE, or FAIRLEAD_KEY_PASSWORD in the environment";
+            case "-keylogfile" -> "here it is: --keylog FILE";
+            case "-starttls" -> "STARTTLS is not in this version";
+            case "-showcerts", "-brief", "-state" ->
+                    "the certificates, and what is wrong with them: fairlead probe --tls HOST:PORT";
             case "-crlf" -> "here it is: --crlf";
             case "-quiet" -> "here it is: --quiet";
             case "-debug", "-msg" -> "here it is: -vv";
@@ -78,11 +77,18 @@ public final class OtherTools {
 
     private static String connecting(String name) {
         return switch (name) {
+            case "-connect" -> "the endpoint stands alone: fairlead connect --tls HOST:PORT";
+            case "-servername", "--ssl-servername" -> "here it is: --tls --sni NAME";
+            case "-verify_return_error", "-verify", "-verify_hostname" ->
+                    "certificate and name are always verified; no option is needed";
+            case "--pinnedpubkey" -> "here it is: --tls --pin PIN";
             case "-l", "--listen" -> "to listen: fairlead listen PORT";
             case "-p", "--source-port" ->
                     "here it is: --source ADDR:PORT (0.0.0.0 or [::] for any)";
             case "-s", "--source-address" -> "here it is: --source ADDR";
-            case "-k", "--keep-open", "-e", "-c", "--exec", "--sh-exec", "--echo", "--discard" ->
+            case "-k" ->
+                    "of curl, it is --tls --insecure here; of ncat, it is for listening: fairlead listen -k";
+            case "--keep-open", "-e", "-c", "--exec", "--sh-exec", "--echo", "--discard" ->
                     "that is for listening: fairlead listen --help";
             case "-I", "-O", "-b" -> "it has no counterpart here";
             default -> "";
@@ -91,6 +97,11 @@ public final class OtherTools {
 
     private static String listening(String name) {
         return switch (name) {
+            case "-accept" -> "the port stands alone: fairlead listen --tls PORT";
+            case "-Verify" -> "here it is: --tls --ca FILE";
+            case "-verify" -> "here it is: --tls --ca FILE --client-auth optional";
+            case "-www", "-WWW", "-HTTP" -> "pages are not served; --exec CMD answers";
+            case "-rev" -> "here it is: --exec rev";
             case "-l", "--listen" -> "leave it out: fairlead listen PORT";
             case "-p" -> "leave it out: fairlead listen PORT";
             case "-s", "--source" -> "name the address with the port: fairlead listen ADDR:PORT";
@@ -109,15 +120,23 @@ public final class OtherTools {
     public static Optional<UsageException> command(String word, List<String> rest) {
         boolean listens = rest.stream().anyMatch(w -> w.matches("-[a-zA-Z]*l[a-zA-Z]*|--listen"));
         List<String> operands = rest.stream().filter(w -> !w.startsWith("-")).toList();
+        String tls = rest.contains("--ssl") ? " --tls" : "";
         String line =
                 switch (word) {
                     case "nc", "ncat", "netcat" ->
                             listens
-                                    ? line("listen", operands, "PORT")
-                                    : line("connect", operands, "HOST:PORT");
-                    case "telnet", "open", "client", "s_client" ->
-                            line("connect", operands, "HOST:PORT");
-                    case "-l", "--listen", "serve", "server", "s_server", "accept" ->
+                                    ? line("listen" + tls, operands, "PORT")
+                                    : line("connect" + tls, operands, "HOST:PORT");
+                    case "openssl" ->
+                            operands.contains("s_server")
+                                    ? OpenSsl.listening(rest)
+                                    : OpenSsl.connecting(rest);
+                    case "s_client" -> OpenSsl.connecting(rest);
+                    case "s_server" -> OpenSsl.listening(rest);
+                    case "curl", "wget" -> curl(rest, operands);
+                    case "socat" -> "fairlead connect HOST:PORT, or fairlead listen PORT";
+                    case "telnet", "open", "client" -> line("connect", operands, "HOST:PORT");
+                    case "-l", "--listen", "serve", "server", "accept" ->
                             line("listen", operands, "PORT");
                     case "-z", "ping", "check", "scan", "test" ->
                             line("probe", operands, "HOST:PORT");
@@ -129,6 +148,13 @@ public final class OtherTools {
         return line.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new UsageException("there is no command " + word, line));
+    }
+
+    private static String curl(List<String> rest, List<String> operands) {
+        boolean insecure = rest.contains("-k") || rest.contains("--insecure");
+        String command = "probe" + (insecure ? " --insecure" : "");
+        String place = operands.isEmpty() ? "https://HOST" : operands.getLast();
+        return line(command, List.of(place), "");
     }
 
     private static String line(String command, List<String> operands, String otherwise) {
@@ -161,7 +187,13 @@ public final class OtherTools {
                     case "UNIX-LISTEN", "UNIX-L" ->
                             "fairlead listen " + ShellWords.quote("unix:" + place);
                     case "OPENSSL", "SSL", "OPENSSL-CONNECT" ->
-                            "TLS is not in this version; it speaks TCP, UDP and Unix sockets";
+                            "fairlead connect --tls "
+                                    + (rest.contains("verify=0") ? "--insecure " : "")
+                                    + ShellWords.quote(place);
+                    case "OPENSSL-LISTEN", "SSL-L", "SSL-LISTEN" ->
+                            "fairlead listen --tls "
+                                    + (rest.contains("fork") ? "-k " : "")
+                                    + ShellWords.quote(place);
                     default -> "";
                 };
         return line.isEmpty()

@@ -8,6 +8,7 @@ import dev.fairlead.Handshake;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Resolution;
 import dev.fairlead.Resolver;
+import dev.fairlead.TlsHandshake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +28,16 @@ public final class ReportJson {
             EstablishmentReport report,
             @Nullable NetworkFailure failure,
             Optional<String> interfaceName) {
-        return report(report, failure, false, interfaceName);
+        return report(report, failure, false, null, interfaceName);
     }
 
     /// @param unanswered whether a datagram was sent, not refused, and nothing came back
+    /// @param verification of the certificates; `null` without TLS
     public static String report(
             EstablishmentReport report,
             @Nullable NetworkFailure failure,
             boolean unanswered,
+            @Nullable Verification verification,
             Optional<String> interfaceName) {
         String good = unanswered ? "unanswered" : "ready";
         Json json =
@@ -43,13 +46,19 @@ public final class ReportJson {
                         .put("endpoint", report.endpoint().toString())
                         .put("outcome", failure == null ? good : "failed");
         putFailure(json, failure);
-        return json.putAll("warnings", List.of())
+        TlsHandshake tls = report.tls().orElse(null);
+        json.putAll("warnings", verification == null ? List.of() : verification.warnings())
                 .putMillis("totalMs", report.total())
                 .putAll("resolution", report.resolutions(), ReportJson::resolution)
                 .putAll("attempts", report.attempts(), ReportJson::attempt)
-                .putAll("handshakes", report.handshakes(), ReportJson::handshake)
-                .putAll("presentedChain", List.of())
-                .put(
+                .putAll("handshakes", report.handshakes(), (h, done) -> handshake(h, done, tls));
+        if (verification == null) {
+            json.putAll("presentedChain", List.of()).putNull("verification");
+        } else {
+            json.putAll("presentedChain", verification.presented(), TlsJson::certificate)
+                    .put("verification", verification, TlsJson::verification);
+        }
+        return json.put(
                         "path",
                         report,
                         (path, r) ->
@@ -137,8 +146,11 @@ public final class ReportJson {
                 .put("reason", attempt.reason());
     }
 
-    private static void handshake(Json json, Handshake handshake) {
+    private static void handshake(Json json, Handshake handshake, @Nullable TlsHandshake tls) {
         json.put("protocol", handshake.protocol()).putMillis("ms", handshake.duration());
+        if (tls != null && handshake.protocol().equals("tls")) {
+            TlsJson.handshake(json, tls);
+        }
     }
 
     private static @Nullable String text(Optional<Endpoint> endpoint) {

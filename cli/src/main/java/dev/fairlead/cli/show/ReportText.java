@@ -33,9 +33,25 @@ public final class ReportText {
             @Nullable NetworkFailure failure,
             Optional<String> interfaceName,
             Style style) {
+        return draw(report, failure, null, interfaceName, style);
+    }
+
+    /// @param verification of the certificates; `null` without TLS
+    public static List<String> draw(
+            EstablishmentReport report,
+            @Nullable NetworkFailure failure,
+            @Nullable Verification verification,
+            Optional<String> interfaceName,
+            Style style) {
         ReportText text = new ReportText(report, style);
         text.resolutions();
         text.lines.addAll(Waterfall.draw(report.attempts(), style));
+        if (verification != null) {
+            report.tls()
+                    .map(TlsText::handshake)
+                    .ifPresent(said -> text.lines.add(pad("tls", LEFT) + text.safe(said)));
+            text.lines.addAll(TlsText.draw(verification, style));
+        }
         if (failure == null) {
             text.ready(interfaceName);
         } else {

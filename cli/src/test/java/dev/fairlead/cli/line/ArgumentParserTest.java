@@ -60,8 +60,10 @@ class ArgumentParserTest {
         "--tcp4, fairlead connect --help shows those it has",
         "--echo, that is for listening: fairlead listen --help",
         "--all, fairlead probe --help explains it",
-        "--ssl, 'TLS is not in this version; it speaks TCP, UDP and Unix sockets'",
-        "-servername x, 'TLS is not in this version; fairlead probe HOST:PORT shows whether TCP answers'",
+        "--ssl, here it is: --tls",
+        "-servername x, here it is: --tls --sni NAME",
+        "-CAfile x, here it is: --tls --ca FILE",
+        "-connect a:1, the endpoint stands alone: fairlead connect --tls HOST:PORT",
         "-z, to see whether a port is open: fairlead probe HOST:PORT",
         "-l, to listen: fairlead listen PORT",
         "-crlf, here it is: --crlf",
@@ -75,7 +77,7 @@ class ArgumentParserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--tls, TLS",
+        "--starttls smtp, STARTTLS",
         "--psk=x, pre-shared",
         "--ws, WebSocket",
         "--proxy env, proxy",

@@ -1,6 +1,7 @@
 package dev.fairlead.cli.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,9 @@ class EndpointTextTest {
     private static final List<Option> OPTIONS =
             List.of(
                     Options.TCP,
+                    Options.TLS,
+                    Options.SNI,
+                    Options.LINGER,
                     Options.UNIX,
                     Options.IPV4,
                     Options.IPV6,
@@ -54,11 +58,38 @@ class EndpointTextTest {
         "http://example.com, example.com:80",
         "http://example.com:8080/a/b?c, example.com:8080",
         "http://[::1]/, [::1]:80",
+        "https://example.com/a/b?c, example.com:443",
+        "https://[::1]:8443, [::1]:8443",
+        "tls://example.com, example.com:443",
+        "tls://[2001:db8::1], [2001:db8::1]:443",
+        "tls://example.com:5432, example.com:5432",
+        "--tls example.com, example.com:443",
+        "--tls 192.0.2.1, 192.0.2.1:443",
+        "--tls --sni x example.com 853, example.com:853",
+        "--tls https://example.com, example.com:443",
         "--tcp http://example.com, example.com:80",
         "-6 --numeric [::1]:80, [::1]:80",
     })
     void readsEveryForm(String line, String endpoint) {
         assertEquals(endpoint, parse("connect", line.split(" ")).toString());
+    }
+
+    @Test
+    void aHostAloneMeansTlsToProbe() {
+        Syntax syntax = new Syntax("probe", "", List.of(), OPTIONS, List.of(), List.of());
+        for (String host : List.of("example.com", "192.0.2.1", "[::1]", "::1")) {
+            EndpointText.Target target =
+                    EndpointText.target(ArgumentParser.parse(syntax, List.of(host)));
+            assertEquals(443, target.endpoint().port());
+            assertEquals(Transport.TLS, target.transport());
+            assertTrue(target.assumed());
+        }
+        for (String said : List.of("tls://a", "https://a", "--tls a")) {
+            EndpointText.Target target =
+                    EndpointText.target(ArgumentParser.parse(syntax, List.of(said.split(" "))));
+            assertEquals(Transport.TLS, target.transport());
+            assertFalse(target.assumed());
+        }
     }
 
     @Test
@@ -77,7 +108,11 @@ class EndpointTextTest {
         "connect, 8080, fairlead connect localhost:8080",
         "connect, :8080, fairlead connect localhost:8080",
         "connect, -6 example.com, fairlead connect -6 example.com:80",
-        "probe, example.com, fairlead probe example.com:443",
+        "probe, --tcp example.com, fairlead probe --tcp example.com:80",
+        "connect, --sni x example.com:443, fairlead connect --tls --sni x example.com:443",
+        "connect, --tls tcp://a:1, fairlead connect tcp://a:1",
+        "connect, OPENSSL:a:443, fairlead connect --tls a:443",
+        "connect, 'OPENSSL:a:443,verify=0', fairlead connect --tls --insecure a:443",
         "connect, a:1 2, fairlead connect a:1",
         "connect, a 1 2, fairlead connect a 1",
         "connect, tcp://a 1, fairlead connect tcp://a:1",
@@ -95,8 +130,6 @@ class EndpointTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tls://a, TLS",
-        "https://a, TLS",
         "dtls://a:1, DTLS",
         "quic://a, QUIC",
         "ws://a, WebSocket",
@@ -113,6 +146,12 @@ class EndpointTextTest {
     @CsvSource({
         "--tcp unix:/x, --tcp, unix:/x",
         "--tcp --unix /x, --tcp, --unix",
+        "--tcp --tls a:1, --tcp, --tls",
+        "--tls unix:/x, --tls, unix:/x",
+        "--tls http://a, --tls, http://",
+        "--tcp https://a, --tcp, https://",
+        "--linger 1 a:1, --linger, --tls",
+        "--sni x a:1, --sni, --tls",
         "-4 -6 a:1, -4, -6",
         "-4 [::1]:80, -4, [::1]:80",
         "-6 192.0.2.1:80, -6, 192.0.2.1:80",

@@ -15,7 +15,7 @@ class ListenTextTest {
                         "listen",
                         "",
                         List.of(),
-                        List.of(Options.TCP, Options.UNIX, Options.IPV4, Options.IPV6),
+                        List.of(Options.TCP, Options.TLS, Options.UNIX, Options.IPV4, Options.IPV6),
                         List.of(),
                         List.of());
         return ListenText.parse(ArgumentParser.parse(syntax, List.of(line.split(" "))));
@@ -29,6 +29,8 @@ class ListenTextTest {
         ":8080, every 8080",
         "*:8080, every 8080",
         "tcp://:8080, every 8080",
+        "tls://:8443, every 8443",
+        "--tls 8443, every 8443",
         "-4 8080, every 8080",
         "localhost:8080, localhost:8080",
         "localhost 8080, localhost:8080",
@@ -53,7 +55,8 @@ class ListenTextTest {
         "localhost, localhost",
         "a:70000, 70000",
         "'1 2 3', 3",
-        "tls://:443, TLS",
+        "quic://:443, QUIC",
+        "--tls unix:/x, --tls",
         "gopher://:70, gopher",
         "-6 127.0.0.1:80, -6",
         "-4 -6 80, -6",
@@ -70,6 +73,7 @@ class ListenTextTest {
     @CsvSource({
         "TCP-LISTEN:80, fairlead listen 80",
         "'TCP-LISTEN:80,fork,reuseaddr', fairlead listen -k 80",
+        "'OPENSSL-LISTEN:443,fork,cert=x', fairlead listen --tls -k 443",
         "UNIX-LISTEN:/x, fairlead listen unix:/x",
         "::1, fairlead listen [::1]:8080",
     })

@@ -24,7 +24,7 @@ class ReportJsonTest {
                 "attempts":[\
                 {"id":"C8.1.1","address":"[2001:db8:7::15]:5432","protocol":"tcp","startMs":3.000,"endMs":264.000,"outcome":"lost","cause":null,"reason":null},\
                 {"id":"C8.1.2","address":"10.4.0.15:5432","protocol":"tcp","startMs":253.000,"endMs":264.000,"outcome":"won","cause":null,"reason":null}],\
-                "handshakes":[{"protocol":"tcp","ms":11.000}],"presentedChain":[],\
+                "handshakes":[{"protocol":"tcp","ms":11.000}],"presentedChain":[],"verification":null,\
                 "path":{"interface":"eth0","local":"10.4.0.99:40000","remote":"10.4.0.15:5432"}}\
                 """,
                 json(Reports.ready(), "eth0"));

@@ -107,8 +107,12 @@ public final class ChainVerification {
         if (policy.verifier().isPresent()) {
             return verdict(validated, askVerifier(validated, failures));
         }
+        return verdict(validated, asFound(failures));
+    }
+
+    private Optional<CertificateFailure> asFound(List<CertificateFailure> failures) {
         failures.stream().skip(1).forEach(failure -> warnings.add("also: " + failure.summary()));
-        return verdict(validated, failures.stream().findFirst());
+        return failures.stream().findFirst();
     }
 
     private ChainVerdict verdict(
@@ -155,7 +159,11 @@ public final class ChainVerification {
                             .orElseThrow()
                             .verify(
                                     new PeerCertificates(
-                                            presented, validated, failures, expected.orElse(null)));
+                                            presented,
+                                            validated,
+                                            failures,
+                                            warnings,
+                                            expected.orElse(null)));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             decision = Decision.refuse("it was interrupted");
@@ -168,6 +176,7 @@ public final class ChainVerification {
                         f -> warnings.add("the verifier accepted although " + f.summary()));
                 yield Optional.empty();
             }
+            case Decision.AsFound() -> asFound(failures);
             case Decision.Refused(String reason) ->
                     Optional.of(
                             new RefusedByVerifier(

@@ -237,6 +237,27 @@ class TrustPolicyVerdictTest {
     }
 
     @Test
+    void aVerifierThatLooksOnlyChangesNothing() {
+        List<PeerCertificates> seen = new ArrayList<>();
+        TrustPolicy plain = TrustPolicy.anchors(ROOT.certificate());
+        TrustPolicy watched =
+                plain.withVerifier(peer -> {
+                    seen.add(peer);
+                    return Decision.asFound();
+                });
+        assertTrue(isTrusted(verify(watched, ISSUED)));
+        assertEquals(List.of(), seen.getFirst().failures());
+        X509Certificate weak = ROOT.issue("other.test").key("RSA", 1024).certificate();
+        ChainVerdict expected = verify(plain, weak, ROOT.certificate(), ROOT.certificate());
+        assertEquals(expected, verify(watched, weak, ROOT.certificate(), ROOT.certificate()));
+        assertEquals("tls.short-key", expected.failure().orElseThrow().cause());
+        PeerCertificates peer = seen.getLast();
+        assertTrue(
+                peer.warnings().stream().anyMatch(w -> w.endsWith("more than once")),
+                peer.warnings().toString());
+    }
+
+    @Test
     void aVerifierThatThrowsRefuses() {
         TrustPolicy policy =
                 TrustPolicy.verifiedBy(_ -> {

@@ -1,0 +1,56 @@
+package dev.fairlead.cli.line;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Lines of `openssl s_client` and `openssl s_server`, as they are written here.
+final class OpenSsl {
+    private OpenSsl() {}
+
+    /// @param words what followed `openssl` or `s_client`
+    static String connecting(List<String> words) {
+        List<String> line = new ArrayList<>(List.of("fairlead", "connect", "--tls"));
+        String place = "HOST:PORT";
+        for (int i = 0; i < words.size(); i++) {
+            String value = i + 1 < words.size() ? words.get(i + 1) : "";
+            switch (words.get(i)) {
+                case "-connect" -> place = value;
+                case "-servername" -> line.addAll(List.of("--sni", value));
+                default -> common(words.get(i), value, line);
+            }
+        }
+        line.add(place);
+        return ShellWords.join(line);
+    }
+
+    /// @param words what followed `openssl` or `s_server`
+    static String listening(List<String> words) {
+        List<String> line = new ArrayList<>(List.of("fairlead", "listen", "--tls"));
+        String place = "4433";
+        for (int i = 0; i < words.size(); i++) {
+            String value = i + 1 < words.size() ? words.get(i + 1) : "";
+            switch (words.get(i)) {
+                case "-accept", "-port" -> place = value;
+                case "-verify" -> line.addAll(List.of("--client-auth", "optional"));
+                default -> common(words.get(i), value, line);
+            }
+        }
+        line.add(place);
+        return ShellWords.join(line);
+    }
+
+    private static void common(String word, String value, List<String> line) {
+        switch (word) {
+            case "-CAfile" -> line.addAll(List.of("--ca", value));
+            case "-cert" -> line.addAll(List.of("--cert", value));
+            case "-key" -> line.addAll(List.of("--key", value));
+            case "-alpn" -> line.addAll(List.of("--alpn", value));
+            case "-tls1_2" -> line.addAll(List.of("--tls-max", "1.2"));
+            case "-tls1_3" -> line.addAll(List.of("--tls-min", "1.3"));
+            case "-crlf" -> line.add("--crlf");
+            default -> {
+                // It is the value of another, or of no account here.
+            }
+        }
+    }
+}

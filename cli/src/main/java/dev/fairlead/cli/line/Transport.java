@@ -1,0 +1,86 @@
+package dev.fairlead.cli.line;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a connection is made of, by option or by scheme.
+public enum Transport {
+    TCP,
+    TLS,
+    UDP,
+    UNIX;
+
+    private Option option() {
+        return switch (this) {
+            case TCP -> Options.TCP;
+            case TLS -> Options.TLS;
+            case UDP -> Options.UDP;
+            case UNIX -> Options.UNIX;
+        };
+    }
+
+    /// What is asked for; TCP if nothing is.
+    ///
+    /// @throws UsageException if two are, naming both
+    static Transport of(Arguments arguments) {
+        if (arguments.has(Options.TLS) && arguments.has(Options.UDP)) {
+            throw new UsageException(
+                    "--tls and --udp together are DTLS, which is not in this version");
+        }
+        arguments.refuseTogether(Options.TCP, Options.TLS, Options.UDP, Options.UNIX);
+        Optional<Transport> byOption =
+                List.of(values()).stream().filter(t -> arguments.has(t.option())).findFirst();
+        String word = arguments.operands().isEmpty() ? "" : arguments.operands().getFirst();
+        Optional<Transport> byScheme = ofScheme(word);
+        if (byOption.isPresent() && byScheme.isPresent() && !byOption.equals(byScheme)) {
+            throw clash(byOption.get(), word, arguments);
+        }
+        return byOption.or(() -> byScheme).orElse(TCP);
+    }
+
+    private static Optional<Transport> ofScheme(String word) {
+        if (word.startsWith("unix:")) {
+            return Optional.of(UNIX);
+        }
+        int colon = word.indexOf("://");
+        return switch (colon < 0 ? "" : word.substring(0, colon).toLowerCase(Locale.ROOT)) {
+            case "tcp", "http" -> Optional.of(TCP);
+            case "tls", "https" -> Optional.of(TLS);
+            case "udp" -> Optional.of(UDP);
+            default -> Optional.empty();
+        };
+    }
+
+    private static UsageException clash(Transport option, String word, Arguments arguments) {
+        String scheme =
+                word.startsWith("unix:") ? word : word.substring(0, word.indexOf("://") + 3);
+        return new UsageException(
+                option.option().name() + " and " + scheme + " do not go together; choose one",
+                arguments.corrected(arguments.operands(), option.option()));
+    }
+
+    /// Refuses options that are for other transports than this.
+    void refuseOthers(Arguments arguments) {
+        if (arguments.has(Options.LINGER) && this != UDP && this != TLS) {
+            throw new UsageException(
+                    "--linger is for --udp and --tls: elsewhere the end of stdin is told to the peer",
+                    arguments.corrected(arguments.operands(), Options.LINGER));
+        }
+        if (this == TLS) {
+            return;
+        }
+        List<Option> ofTls = new ArrayList<>(Options.TLS_CLIENT);
+        ofTls.addAll(Options.TLS_SERVER);
+        for (Option option : ofTls) {
+            if (arguments.has(option)) {
+                throw new UsageException(
+                        option.name() + " is for --tls",
+                        this == TCP
+                                ? arguments.correctedWith(Options.TLS)
+                                : arguments.corrected(arguments.operands(), option));
+            }
+        }
+    }
+}
