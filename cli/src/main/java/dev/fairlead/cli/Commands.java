@@ -12,7 +12,16 @@ import java.util.Optional;
 final class Commands {
     /// In the order in which help shows them.
     static final List<String> NAMES =
-            List.of("connect", "listen", "probe", "resolve", "demo", "help", "completion");
+            List.of(
+                    "connect",
+                    "listen",
+                    "probe",
+                    "resolve",
+                    "doctor",
+                    "interfaces",
+                    "demo",
+                    "help",
+                    "completion");
 
     private Commands() {}
 
@@ -23,6 +32,8 @@ final class Commands {
                     case "listen" -> new ListenCommand();
                     case "probe" -> new ProbeCommand();
                     case "resolve" -> new ResolveCommand();
+                    case "doctor" -> new DoctorCommand();
+                    case "interfaces" -> new InterfacesCommand();
                     case "demo" -> new DemoCommand();
                     case "help" -> new HelpCommand();
                     case "completion" -> new CompletionCommand();

@@ -113,6 +113,10 @@ final class Console {
         return unicode;
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     Undo undo() {
         return undo;
     }

@@ -52,6 +52,8 @@ final class HelpCommand implements Command {
                 "  listen [HOST:]PORT              like nc -l: one connection; -k: many",
                 "  probe ENDPOINT                  connects, explains, closes",
                 "  resolve NAME [TYPE] [@SERVER]   asks the nameservers",
+                "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
+                "  interfaces [NAME]               the network interfaces of this machine",
                 "  demo                            a tour over loopback, in a second or two",
                 "  help [COMMAND]                  what it does, and its options",
                 "  completion bash|zsh             for your shell's configuration",

@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -11,6 +12,16 @@ final class Version {
     private Version() {}
 
     static String line() {
+        return "fairlead " + properties().getProperty("version");
+    }
+
+    /// When the sources were as they are in this artifact: the build is reproducible, and knows no
+    /// other time.
+    static Instant built() {
+        return Instant.parse(properties().getProperty("built"));
+    }
+
+    private static Properties properties() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             properties.load(
@@ -18,6 +29,6 @@ final class Version {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return "fairlead " + properties.getProperty("version");
+        return properties;
     }
 }

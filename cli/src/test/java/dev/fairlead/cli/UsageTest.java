@@ -41,7 +41,18 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"connect", "listen", "probe", "resolve", "demo", "help", "completion"})
+    @ValueSource(
+            strings = {
+                "connect",
+                "listen",
+                "probe",
+                "resolve",
+                "doctor",
+                "interfaces",
+                "demo",
+                "help",
+                "completion"
+            })
     void eachHelpEndsWithThreeLinesThatWork(String name) {
         Run.Ended run = Run.of(name, "--help");
         assertEquals(0, run.status());
@@ -76,6 +87,11 @@ class UsageTest {
         Arguments arguments = ArgumentParser.parse(syntax, invocation.words());
         switch (invocation.command()) {
             case "connect", "probe" -> EndpointText.parse(arguments);
+            case "doctor" -> {
+                if (!arguments.operands().isEmpty()) {
+                    EndpointText.parse(arguments);
+                }
+            }
             case "listen" -> ListenText.parse(arguments);
             case "resolve" -> ResolveCommand.Question.parse(arguments);
             default -> assertEquals(0, Run.of(words.toArray(String[]::new)).status());
@@ -121,7 +137,6 @@ class UsageTest {
             strings = {
                 "forward",
                 "path",
-                "interfaces",
                 "browse",
                 "advertise",
                 "receive",
@@ -130,8 +145,7 @@ class UsageTest {
                 "pair",
                 "trust",
                 "identity",
-                "chat",
-                "doctor"
+                "chat"
             })
     void saysWhichCommandsThisVersionDoesNotHave(String name) {
         Run.Ended run = Run.of(name);

@@ -52,10 +52,9 @@ public final class Later {
     /// What to say of a command that will come.
     public static Optional<UsageException> command(String name) {
         return switch (name) {
-            case "forward", "path", "interfaces", "browse", "advertise", "receive", "send" ->
+            case "forward", "path", "browse", "advertise", "receive", "send" ->
                     Optional.of(absent(name));
-            case "peers", "pair", "trust", "identity", "chat", "doctor" ->
-                    Optional.of(absent(name));
+            case "peers", "pair", "trust", "identity", "chat" -> Optional.of(absent(name));
             default -> Optional.empty();
         };
     }

@@ -137,6 +137,9 @@ public final class Options {
 
     public static final Option SHORT = Option.flag("the answers alone", "--short");
 
+    public static final Option STATS =
+            Option.flag("what went through each since it was made", "--stats");
+
     private static final Map<String, List<Option>> OWNERS =
             Map.of(
                     "connect",
@@ -171,7 +174,9 @@ public final class Options {
                     "probe",
                     List.of(ALL, REPEAT),
                     "resolve",
-                    List.of(SHORT));
+                    List.of(SHORT),
+                    "interfaces",
+                    List.of(STATS));
 
     /// Accepted before the command, too.
     public static final List<Option> EVERYWHERE = List.of(JSON, VERBOSE, QUIET, DEADLINE, HELP);
