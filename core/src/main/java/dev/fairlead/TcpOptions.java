@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// never ignored.
 public final class TcpOptions {
     /// Ends every wait: a peer that stops acknowledging is given up after 60 s, and so is an idle
-    /// one that has vanished, because Linux lets the drop time end keepalive too (tcp(7)). Without
-    /// a drop time that takes 45 s + 3 × 15 s = 90 s.
+    /// one that has vanished: after 30 s + 3 × 10 s. Linux lets the drop time end keepalive too
+    /// (tcp(7)), so three probes go out before it, of which some may be lost.
     public static final TcpOptions DEFAULT = new TcpOptions(new Fields());
 
     /// For peers on the same link: 10 s, and 5 s + 3 × 2 s = 11 s for an idle one.
@@ -46,7 +46,7 @@ public final class TcpOptions {
         return fields.quickAck;
     }
 
-    /// When an idle peer is probed; empty if never. Default: after 45 s, every 15 s, 3 times.
+    /// When an idle peer is probed; empty if never. Default: after 30 s, every 10 s, 3 times.
     public Optional<KeepAlive> keepAlive() {
         return Optional.ofNullable(fields.keepAlive);
     }
@@ -189,7 +189,7 @@ public final class TcpOptions {
         private boolean noPush;
         private boolean quickAck;
         private @Nullable KeepAlive keepAlive =
-                new KeepAlive(Duration.ofSeconds(45), Duration.ofSeconds(15), 3);
+                new KeepAlive(Duration.ofSeconds(30), Duration.ofSeconds(10), 3);
         private Duration connectionTimeout = Duration.ofSeconds(10);
         private @Nullable Duration dropTime = Duration.ofSeconds(60);
         private @Nullable Integer maximumSegmentSize;

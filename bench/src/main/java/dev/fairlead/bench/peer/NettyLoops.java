@@ -30,8 +30,8 @@ final class NettyLoops implements AutoCloseable {
             Map.of(
                     ChannelOption.TCP_NODELAY, true,
                     ChannelOption.SO_KEEPALIVE, true,
-                    EpollChannelOption.TCP_KEEPIDLE, 45,
-                    EpollChannelOption.TCP_KEEPINTVL, 15,
+                    EpollChannelOption.TCP_KEEPIDLE, 30,
+                    EpollChannelOption.TCP_KEEPINTVL, 10,
                     EpollChannelOption.TCP_KEEPCNT, 3,
                     EpollChannelOption.TCP_USER_TIMEOUT, 60_000);
     private static final Map<ChannelOption<?>, Object> NIO_OPTIONS =
@@ -41,9 +41,9 @@ final class NettyLoops implements AutoCloseable {
                     ChannelOption.SO_KEEPALIVE,
                     true,
                     NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
-                    45,
+                    30,
                     NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
-                    15,
+                    10,
                     NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT),
                     3);
 
