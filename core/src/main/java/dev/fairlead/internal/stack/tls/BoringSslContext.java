@@ -43,6 +43,10 @@ final class BoringSslContext extends TlsContext {
     /// How many keys are kept as the native code wants them.
     private static final int KEYS = 64;
 
+    /// How many sessions a client keeps, of all servers together. Each TLS 1.3 handshake brings two
+    /// tickets and uses one up, so that Netty's own limit, 20,480, is reached by talking to one.
+    private static final int SESSIONS = 2048;
+
     private final ReferenceCountedOpenSslContext context;
     private final @Nullable KeyLog keyLog;
 
@@ -77,6 +81,9 @@ final class BoringSslContext extends TlsContext {
         if (options.resumption()) {
             // No keys of our own: BoringSSL makes and changes them, and tickets are on.
             context.sessionContext().setTicketKeys(new OpenSslSessionTicketKey[0]);
+            if (peer == PeerRole.SERVER) {
+                context.sessionContext().setSessionCacheSize(SESSIONS);
+            }
         }
         keyLog = options.keyLog().map(KeyLog::new).orElse(null);
         if (keyLog != null) {
