@@ -153,11 +153,7 @@ class ChurnTest {
             ForkedJvm.tell("heap", heap);
             ForkedJvm.tell("resident", ProcessFigures.resident());
             ForkedJvm.tell("threads", ProcessFigures.threads().size());
-            ForkedJvm.tell(
-                    "sockets",
-                    ProcessFigures.descriptors().stream()
-                            .filter(d -> d.startsWith("socket:") || d.startsWith("anon_inode:"))
-                            .count());
+            ForkedJvm.tell("sockets", ProcessFigures.sockets());
             return heap;
         }
 

@@ -46,6 +46,13 @@ final class ProcessFigures {
         }
     }
 
+    /// How many descriptors are sockets, or what the loops wait with.
+    static long sockets() throws IOException {
+        return descriptors().stream()
+                .filter(d -> d.startsWith("socket:") || d.startsWith("anon_inode:"))
+                .count();
+    }
+
     private static String target(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor).toString();
