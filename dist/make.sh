@@ -47,6 +47,9 @@ FAIRLEAD_ARCHIVE=AOTCacheOutput "$home/bin/fairlead" demo >"$target/demo.txt" 2>
     exit 1
 }
 
+mkdir -p "$home/share/man/man1"
+"$home/bin/fairlead" help --man >"$home/share/man/man1/fairlead.1"
+
 tar -C "$target" --sort=name --owner=0 --group=0 --numeric-owner -czf "$home.tar.gz" "$name"
 size=$(du -m "$home.tar.gz" | cut -f1)
 echo "$home.tar.gz: $size MB"

@@ -2,8 +2,10 @@ package dev.fairlead.cli;
 
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Syntax;
 import dev.fairlead.cli.line.UsageException;
+import dev.fairlead.cli.show.ManPage;
 import java.util.List;
 
 /// `fairlead help [COMMAND]`.
@@ -13,10 +15,13 @@ final class HelpCommand implements Command {
         return new Syntax(
                 "help",
                 "Shows what a command does, and its options",
-                List.of("help [COMMAND]"),
+                List.of("help [COMMAND]", "help --man"),
+                List.of(Options.MAN),
                 List.of(),
-                List.of(),
-                List.of("fairlead help", "fairlead help connect", "fairlead help probe"));
+                List.of(
+                        "fairlead help connect",
+                        "fairlead help --man | man -l -",
+                        "fairlead help --man > ~/.local/share/man/man1/fairlead.1"));
     }
 
     @Override
@@ -27,14 +32,25 @@ final class HelpCommand implements Command {
                     "help explains one command at a time",
                     arguments.corrected(operands.subList(0, 1)));
         }
+        if (arguments.has(Options.MAN) && !operands.isEmpty()) {
+            throw new UsageException("the man page has all commands on it", "fairlead help --man");
+        }
         List<String> lines =
                 operands.isEmpty()
-                        ? overview()
+                        ? arguments.has(Options.MAN) ? manual() : overview()
                         : Commands.named(operands.getFirst(), List.of()).syntax().help();
         for (String line : lines) {
             console.print(line);
         }
         return ExitStatus.DONE;
+    }
+
+    private static List<String> manual() {
+        List<Syntax> commands =
+                Commands.NAMES.stream()
+                        .map(name -> Commands.named(name, List.of()).syntax())
+                        .toList();
+        return ManPage.of(commands, Version.line());
     }
 
     /// What `fairlead` alone prints.

@@ -140,6 +140,8 @@ public final class Options {
     public static final Option STATS =
             Option.flag("what went through each since it was made", "--stats");
 
+    public static final Option MAN = Option.flag("the manual page, for man(1)", "--man");
+
     private static final Map<String, List<Option>> OWNERS =
             Map.of(
                     "connect",
@@ -176,7 +178,9 @@ public final class Options {
                     "resolve",
                     List.of(SHORT),
                     "interfaces",
-                    List.of(STATS));
+                    List.of(STATS),
+                    "help",
+                    List.of(MAN));
 
     /// Accepted before the command, too.
     public static final List<Option> EVERYWHERE = List.of(JSON, VERBOSE, QUIET, DEADLINE, HELP);
