@@ -17,6 +17,7 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.netty.internal.tcnative.CertificateVerifier;
@@ -25,6 +26,7 @@ import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -144,12 +146,19 @@ final class BoringSslContext extends TlsContext {
     }
 
     @Override
-    SSLEngine newEngine(
-            ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation) {
-        SSLEngine engine =
+    SslHandler newHandler(
+            ByteBufAllocator allocator,
+            @Nullable String host,
+            int port,
+            Negotiation negotiation,
+            Executor tasks) {
+        // Not an engine with a handler of our own around it: such an engine would keep to the rules
+        // of the JDK's, and take one record a call.
+        SslHandler handler =
                 host == null
-                        ? context.newEngine(allocator)
-                        : context.newEngine(allocator, host, port);
+                        ? context.newHandler(allocator, tasks)
+                        : context.newHandler(allocator, host, port, tasks);
+        SSLEngine engine = handler.engine();
         if (!options.resumption()) {
             SSL.setOptions(
                     ((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_NO_TICKET);
@@ -160,7 +169,7 @@ final class BoringSslContext extends TlsContext {
             parameters.setServerNames(List.of(serverName(name.get())));
             engine.setSSLParameters(parameters);
         }
-        return engine;
+        return handler;
     }
 
     @Override

@@ -4,12 +4,14 @@ import dev.fairlead.CertificateFailure;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.ClientAuthentication;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -76,8 +78,12 @@ final class JsseContext extends TlsContext {
     }
 
     @Override
-    SSLEngine newEngine(
-            ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation) {
+    SslHandler newHandler(
+            ByteBufAllocator allocator,
+            @Nullable String host,
+            int port,
+            Negotiation negotiation,
+            Executor tasks) {
         // A server keeps sessions in tickets that only its context can read.
         boolean keeps = options.resumption() || peer == PeerRole.SERVER;
         SSLContext context = keeps ? shared : newContext();
@@ -105,7 +111,7 @@ final class JsseContext extends TlsContext {
             }
         }
         engine.setSSLParameters(parameters);
-        return engine;
+        return new SslHandler(engine, tasks);
     }
 
     private void suites(SSLParameters parameters) {

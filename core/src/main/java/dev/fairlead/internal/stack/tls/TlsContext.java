@@ -3,9 +3,11 @@ package dev.fairlead.internal.stack.tls;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
@@ -27,16 +29,21 @@ abstract class TlsContext {
         this.callbacks = callbacks;
     }
 
-    /// An engine for one connection, which belongs to `negotiation` until [#done].
+    /// For one connection. Its engine belongs to `negotiation` until [#done].
     ///
     /// @param host under which a client keeps its sessions; `null` at a server
-    final SSLEngine open(
-            ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation)
+    /// @param tasks runs what may block
+    final SslHandler open(
+            ByteBufAllocator allocator,
+            @Nullable String host,
+            int port,
+            Negotiation negotiation,
+            Executor tasks)
             throws SSLException {
-        SSLEngine engine =
-                newEngine(allocator, options.resumption() ? host : null, port, negotiation);
-        callbacks.begin(engine, negotiation);
-        return engine;
+        String key = options.resumption() ? host : null;
+        SslHandler handler = newHandler(allocator, key, port, negotiation, tasks);
+        callbacks.begin(handler.engine(), negotiation);
+        return handler;
     }
 
     final void done(SSLEngine engine) {
@@ -44,8 +51,12 @@ abstract class TlsContext {
     }
 
     /// @param host the key of the session cache; `null` for a session that is not taken up again
-    abstract SSLEngine newEngine(
-            ByteBufAllocator allocator, @Nullable String host, int port, Negotiation negotiation)
+    abstract SslHandler newHandler(
+            ByteBufAllocator allocator,
+            @Nullable String host,
+            int port,
+            Negotiation negotiation,
+            Executor tasks)
             throws SSLException;
 
     /// Whether the handshake that `engine` has done took up an earlier session.

@@ -99,15 +99,15 @@ public final class TlsLayer implements SocketLayer {
         }
 
         void begin() {
-            SSLEngine engine;
+            SslHandler handler;
             try {
-                engine = context.open(socket.alloc(), sessionKey, port, negotiation);
+                handler = context.open(socket.alloc(), sessionKey, port, negotiation, tasks);
             } catch (SSLException | RuntimeException e) {
                 socket.unsafe().close(socket.newPromise());
                 fail(new SecurityFailure.Broken(remote, e.toString()), e);
                 return;
             }
-            SslHandler handler = new SslHandler(engine, tasks);
+            SSLEngine engine = handler.engine();
             handler.setHandshakeTimeoutMillis(context.options.handshakeTimeout().toMillis());
             SecureTransport transport =
                     new SecureTransport(socket, loop, handler, failures::inTransfer);
