@@ -30,10 +30,12 @@ final class Markdown {
 
     private Markdown() {}
 
-    /// README and the pages of the guide.
+    /// README, the pages of the guide, and those beside it that show how something is done.
     static List<Path> guide() throws IOException {
         List<Path> pages = new ArrayList<>();
         pages.add(ROOT.resolve("README.md"));
+        pages.add(ROOT.resolve("docs/recipes.md"));
+        pages.add(ROOT.resolve("docs/which-api.md"));
         pages.addAll(below(ROOT.resolve("docs/guide")));
         return pages;
     }
