@@ -15,12 +15,13 @@ final class DemoCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "demo",
-                "Shows on loopback what a connection by name goes through",
+                "Shows on loopback what connections go through: by name, TLS, UDP",
                 List.of("demo"),
                 List.of(),
                 List.of(
-                        "It starts a listener, a nameserver and a port that never answers, all on loopback and for",
-                        "a second or two; connects by name, once past the address that is dead; and draws it."),
+                        "It starts listeners, a nameserver and a port that never answers, all on loopback and for a",
+                        "second or two; connects by name, once past the address that is dead, over TLS to whom it",
+                        "trusts and to whom it does not, and over UDP; and draws it."),
                 List.of("fairlead demo", "fairlead demo --json", "NO_COLOR=1 fairlead demo"));
     }
 

@@ -1,7 +1,10 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.Attempt;
+import dev.fairlead.DatagramConnection;
 import dev.fairlead.Endpoint;
+import dev.fairlead.EstablishmentReport;
+import dev.fairlead.Identity;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
@@ -12,6 +15,10 @@ import dev.fairlead.Parameters;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsStack;
+import dev.fairlead.TrustPolicy;
+import dev.fairlead.Udp;
 import dev.fairlead.WaitPolicy;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.demo.Nameserver;
@@ -19,6 +26,8 @@ import dev.fairlead.cli.demo.SilentPort;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.TimeText;
+import dev.fairlead.cli.show.TlsText;
+import dev.fairlead.security.Identities;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +93,8 @@ final class Tour implements AutoCloseable {
 
         byName(network, dual);
         int port = deadFirst(network, dead, alive);
+        overTls(network);
+        overUdp(network);
         refused(network, port);
         unknown(network);
         table();
@@ -130,13 +141,66 @@ final class Tour implements AutoCloseable {
         return listener.port();
     }
 
+    private void overTls(Network network) throws IOException {
+        Identity identity = Identities.selfSigned("localhost");
+        TlsStack stack = Tcp.stack().tls(identity);
+        Listener<StreamConnection> listener =
+                keep(network.listen(Endpoint.host("127.0.0.1", 0), stack, ListenerOptions.DEFAULT));
+        listener.serve(Tour::echo);
+        Endpoint endpoint = Endpoint.host("localhost", listener.port());
+        say("4. Over TLS, to a certificate that was made a moment ago and whose key is pinned");
+        exchange(
+                network,
+                endpoint,
+                secured(TrustPolicy.pinned(identity.pin())),
+                "over TLS, its key pinned");
+        say("5. The same without a reason to trust it: you see what it shows, and what is wrong");
+        show(
+                Probe.run(network, endpoint, secured(TrustPolicy.system()), PARAMETERS),
+                "over TLS, nobody vouches for it");
+        listener.close();
+    }
+
+    private static SecuredStack secured(TrustPolicy trust) {
+        CertificateWitness witness = new CertificateWitness();
+        TlsOptions options = TlsOptions.DEFAULT.withTrust(trust.withVerifier(witness));
+        return new SecuredStack(Tcp.stack().tls(options), witness);
+    }
+
+    private void overUdp(Network network) throws IOException {
+        Listener<DatagramConnection> listener =
+                keep(
+                        network.listen(
+                                Endpoint.host("127.0.0.1", 0),
+                                Udp.stack(),
+                                ListenerOptions.DEFAULT));
+        listener.serve(connection -> connection.send(connection.receive().content()));
+        say("6. A datagram, and its answer");
+        Probe probe =
+                Probe.datagram(
+                        network,
+                        Endpoint.host("127.0.0.1", listener.port()),
+                        PARAMETERS,
+                        Duration.ofSeconds(2));
+        show(probe, "over UDP");
+        listener.close();
+        say("7. Nobody listens there any more: the network says so, and it is told");
+        show(
+                Probe.datagram(
+                        network,
+                        Endpoint.host("127.0.0.1", listener.port()),
+                        PARAMETERS,
+                        Duration.ofSeconds(2)),
+                "over UDP, to nobody");
+    }
+
     private void refused(Network network, int port) throws OutputGone {
-        say("4. Where it cannot be done, it says why: nothing listens on this port any more");
+        say("8. Where it cannot be done, it says why: nothing listens on this port any more");
         probe(network, Endpoint.host("localhost", port), "a port without a listener");
     }
 
     private void unknown(Network network) throws OutputGone {
-        say("5. And a name that does not exist");
+        say("9. And a name that does not exist");
         probe(network, Endpoint.host(NO_SUCH_NAME, 80), "a name that does not exist");
     }
 
@@ -150,9 +214,17 @@ final class Tour implements AutoCloseable {
         }
     }
 
-    /// Connects, sends a word, and waits for it to come back.
     private void exchange(Network network, Endpoint endpoint, String what) throws IOException {
-        StreamConnection connection = network.create(endpoint, Tcp.stack(), PARAMETERS);
+        exchange(network, endpoint, null, what);
+    }
+
+    /// Connects, sends a word, and waits for it to come back.
+    private void exchange(
+            Network network, Endpoint endpoint, @Nullable SecuredStack secured, String what)
+            throws IOException {
+        StreamConnection connection =
+                network.create(
+                        endpoint, secured == null ? Tcp.stack() : secured.stack(), PARAMETERS);
         Probe probe;
         try {
             if (what.startsWith("past")) {
@@ -163,7 +235,13 @@ final class Tour implements AutoCloseable {
             StreamConnection limited = connection.within(Duration.ofSeconds(2));
             limited.send(HELLO);
             limited.receiveExactly(HELLO.length);
-            probe = new Probe(connection.report(), null, false);
+            EstablishmentReport report = connection.report();
+            probe =
+                    new Probe(
+                            report,
+                            null,
+                            false,
+                            secured == null ? null : secured.verification(report));
             connection.close();
         } finally {
             connection.abort(); // does nothing once it is closed
@@ -194,6 +272,9 @@ final class Tour implements AutoCloseable {
     private static String outcome(Probe probe, @Nullable NetworkFailure failure) {
         if (failure != null) {
             return failure.cause();
+        }
+        if (probe.report().tls().isPresent()) {
+            return TlsText.shortly(probe.report().tls().get());
         }
         long attempts = probe.report().attempts().size();
         String winner =

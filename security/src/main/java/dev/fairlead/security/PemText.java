@@ -10,8 +10,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /// Writes PEM (RFC 7468).
 final class PemText {
@@ -49,7 +53,10 @@ final class PemText {
                         ".new",
                         ownerOnly(target));
         try {
-            Files.writeString(next, of(identity.chain()) + block("PRIVATE KEY", key));
+            Files.writeString(
+                    next,
+                    of(identity.chain())
+                            + block("PRIVATE KEY", complete(key, identity.certificate())));
             Files.move(
                     next,
                     target,
@@ -58,6 +65,26 @@ final class PemText {
         } finally {
             Files.deleteIfExists(next);
         }
+    }
+
+    /// Java leaves the public part out of an EC key. RFC 5915, section 3, asks for it, and GnuTLS
+    /// reads no key without.
+    private static byte[] complete(byte[] pkcs8, X509Certificate certificate) throws IOException {
+        if (!(certificate.getPublicKey() instanceof ECPublicKey published)) {
+            return pkcs8;
+        }
+        PrivateKeyInfo key = PrivateKeyInfo.getInstance(pkcs8);
+        ECPrivateKey secret = ECPrivateKey.getInstance(key.parsePrivateKey());
+        if (secret.getPublicKey() != null) {
+            return pkcs8;
+        }
+        ECPrivateKey whole =
+                new ECPrivateKey(
+                        published.getParams().getOrder().bitLength(),
+                        secret.getKey(),
+                        SubjectPublicKeyInfo.getInstance(published.getEncoded()).getPublicKeyData(),
+                        null);
+        return new PrivateKeyInfo(key.getPrivateKeyAlgorithm(), whole).getEncoded("DER");
     }
 
     private static FileAttribute<?>[] ownerOnly(Path file) {

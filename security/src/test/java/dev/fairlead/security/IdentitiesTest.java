@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.interfaces.ECPrivateKey;
+import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +187,18 @@ class IdentitiesTest {
     }
 
     @Test
+    void aKeyIsSavedWithItsPublicPartWhichGnuTlsNeeds() throws Exception {
+        Path file = directory.resolve("whole.pem");
+        Identity made = Identities.selfSigned("box.test");
+        Identities.save(made, file);
+        String base64 = Files.readString(file).split("-----(BEGIN|END) PRIVATE KEY-----")[1];
+        String key = HexFormat.of().formatHex(Base64.getMimeDecoder().decode(base64));
+        byte[] published = made.certificate().getPublicKey().getEncoded();
+        String point = HexFormat.of().formatHex(published, published.length - 65, published.length);
+        assertTrue(key.endsWith("a144034200" + point), key); // RFC 5915: [1], a BIT STRING
+    }
+
+    @Test
     void anIdentityThatWasSavedIsTheSameWhenItIsLoaded() throws Exception {
         Path file = directory.resolve("saved.pem");
         Identity made = Identities.selfSigned("box.test");
@@ -191,7 +206,7 @@ class IdentitiesTest {
         Identities.save(made, file);
         Identity loaded = Identities.load(file, file);
         assertEquals(made, loaded);
-        assertEquals(made.key(), loaded.key());
+        assertEquals(((ECPrivateKey) made.key()).getS(), ((ECPrivateKey) loaded.key()).getS());
         assertEquals(
                 "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         try (var files = Files.list(directory)) {
