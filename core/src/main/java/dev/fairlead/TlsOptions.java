@@ -224,12 +224,6 @@ public final class TlsOptions {
         return identitySource != null || !identities.isEmpty();
     }
 
-    /// Whether the key of one of the identities stays in a token, so that only code that asks the
-    /// token can sign with it. Not known of identities that a supplier will give.
-    public boolean hasUnreadableKey() {
-        return identities.stream().anyMatch(identity -> identity.key().getEncoded() == null);
-    }
-
     /// Whether one of the identities has a response to staple. Not known of identities that a
     /// supplier will give.
     public boolean hasStapledResponse() {

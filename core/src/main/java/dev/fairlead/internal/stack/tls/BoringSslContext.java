@@ -42,8 +42,8 @@ final class BoringSslContext extends TlsContext {
                     "TLS_AES_256_GCM_SHA384",
                     "TLS_CHACHA20_POLY1305_SHA256");
 
-    /// How many keys are kept as the native code wants them.
-    private static final int KEYS = 64;
+    /// How many chains are kept as the native code wants them.
+    private static final int CHAINS = 64;
 
     /// How many sessions a client keeps, of all servers together. Each TLS 1.3 handshake brings two
     /// tickets and uses one up, so that Netty's own limit, 20,480, is reached by talking to one.
@@ -56,7 +56,8 @@ final class BoringSslContext extends TlsContext {
         super(new Callbacks(options, peer), choice);
         KeyManagerFactory keys =
                 new OpenSslCachingX509KeyManagerFactory(
-                        new KeyManagerFactoryWrapper(new IdentityKeyManager(callbacks)), KEYS);
+                        new KeyManagerFactoryWrapper(new IdentityKeyManager(callbacks, false)),
+                        CHAINS);
         SslContextBuilder builder =
                 peer == PeerRole.SERVER
                         ? SslContextBuilder.forClient().keyManager(keys)
@@ -66,7 +67,8 @@ final class BoringSslContext extends TlsContext {
                 .endpointIdentificationAlgorithm(null) // names are verified with the chain
                 .protocols(protocols())
                 .enableOcsp(true)
-                .option(OpenSslContextOption.USE_TASKS, true);
+                .option(OpenSslContextOption.USE_TASKS, true)
+                .option(OpenSslContextOption.PRIVATE_KEY_METHOD, new KeyOperations(callbacks));
         if (!options.cipherSuites12().isEmpty()) {
             builder.ciphers(suites(), IdentityCipherSuiteFilter.INSTANCE);
         }

@@ -88,9 +88,6 @@ public record EngineChoice(Engine engine, String reason) {
         if (options.keyLog().isPresent() && boringSslMissing().isEmpty()) {
             NativeContext.missing().ifPresent(why -> cannot.add("a key log (" + why + ")"));
         }
-        if (options.hasUnreadableKey()) {
-            cannot.add("signing with a private key that cannot be read");
-        }
         if (!options.cipherSuites12().isEmpty() && boringSslMissing().isEmpty()) {
             addUnknown(options.cipherSuites12(), OpenSsl.availableJavaCipherSuites(), cannot);
         }

@@ -23,12 +23,15 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     private static final int KEPT = 1024;
 
     private final EngineCallbacks callbacks;
+    private final boolean givesKeys;
     private final Map<Identity, String> aliases = new LinkedHashMap<>(16, 0.75f, true); // itself
     private final Map<String, Identity> identities = new LinkedHashMap<>(); // guarded by aliases
     private long made; // guarded by aliases
 
-    IdentityKeyManager(EngineCallbacks callbacks) {
+    /// @param givesKeys whether the engine signs by itself; else it asks [KeyOperations]
+    IdentityKeyManager(EngineCallbacks callbacks, boolean givesKeys) {
         this.callbacks = callbacks;
+        this.givesKeys = givesKeys;
     }
 
     private String aliasOf(Identity identity) {
@@ -95,7 +98,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
         Identity identity = identity(alias);
-        return identity == null ? null : identity.key();
+        return identity == null || !givesKeys ? null : identity.key();
     }
 
     // Engines do not ask for these.

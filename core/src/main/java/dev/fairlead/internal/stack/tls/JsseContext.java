@@ -60,7 +60,7 @@ final class JsseContext extends TlsContext {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new IdentityKeyManager(callbacks)},
+                    new KeyManager[] {new IdentityKeyManager(callbacks, true)},
                     new TrustManager[] {new ChainTrustManager(callbacks)},
                     null);
             return context;
