@@ -1,20 +1,26 @@
 package dev.fairlead.bench;
 
+import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.bench.own.FairleadBulk;
 import dev.fairlead.bench.own.FairleadClient;
 import dev.fairlead.bench.own.FairleadConnects;
 import dev.fairlead.bench.own.FairleadDatagrams;
+import dev.fairlead.bench.own.FairleadHandshakes;
 import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
 import dev.fairlead.bench.peer.JdkBulk;
 import dev.fairlead.bench.peer.JdkConnects;
+import dev.fairlead.bench.peer.JdkDatagrams;
 import dev.fairlead.bench.peer.JdkHttpClient;
 import dev.fairlead.bench.peer.JdkIdle;
 import dev.fairlead.bench.peer.JdkPingPong;
 import dev.fairlead.bench.peer.JdkSocketClient;
+import dev.fairlead.bench.peer.JdkTlsBulk;
+import dev.fairlead.bench.peer.JdkTlsHandshakes;
 import dev.fairlead.bench.peer.NettyBulk;
 import dev.fairlead.bench.peer.NettyConnects;
 import dev.fairlead.bench.peer.NettyDatagrams;
+import dev.fairlead.bench.peer.NettyHandshakes;
 import dev.fairlead.bench.peer.NettyIdle;
 import dev.fairlead.bench.peer.NettyPingPong;
 import dev.fairlead.bench.peer.OkHttpConnects;
@@ -40,6 +46,31 @@ public final class Probes {
             case "bulk/jdk-platform" -> new JdkBulk(PLATFORM);
             case "bulk/vertx" -> new VertxBulk();
 
+            case "tls-bulk/fairlead-inline" ->
+                    FairleadBulk.overTls(FairleadBulk.Form.INLINE, Engine.BORINGSSL);
+            case "tls-bulk/fairlead-buffer" ->
+                    FairleadBulk.overTls(FairleadBulk.Form.CALLERS_BUFFER, Engine.BORINGSSL);
+            case "tls-bulk/fairlead-allocating" ->
+                    FairleadBulk.overTls(FairleadBulk.Form.ALLOCATING, Engine.BORINGSSL);
+            case "tls-bulk/fairlead-jsse" ->
+                    FairleadBulk.overTls(FairleadBulk.Form.INLINE, Engine.JSSE);
+            case "tls-bulk/netty-boringssl" -> NettyBulk.overTls(true);
+            case "tls-bulk/netty-jsse" -> NettyBulk.overTls(false);
+            case "tls-bulk/jdk-virtual" -> new JdkTlsBulk(VIRTUAL);
+
+            case "tls-handshakes-full/fairlead" -> new FairleadHandshakes(Engine.BORINGSSL, false);
+            case "tls-handshakes-full/fairlead-jsse" -> new FairleadHandshakes(Engine.JSSE, false);
+            case "tls-handshakes-full/netty-boringssl" -> new NettyHandshakes(true, false);
+            case "tls-handshakes-full/netty-jsse" -> new NettyHandshakes(false, false);
+            case "tls-handshakes-full/jdk-virtual" -> new JdkTlsHandshakes(VIRTUAL, false);
+            case "tls-handshakes-resumed/fairlead" ->
+                    new FairleadHandshakes(Engine.BORINGSSL, true);
+            case "tls-handshakes-resumed/fairlead-jsse" ->
+                    new FairleadHandshakes(Engine.JSSE, true);
+            case "tls-handshakes-resumed/netty-boringssl" -> new NettyHandshakes(true, true);
+            case "tls-handshakes-resumed/netty-jsse" -> new NettyHandshakes(false, true);
+            case "tls-handshakes-resumed/jdk-virtual" -> new JdkTlsHandshakes(VIRTUAL, true);
+
             case "ping-pong/fairlead-inline" -> new FairleadPingPong(null);
             case "ping-pong/fairlead-virtual" -> new FairleadPingPong(VIRTUAL);
             case "ping-pong/fairlead-platform" -> new FairleadPingPong(PLATFORM);
@@ -63,10 +94,16 @@ public final class Probes {
 
             case "udp-1/fairlead-inline" -> new FairleadDatagrams(1, true);
             case "udp-1/fairlead-virtual" -> new FairleadDatagrams(1, false);
-            case "udp-1/netty-epoll" -> new NettyDatagrams(1);
+            case "udp-1/netty-epoll" -> new NettyDatagrams(1, false);
+            case "udp-1/netty-batched" -> new NettyDatagrams(1, true);
+            case "udp-1/jdk-virtual" -> new JdkDatagrams(VIRTUAL, 1);
+            case "udp-1/jdk-platform" -> new JdkDatagrams(PLATFORM, 1);
             case "udp-64/fairlead-inline" -> new FairleadDatagrams(64, true);
             case "udp-64/fairlead-virtual" -> new FairleadDatagrams(64, false);
-            case "udp-64/netty-epoll" -> new NettyDatagrams(64);
+            case "udp-64/netty-epoll" -> new NettyDatagrams(64, false);
+            case "udp-64/netty-batched" -> new NettyDatagrams(64, true);
+            case "udp-64/jdk-virtual" -> new JdkDatagrams(VIRTUAL, 64);
+            case "udp-64/jdk-platform" -> new JdkDatagrams(PLATFORM, 64);
 
             case "opens/fairlead" -> opens(FairleadClient::new);
             case "opens/jdk-socket" -> opens(JdkSocketClient::new);

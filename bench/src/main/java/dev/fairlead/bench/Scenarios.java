@@ -18,6 +18,7 @@ public final class Scenarios {
         all.add(connects(16, 0.8, Double.NaN));
         all.add(connects(1, 0.45, 0.55));
         all.add(idle());
+        all.addAll(TlsScenarios.all());
         all.add(datagrams(1));
         all.add(datagrams(64));
         all.addAll(LabScenarios.all());
@@ -120,10 +121,15 @@ public final class Scenarios {
                 List.of(
                         forked("fairlead-inline", name + "/fairlead-inline"),
                         forked("netty-epoll", name + "/netty-epoll"),
-                        forked("fairlead-virtual", name + "/fairlead-virtual")),
+                        forked("fairlead-virtual", name + "/fairlead-virtual"),
+                        forked("jdk-virtual", name + "/jdk-virtual"),
+                        forked("netty-batched", name + "/netty-batched"),
+                        forked("jdk-platform", name + "/jdk-platform")),
                 List.of(
                         Budget.ratio("fairlead-inline", "rate", "netty-epoll", 0.9),
+                        Budget.shown("fairlead-inline", "rate", "netty-batched"),
                         Budget.shown("fairlead-virtual", "rate", "netty-epoll"),
+                        Budget.shown("fairlead-virtual", "rate", "jdk-virtual"),
                         Budget.shown("fairlead-inline", "cpu", "netty-epoll"),
                         Budget.shown("fairlead-virtual", "cpu", "netty-epoll")));
     }

@@ -11,8 +11,10 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.Received;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.bench.Probe;
 import dev.fairlead.bench.Transfer;
 import java.nio.ByteBuffer;
@@ -31,22 +33,34 @@ public final class FairleadBulk implements Probe {
     private final Network network = Network.open(NetworkOptions.DEFAULT);
     private final Form form;
     private final Transfer.Count received = new Transfer.Count();
+    private final Stack<StreamConnection> stack;
     private final Listener<StreamConnection> listener;
 
     public FairleadBulk(Form form) throws NetworkException {
+        this(form, Tcp.stack(), Tcp.stack());
+    }
+
+    public static FairleadBulk overTls(Form form, Engine engine) throws NetworkException {
+        FairleadTls tls = FairleadTls.of(engine, true);
+        return new FairleadBulk(form, tls.client(), tls.server());
+    }
+
+    private FairleadBulk(Form form, Stack<StreamConnection> client, Stack<StreamConnection> server)
+            throws NetworkException {
         this.form = form;
-        listener =
-                network.listen(Endpoint.host("127.0.0.1", 0), Tcp.stack(), ListenerOptions.DEFAULT);
+        stack = client;
+        listener = network.listen(Endpoint.host("127.0.0.1", 0), server, ListenerOptions.DEFAULT);
     }
 
     @Override
     public Map<String, Double> measure(Duration duration) throws Exception {
         StreamConnection client =
                 network.open(
-                        Endpoint.host("127.0.0.1", listener.port()),
-                        Tcp.stack(),
-                        Parameters.DEFAULT);
+                        Endpoint.host("127.0.0.1", listener.port()), stack, Parameters.DEFAULT);
         StreamConnection server = listener.accept();
+        if (client.report().tls().isPresent()) {
+            FairleadTls.checked(client);
+        }
         if (form == Form.INLINE) {
             server.inline(new Dropping());
             client.inline(new Sending());

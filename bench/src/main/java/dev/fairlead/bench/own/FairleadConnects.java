@@ -9,6 +9,7 @@ import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.bench.AcceptQueue;
 import dev.fairlead.bench.Connects;
 import dev.fairlead.bench.Probe;
 import java.nio.ByteBuffer;
@@ -21,16 +22,18 @@ import java.util.Map;
 public final class FairleadConnects implements Probe {
     private final Network network = Network.open(NetworkOptions.DEFAULT);
     private final Listener<StreamConnection> listener;
+    private final AcceptQueue queue = new AcceptQueue();
     private final int atOnce;
 
     public FairleadConnects(int atOnce) throws NetworkException {
         this.atOnce = atOnce;
         listener =
                 network.listen(Endpoint.host("0.0.0.0", 0), Tcp.stack(), ListenerOptions.DEFAULT);
-        listener.serve(FairleadConnects::readToEnd);
+        listener.serve(this::readToEnd);
     }
 
-    private static void readToEnd(StreamConnection connection) throws NetworkException {
+    private void readToEnd(StreamConnection connection) throws NetworkException {
+        queue.accepted();
         ByteBuffer some = ByteBuffer.allocate(64);
         while (connection.receive(some.clear()) >= 0) {}
     }
@@ -52,11 +55,12 @@ public final class FairleadConnects implements Probe {
     private void connect(Connects connects) {
         try {
             while (connects.goesOn()) {
+                queue.enter();
                 Endpoint server = Endpoint.host(connects.address(), listener.port());
                 network.open(server, Tcp.stack(), Parameters.DEFAULT).close();
                 connects.done();
             }
-        } catch (NetworkException e) {
+        } catch (NetworkException | InterruptedException e) {
             throw new IllegalStateException("cannot connect", e);
         }
     }

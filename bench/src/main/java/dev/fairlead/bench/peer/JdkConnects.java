@@ -1,5 +1,6 @@
 package dev.fairlead.bench.peer;
 
+import dev.fairlead.bench.AcceptQueue;
 import dev.fairlead.bench.Connects;
 import dev.fairlead.bench.Probe;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 /// The JDK's sockets; the accepted end is read to its end on a virtual thread.
 public final class JdkConnects implements Probe {
     private final ThreadFactory threads;
+    private final AcceptQueue queue = new AcceptQueue();
     private final int atOnce;
     private final ServerSocket listening =
             new ServerSocket(0, 1024, InetAddress.ofLiteral("0.0.0.0"));
@@ -29,6 +31,7 @@ public final class JdkConnects implements Probe {
         try {
             while (true) {
                 Socket accepted = listening.accept();
+                queue.accepted();
                 Thread.ofVirtual().start(() -> readToEnd(accepted));
             }
         } catch (IOException _) {
@@ -63,11 +66,12 @@ public final class JdkConnects implements Probe {
     private void connect(Connects connects) {
         try {
             while (connects.goesOn()) {
+                queue.enter();
                 InetAddress address = InetAddress.ofLiteral(connects.address());
                 new Socket(address, listening.getLocalPort()).close();
                 connects.done();
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("cannot connect", e);
         }
     }

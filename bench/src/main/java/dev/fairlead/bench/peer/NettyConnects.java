@@ -1,10 +1,12 @@
 package dev.fairlead.bench.peer;
 
+import dev.fairlead.bench.AcceptQueue;
 import dev.fairlead.bench.Connects;
 import dev.fairlead.bench.Probe;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 /// Raw Netty: the next connect starts when the last connection is closed.
 public final class NettyConnects implements Probe {
     private final NettyLoops loops = new NettyLoops(true);
-    private final Channel listening = loops.listen(ChannelInboundHandlerAdapter::new);
+    private final AcceptQueue queue = new AcceptQueue();
+    private final Channel listening = loops.listen(Accepted::new);
     private final Bootstrap connector =
             loops.connector(listening, ChannelInboundHandlerAdapter::new);
     private final int atOnce;
@@ -23,12 +26,19 @@ public final class NettyConnects implements Probe {
         this.atOnce = atOnce;
     }
 
+    private final class Accepted extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            queue.accepted();
+        }
+    }
+
     @Override
     public Map<String, Double> measure(Duration duration) throws Exception {
         Connects connects = new Connects();
         CountDownLatch ended = new CountDownLatch(atOnce);
         for (int i = 0; i < atOnce; i++) {
-            connect(connects, ended);
+            queue.enter(() -> connect(connects, ended));
         }
         Map<String, Double> rate = connects.watch(duration);
         if (!ended.await(5, TimeUnit.SECONDS)) {
@@ -50,7 +60,7 @@ public final class NettyConnects implements Probe {
                             .addListener(_ -> {
                                 connects.done();
                                 if (connects.goesOn()) {
-                                    connect(connects, ended);
+                                    queue.enter(() -> connect(connects, ended));
                                 } else {
                                     ended.countDown();
                                 }

@@ -26,16 +26,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Raw Netty: one socket sends back what came, from as many as there are; reads are batched
-/// (recvmmsg, 32 at a time), each datagram is written when it came.
+/// (recvmmsg, 32 at a time). Each datagram is written when it came or, batched too, all of them
+/// when what there was has been read (sendmmsg).
 public final class NettyDatagrams implements Probe {
     private static final int ROOM = 2048;
 
     private final EventLoopGroup serverLoop = oneLoop();
     private final EventLoopGroup clientLoop = oneLoop();
     private final int flows;
+    private final boolean batched;
 
-    public NettyDatagrams(int flows) {
+    public NettyDatagrams(int flows, boolean batched) {
         this.flows = flows;
+        this.batched = batched;
     }
 
     private static EventLoopGroup oneLoop() {
@@ -51,15 +54,38 @@ public final class NettyDatagrams implements Probe {
                 .handler(handler);
     }
 
-    private static final class Echo extends ChannelInboundHandlerAdapter {
+    /// Sends, now or with what else has been read.
+    private abstract class Sending extends ChannelInboundHandlerAdapter {
+        void send(ChannelHandlerContext context, Object message) {
+            if (batched) {
+                context.write(message, context.voidPromise());
+            } else {
+                context.writeAndFlush(message, context.voidPromise());
+            }
+        }
+
         @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            DatagramPacket packet = (DatagramPacket) message;
-            context.writeAndFlush(new DatagramPacket(packet.content(), packet.sender()));
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (batched) {
+                context.flush();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // refused by one that is closing
         }
     }
 
-    private static final class Again extends ChannelInboundHandlerAdapter {
+    private final class Echo extends Sending {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            DatagramPacket packet = (DatagramPacket) message;
+            send(context, new DatagramPacket(packet.content(), packet.sender()));
+        }
+    }
+
+    private final class Again extends Sending {
         private final Datagrams datagrams;
         private final int window;
 
@@ -81,12 +107,7 @@ public final class NettyDatagrams implements Probe {
             datagrams.cameBack();
             ByteBuf content =
                     message instanceof DatagramPacket packet ? packet.content() : (ByteBuf) message;
-            context.writeAndFlush(content);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close(); // refused by a server that is closing
+            send(context, content);
         }
     }
 

@@ -16,7 +16,8 @@ public record Report(boolean json, List<String> machine) {
             value: the median of all rounds (p99, where marked, the highest); spread: lowest to highest.
             compared: the median of the ratios of each round. budget: what it must reach.
             Raw Netty (netty-epoll, netty-nio) is: the same transport and socket options, one event loop for each end;
-            the sender sends one direct buffer of 64 KiB again and again, the receiver drops. Source: bench/src/main/java/dev/fairlead/bench/peer.
+            the sender sends one direct buffer of 64 KiB again and again, the receiver drops; netty-boringssl and netty-jsse
+            are that with Netty's handler for TLS. Source: bench/src/main/java/dev/fairlead/bench/peer.
             """;
 
     public void run(List<Scenario> scenarios, Rounds rounds) throws Exception {
