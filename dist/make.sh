@@ -4,6 +4,7 @@ set -eu
 version=$1
 here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../.mvn/find-jdk.sh"
+. "$here/../.mvn/unsign.sh"
 jdk=$(find_jdk) || { echo "a JDK 25 or newer is needed, and none was found" >&2; exit 1; }
 architecture=$(uname -m)
 case $(uname -s)-$architecture in
@@ -29,7 +30,7 @@ for jar in "$cli"/lib/*.jar; do
     case $jar in
         *-"$netty".jar) (cd "$home/lib/native" && "$jdk/bin/jar" -xf "$jar" META-INF/native) ;;
         *-linux-*.jar | *-osx-*.jar | *-windows-*.jar) ;;
-        *) cp "$jar" "$home/lib/lib/" ;;
+        *) cp "$jar" "$home/lib/lib/" && unsign "$jdk" "$home/lib/lib/$(basename "$jar")" ;;
     esac
 done
 mv "$home"/lib/native/META-INF/native/*.so "$home/lib/native/"
