@@ -10,6 +10,7 @@ module dev.fairlead.core {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires jdk.jfr;
     requires jdk.net;
     requires static transitive org.jspecify;
 

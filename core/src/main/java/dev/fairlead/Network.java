@@ -11,6 +11,7 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.MemoryTransport;
 import dev.fairlead.internal.listener.StandardListener;
 import dev.fairlead.internal.path.AddressOrder;
+import dev.fairlead.internal.path.PathStates;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
@@ -61,8 +62,12 @@ public final class Network implements AutoCloseable {
         this.resolver =
                 new DnsNameResolver(
                         loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
-        this.events = new EventQueue(options.observer().orElse(null), ConnectionLog.toLogger());
         RaceContext race = RaceContext.of(resolver, TimeSource.SYSTEM);
+        PathStates paths = new PathStates(race.network(), resolver::hasNameserver);
+        this.events =
+                new EventQueue(
+                        options.observer().orElse(null),
+                        ConnectionLog.toLogger(endpoint -> paths.to(endpoint).toString()));
         this.order = new AddressOrder(race.network());
         this.services = new Services(loops, race, events);
     }

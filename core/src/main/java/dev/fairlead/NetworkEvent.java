@@ -15,8 +15,13 @@ public interface NetworkEvent {
     record StateChanged(String id, Duration at, Endpoint endpoint, ConnectionState state)
             implements NetworkEvent {}
 
-    record Resolved(String id, Duration at, Resolution resolution) implements NetworkEvent {}
+    /// A question was answered, or is not going to be.
+    ///
+    /// @param id of the round, such as `C8.1`
+    record Resolved(String id, Duration at, Endpoint endpoint, Resolution resolution)
+            implements NetworkEvent {}
 
+    /// @param id of the attempt, such as `C8.1.2`
     record AttemptStarted(String id, Duration at, Endpoint address, String protocol)
             implements NetworkEvent {}
 
@@ -41,8 +46,21 @@ public interface NetworkEvent {
     record HandlerSlow(String id, Duration at, String handler, Duration took)
             implements NetworkEvent {}
 
-    /// A connection is over.
-    record Closed(String id, Duration at, Endpoint endpoint, long sent, long received)
+    /// A connection is ready, or will never be: the report has the failure then. Told once for each
+    /// that was started, and for each that a listener let in.
+    record EstablishmentEnded(
+            String id, Duration at, Endpoint endpoint, EstablishmentReport establishment)
+            implements NetworkEvent {}
+
+    /// A connection is over, and everything it had is released.
+    ///
+    /// @param transfer what it carried; nothing, if it was never ready
+    record Closed(
+            String id,
+            Duration at,
+            Endpoint endpoint,
+            EstablishmentReport establishment,
+            TransferReport transfer)
             implements NetworkEvent {}
 
     /// A connection was forgotten without being closed; Fairlead has closed it.

@@ -79,7 +79,7 @@ class SocketClosingTest {
         var closed =
                 ends.events()
                         .next(NetworkEvent.Closed.class, event -> event.id().equals(near.id()));
-        assertEquals(5, closed.sent());
-        assertEquals(3, closed.received());
+        assertEquals(5, closed.transfer().bytesSent());
+        assertEquals(3, closed.transfer().bytesReceived());
     }
 }

@@ -73,8 +73,7 @@ class TransferReportTest {
         if (told) {
             TcpCounts tcp = report.tcp().orElseThrow();
             assertTrue(tcp.segmentsSent() >= 2 && tcp.segmentsReceived() >= 1, tcp.toString());
-            assertEquals(
-                    List.of(0L, 0L), List.of(tcp.bytesRetransmitted(), tcp.segmentsOutOfOrder()));
+            assertEquals(0, tcp.segmentsOutOfOrder());
             RoundTrip way = report.roundTrip().orElseThrow();
             assertTrue(way.smoothed().isPositive() && way.minimum().isPositive(), way.toString());
             TcpCounts other = far.transferReport().tcp().orElseThrow();

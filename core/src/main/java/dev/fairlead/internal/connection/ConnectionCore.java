@@ -45,6 +45,7 @@ public final class ConnectionCore implements Transport.Events {
     private final EventLoops.Use use;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicBoolean establishmentTold = new AtomicBoolean();
     private final CompletableFuture<ConnectionState> settled = new CompletableFuture<>();
     private volatile Cancelled.@Nullable How cancelledHow;
     private volatile @Nullable Transport transport; // set before ready
@@ -122,8 +123,17 @@ public final class ConnectionCore implements Transport.Events {
         transport = open;
         established = report;
         open.start(this);
-        if (!lifecycle.happened(new Lifecycle.Event.Established())) {
+        if (lifecycle.happened(new Lifecycle.Event.Established())) {
+            tellEstablishment(report);
+        } else {
             open.abort();
+        }
+    }
+
+    private void tellEstablishment(EstablishmentReport report) {
+        if (services.events().heard() && establishmentTold.compareAndSet(false, true)) {
+            services.events()
+                    .tell(new NetworkEvent.EstablishmentEnded(id, since(), endpoint, report));
         }
     }
 
@@ -131,6 +141,7 @@ public final class ConnectionCore implements Transport.Events {
     void failed(NetworkFailure why, EstablishmentReport report) {
         established = report;
         lifecycle.happened(new Lifecycle.Event.Broke(why));
+        tellEstablishment(report);
         release();
     }
 
@@ -141,6 +152,7 @@ public final class ConnectionCore implements Transport.Events {
     /// By the opening: it was given up.
     void cancelled(Cancelled.How how, EstablishmentReport report) {
         established = report;
+        tellEstablishment(report);
         cancelled(how);
     }
 
@@ -230,12 +242,12 @@ public final class ConnectionCore implements Transport.Events {
     private void release() {
         if (released.compareAndSet(false, true)) {
             services.closed(this);
-            Transport open = transport;
-            if (open != null && services.events().heard()) {
+            if (services.events().heard()) {
+                tellEstablishment(report()); // unless it was told
                 services.events()
                         .tell(
                                 new NetworkEvent.Closed(
-                                        id, since(), endpoint, open.accepted(), open.received()));
+                                        id, since(), endpoint, report(), transferReport()));
             }
             use.close();
             Runnable toTell = onReleased;

@@ -1,16 +1,13 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.Attempt;
-import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkEvent;
-import dev.fairlead.Resolution;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The connection log: one line for each thing that happens to a connection, as a tree of ids.
@@ -18,31 +15,46 @@ public final class ConnectionLog {
     /// The name of the logger.
     public static final String NAME = "dev.fairlead.connection";
 
-    private final @Nullable Consumer<String> lines;
+    /// So many connections are followed at a time. The end of one may go untold, if events come too
+    /// fast; then the oldest is forgotten.
+    private static final int FOLLOWED = 8192;
+
+    private final Function<Endpoint, String> path;
+
+    /// Where each connection came to. Used by the thread that tells events.
+    private final Map<String, Endpoint> winners =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Endpoint> eldest) {
+                    return size() > FOLLOWED;
+                }
+            };
+
     private @Nullable Logger logger;
     private volatile @Nullable Boolean loggable;
 
-    private ConnectionLog(@Nullable Consumer<String> lines) {
-        this.lines = lines;
+    private ConnectionLog(Function<Endpoint, String> path) {
+        this.path = path;
     }
 
     /// Writes to the logger [#NAME] at level DEBUG, if that is enabled when the first connection is
     /// made.
-    public static ConnectionLog toLogger() {
-        return new ConnectionLog(null);
+    ///
+    /// @param path says how the path to an endpoint is now
+    public static ConnectionLog toLogger(Function<Endpoint, String> path) {
+        return new ConnectionLog(path);
     }
 
     /// Whether lines may be wanted: false only if it is known that they are not. Costs nothing; to
     /// find out, logging has to be started, which takes some 20 ms and is left to the events'
     /// thread.
     boolean mayBeEnabled() {
-        return lines != null || !Boolean.FALSE.equals(loggable);
+        return !Boolean.FALSE.equals(loggable);
     }
 
     private boolean enabled() {
-        if (lines != null) {
-            return true;
-        }
         Boolean known = loggable;
         if (known == null) {
             Logger found = System.getLogger(NAME);
@@ -54,98 +66,71 @@ public final class ConnectionLog {
     }
 
     void event(NetworkEvent event) {
-        if (!enabled()) {
-            return;
+        if (event instanceof NetworkEvent.EstablishmentEnded || !enabled()) {
+            return; // the lines before it and the summary say the same
         }
+        follow(event);
         String line = format(event);
+        if (event instanceof NetworkEvent.Closed) {
+            winners.remove(event.id());
+        }
         Logger to = logger;
-        if (lines != null) {
-            lines.accept(line);
-        } else if (to != null) {
+        if (to != null) {
             to.log(Level.DEBUG, line);
         }
     }
 
-    /// `[C8.1.2 192.0.2.1:443 tcp] ready @0.131s`
-    static String format(NetworkEvent event) {
+    /// `[C8.1.2 192.0.2.1:443 tcp (satisfied, viable, interface: eth0[wired], ipv4, dns)]
+    /// won @0.131s`
+    String format(NetworkEvent event) {
         String what =
                 switch (event) {
                     case NetworkEvent.StateChanged(_, _, var endpoint, var state) ->
-                            " " + endpoint + "] " + describe(state);
-                    case NetworkEvent.Resolved(_, _, var resolution) ->
-                            " " + resolution.query() + "] " + describe(resolution);
-                    case NetworkEvent.AttemptStarted(_, _, var address, var protocol) ->
-                            " " + address + " " + protocol + "] attempt started";
-                    case NetworkEvent.AttemptEnded(_, _, var attempt) ->
-                            " "
-                                    + attempt.address()
+                            at(event, endpoint, "") + LogWords.of(state);
+                    case NetworkEvent.Resolved(_, _, var endpoint, var resolution) ->
+                            at(event, endpoint, "")
+                                    + resolution.query()
                                     + " "
-                                    + attempt.protocol()
-                                    + "] "
-                                    + describe(attempt);
+                                    + LogWords.of(resolution);
+                    case NetworkEvent.AttemptStarted(_, _, var address, var protocol) ->
+                            at(event, address, " " + protocol) + "attempt started";
+                    case NetworkEvent.AttemptEnded(_, _, var attempt) ->
+                            at(event, attempt.address(), " " + attempt.protocol())
+                                    + LogWords.of(attempt);
                     case NetworkEvent.Accepted(_, _, var connection, var remote) ->
                             "] accepted " + connection + " from " + remote;
                     case NetworkEvent.HandshakeFailed(_, _, var remote, var reason) ->
-                            "] "
-                                    + remote
-                                    + " was not let in: "
-                                    + reason.summary()
-                                    + " ["
-                                    + reason.cause()
-                                    + "]";
+                            "] " + remote + " was not let in: " + LogWords.of(reason);
                     case NetworkEvent.AcceptPaused(_, _, var reason) ->
-                            "] cannot accept: " + reason.summary() + " [" + reason.cause() + "]";
+                            "] cannot accept: " + LogWords.of(reason);
                     case NetworkEvent.HandlerThrew(_, _, var thrown) -> "] handler threw " + thrown;
                     case NetworkEvent.HandlerSlow(_, _, var handler, var took) ->
-                            "] handler " + handler + " kept the event loop for " + seconds(took);
-                    case NetworkEvent.Closed(_, _, var endpoint, var sent, var received) ->
-                            " "
-                                    + endpoint
-                                    + "] closed, sent "
-                                    + sent
-                                    + " bytes, received "
-                                    + received;
+                            "] handler "
+                                    + handler
+                                    + " kept the event loop for "
+                                    + LogWords.seconds(took);
+                    case NetworkEvent.DatagramsDropped(_, _, var count, var bytes, var reason) ->
+                            "] dropped " + count + " datagrams, " + bytes + " bytes: " + reason;
+                    case NetworkEvent.Closed closed ->
+                            at(event, closed.endpoint(), "") + LogWords.summary(closed);
                     case NetworkEvent.Leaked(_, _, var endpoint) ->
-                            " " + endpoint + "] was forgotten without close(); closed now";
+                            at(event, endpoint, "") + "was forgotten without close(); closed now";
                     default -> "] " + event;
                 };
-        return "[" + event.id() + what + " @" + seconds(event.at());
+        return "[" + event.id() + what + " @" + LogWords.seconds(event.at());
     }
 
-    private static String describe(ConnectionState state) {
-        return switch (state) {
-            case ConnectionState.Setup _ -> "setup";
-            case ConnectionState.Preparing _ -> "preparing";
-            case ConnectionState.Waiting(var why) ->
-                    "waiting: " + why.summary() + " [" + why.cause() + "]";
-            case ConnectionState.Ready _ -> "ready";
-            case ConnectionState.Failed(var why) ->
-                    "failed: " + why.summary() + " [" + why.cause() + "]";
-            case ConnectionState.Cancelled _ -> "cancelled";
-        };
+    /// Where it happened, and how the path is there: to the address that won, once it is known.
+    private String at(NetworkEvent event, Endpoint endpoint, String protocol) {
+        Endpoint place = winners.getOrDefault(event.id(), endpoint);
+        return " " + endpoint + protocol + " (" + path.apply(place) + ")] ";
     }
 
-    private static String describe(Resolution resolution) {
-        String server = resolution.server() == null ? "nobody" : resolution.server();
-        String took = " (" + server + ", " + seconds(resolution.duration()) + ")";
-        return resolution.failure() != null
-                ? "failed: " + resolution.failure().cause() + took
-                : resolution.answers().stream()
-                                .map(address -> new Endpoint.Address(address, "", 0).host())
-                                .collect(Collectors.joining(", ", "resolved: ", ""))
-                        + took;
-    }
-
-    private static String describe(Attempt attempt) {
-        return switch (attempt.outcome()) {
-            case WON -> "won";
-            case LOST -> "lost";
-            case CANCELLED -> "cancelled";
-            case FAILED -> "failed: " + attempt.reason() + " [" + attempt.failure() + "]";
-        };
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.3fs", duration.toNanos() / 1e9);
+    /// Remembers which address a connection came to, as long as it is open.
+    private void follow(NetworkEvent event) {
+        if (event instanceof NetworkEvent.AttemptEnded(var id, _, var attempt)
+                && attempt.outcome() == Attempt.Outcome.WON) {
+            winners.put(id.substring(0, id.indexOf('.')), attempt.address());
+        }
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Tells what happened: to the observer of the network and to the connection log. One virtual
-/// thread at a time does it, and only while there is something to tell.
+/// Tells what happened: to the observer of the network, the connection log and the flight recorder.
+/// One virtual thread at a time does it, and only while there is something to tell.
 public final class EventQueue {
     private static final System.Logger LOGGER = System.getLogger("dev.fairlead");
     private static final int CAPACITY = 8192;
@@ -31,7 +31,7 @@ public final class EventQueue {
 
     /// Whether anybody listens; if not, events need not be made.
     public boolean heard() {
-        return observer != null || log.mayBeEnabled();
+        return observer != null || log.mayBeEnabled() || FlightEvents.wanted();
     }
 
     /// Never blocks; what does not fit is counted and dropped.
@@ -100,6 +100,7 @@ public final class EventQueue {
     private void tellNow(NetworkEvent event) {
         try {
             log.event(event);
+            FlightEvents.tell(event);
             if (observer != null) {
                 observer.event(event);
             }

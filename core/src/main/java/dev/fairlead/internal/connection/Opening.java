@@ -48,6 +48,7 @@ final class Opening implements RaceListener {
     private int attemptsBefore; // of earlier rounds; guarded by attempts
     private int resolutionsBefore; // guarded by resolutions
     private volatile @Nullable Race<Opened> race;
+    private volatile int currentRound = 1;
     private volatile Cancelled.@Nullable How cancelledHow;
     private final AtomicBoolean nextAsked = new AtomicBoolean();
     private long pauseMs = FIRST_PAUSE_MS;
@@ -94,6 +95,7 @@ final class Opening implements RaceListener {
         if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && round > 1) {
             before = PathSnapshot.take();
         }
+        currentRound = round;
         Race<Opened> running =
                 Race.start(services.race(), request, connector, services.loops().next(), this);
         race = running;
@@ -289,7 +291,13 @@ final class Opening implements RaceListener {
             resolutions.add(resolution);
         }
         if (services.events().heard()) {
-            services.events().tell(new NetworkEvent.Resolved(core.id(), core.since(), resolution));
+            services.events()
+                    .tell(
+                            new NetworkEvent.Resolved(
+                                    core.id() + "." + currentRound,
+                                    core.since(),
+                                    core.endpoint(),
+                                    resolution));
         }
     }
 

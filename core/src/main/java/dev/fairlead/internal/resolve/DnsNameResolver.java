@@ -95,6 +95,11 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
         }
     }
 
+    /// Whether somebody has named a nameserver.
+    public boolean hasNameserver() {
+        return !options.nameservers().isEmpty() || !resolvConf.content().assumed();
+    }
+
     /// The configuration as it is now.
     ///
     /// @param server who is asked instead of those configured, past cache and hosts file; `null`

@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.fairlead.Attempt;
 import dev.fairlead.ConnectionState;
+import dev.fairlead.Delivery;
+import dev.fairlead.EcnCounts;
+import dev.fairlead.Ending;
 import dev.fairlead.Endpoint;
+import dev.fairlead.EstablishmentReport;
+import dev.fairlead.Handshake;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
+import dev.fairlead.RoundTrip;
+import dev.fairlead.TcpCounts;
+import dev.fairlead.TransferReport;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +72,8 @@ class ConnectionLogTest {
                 List.of(
                         new NetworkEvent.StateChanged(
                                 "C8", ms(0), HOST, new ConnectionState.Preparing()),
-                        new NetworkEvent.Resolved("C8", ms(3), aaaa),
-                        new NetworkEvent.Resolved("C8", ms(4), a),
+                        new NetworkEvent.Resolved("C8.1", ms(3), HOST, aaaa),
+                        new NetworkEvent.Resolved("C8.1", ms(4), HOST, a),
                         new NetworkEvent.AttemptStarted("C8.1.1", ms(3), V6, "tcp"),
                         new NetworkEvent.AttemptStarted("C8.1.2", ms(253), V4, "tcp"),
                         new NetworkEvent.AttemptEnded("C8.1.2", ms(260), failed),
@@ -78,24 +86,51 @@ class ConnectionLogTest {
                                         new PathFailure.NoRoute("db.example:5432", List.of()))),
                         new NetworkEvent.StateChanged(
                                 "C8", ms(264), HOST, new ConnectionState.Ready()),
-                        new NetworkEvent.Closed("C8", ms(1264), HOST, 10, 20));
+                        new NetworkEvent.Closed(
+                                "C8",
+                                ms(1264),
+                                HOST,
+                                new EstablishmentReport(
+                                        "C8",
+                                        HOST,
+                                        ms(264),
+                                        List.of(aaaa, a),
+                                        List.of(lost, failed),
+                                        List.of(
+                                                new Handshake("tcp", ms(9)),
+                                                new Handshake("tls", ms(21))),
+                                        null,
+                                        V4,
+                                        V6),
+                                new TransferReport(
+                                        "C8",
+                                        ms(1000),
+                                        10,
+                                        20,
+                                        Delivery.unknown(10),
+                                        null,
+                                        new RoundTrip(ms(7), ms(1), ms(6)),
+                                        new TcpCounts(5, 4, 10, 3, 2),
+                                        new EcnCounts(3, 2, 1, 0, -1),
+                                        new Ending(Ending.Side.HERE, "this side closed"))));
+        ConnectionLog log = ConnectionLog.toLogger(_ -> "path");
         String expected =
                 """
-                [C8 db.example:5432] preparing @0.000s
-                [C8 AAAA db.example] resolved: 2001:db8::15 (192.0.2.53, 0.003s) @0.003s
-                [C8 A db.example] failed: resolve.server-failure (192.0.2.53, 0.004s) @0.004s
-                [C8.1.1 [2001:db8::15]:5432 tcp] attempt started @0.003s
-                [C8.1.2 192.0.2.15:5432 tcp] attempt started @0.253s
-                [C8.1.2 192.0.2.15:5432 tcp] failed: refused after 7 ms [connect.refused] @0.260s
-                [C8.1.1 [2001:db8::15]:5432 tcp] lost @0.262s
-                [C8 db.example:5432] waiting: this machine has no route to db.example:5432 [path.no-route] @0.263s
-                [C8 db.example:5432] ready @0.264s
-                [C8 db.example:5432] closed, sent 10 bytes, received 20 @1.264s
+                [C8 db.example:5432 (path)] preparing @0.000s
+                [C8.1 db.example:5432 (path)] AAAA db.example resolved: 2001:db8::15 (192.0.2.53, 0.003s) @0.003s
+                [C8.1 db.example:5432 (path)] A db.example failed: resolve.server-failure (192.0.2.53, 0.004s) @0.004s
+                [C8.1.1 [2001:db8::15]:5432 tcp (path)] attempt started @0.003s
+                [C8.1.2 192.0.2.15:5432 tcp (path)] attempt started @0.253s
+                [C8.1.2 192.0.2.15:5432 tcp (path)] failed: refused after 7 ms [connect.refused] @0.260s
+                [C8.1.1 [2001:db8::15]:5432 tcp (path)] lost @0.262s
+                [C8 db.example:5432 (path)] waiting: this machine has no route to db.example:5432 [path.no-route] @0.263s
+                [C8 db.example:5432 (path)] ready @0.264s
+                [C8 db.example:5432 (path)] closed: this side closed; duration 1.000s, tcp 0.009s, tls 0.021s, bytes in/out: 20/10, packets in/out: 4/5, rtt: 0.007s, retransmitted bytes: 3, out-of-order packets: 2, dropped datagrams: n/a, ecn packets sent/acked/marked/lost: 3/2/1/0; delivery: 10 bytes accepted for sending, unknown how many arrived @1.264s
                 """;
         assertEquals(
                 expected,
                 events.stream()
-                        .map(event -> ConnectionLog.format(event) + "\n")
+                        .map(event -> log.format(event) + "\n")
                         .collect(Collectors.joining()));
     }
 }

@@ -21,7 +21,8 @@ class EventQueueTest {
     @Test
     void whatWasToldBeforeIsHeardOnceTheWaitReturns() {
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        EventQueue queue = new EventQueue(e -> heard.add(e.id()), ConnectionLog.toLogger());
+        EventQueue queue =
+                new EventQueue(e -> heard.add(e.id()), ConnectionLog.toLogger(Endpoint::toString));
         List<String> told = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             told.add("C" + i);
@@ -43,7 +44,7 @@ class EventQueueTest {
                                 throw new IllegalStateException(e);
                             }
                         },
-                        ConnectionLog.toLogger());
+                        ConnectionLog.toLogger(Endpoint::toString));
         queue.tell(event("C1"));
         long start = System.nanoTime();
         queue.awaitHeard();
@@ -61,7 +62,7 @@ class EventQueueTest {
                             self.get().awaitHeard();
                             returned.countDown();
                         },
-                        ConnectionLog.toLogger());
+                        ConnectionLog.toLogger(Endpoint::toString));
         self.set(queue);
         queue.tell(event("C1"));
         assertTrue(returned.await(500, java.util.concurrent.TimeUnit.MILLISECONDS));

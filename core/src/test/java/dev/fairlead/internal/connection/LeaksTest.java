@@ -17,6 +17,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,13 +73,17 @@ class LeaksTest {
                         .start(() -> {
                             while (!over.get()) {
                                 System.gc();
+                                LockSupport.parkNanos(1_000_000); // else nothing else runs
                             }
                         });
-        for (int i = 0; i < 100; i++) {
-            connect().close(); // nobody else holds it
+        try {
+            for (int i = 0; i < 100; i++) {
+                connect().close(); // nobody else holds it
+            }
+        } finally {
+            over.set(true);
+            collector.join();
         }
-        over.set(true);
-        collector.join();
         connect().close();
         assertEquals(List.of(), leaked);
     }

@@ -19,16 +19,16 @@ import org.xbill.DNS.Section;
 
 /// A nameserver on loopback, over UDP and TCP, that does as a test says. It speaks through dnsjava,
 /// so that our own codec is not measured by itself.
-final class ScriptedNameserver implements AutoCloseable {
+public final class ScriptedNameserver implements AutoCloseable {
     /// What to do with one query.
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void handle(Query query) throws IOException;
     }
 
     /// One query that came in.
-    record Query(Message message, boolean tcp, Reply reply, SocketAddress from) {
-        String question() {
+    public record Query(Message message, boolean tcp, Reply reply, SocketAddress from) {
+        public String question() {
             org.xbill.DNS.Record question = message.getQuestion();
             return org.xbill.DNS.Type.string(question.getType())
                     + " "
@@ -65,12 +65,12 @@ final class ScriptedNameserver implements AutoCloseable {
 
         /// Answers with these records, each as in a zone file, and the section before it if that is
         /// not the answer: `authority: ` or `additional: `.
-        void answer(int rcode, String... records) throws IOException {
+        public void answer(int rcode, String... records) throws IOException {
             answer(Answers.of(message, rcode, records).toWire(65535));
         }
     }
 
-    interface Reply {
+    public interface Reply {
         void send(byte[] bytes) throws IOException;
 
         default void raw(byte[] bytes) throws IOException {
@@ -112,7 +112,7 @@ final class ScriptedNameserver implements AutoCloseable {
         this.script = script;
     }
 
-    static ScriptedNameserver start(Script script) throws IOException {
+    public static ScriptedNameserver start(Script script) throws IOException {
         return start(InetAddress.ofLiteral("127.0.0.1"), script);
     }
 
@@ -151,7 +151,7 @@ final class ScriptedNameserver implements AutoCloseable {
         return start(_ -> {});
     }
 
-    Endpoint.Address address() {
+    public Endpoint.Address address() {
         return Endpoint.address(datagrams.getLocalAddress(), datagrams.getLocalPort());
     }
 
