@@ -267,8 +267,8 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
             return "the TLS handshake with "
                     + remote
                     + " did not finish within "
-                    + timeout
-                    + "; "
+                    + timeout.toMillis()
+                    + " ms; "
                     + received
                     + " bytes had come";
         }

@@ -4,7 +4,6 @@ import dev.fairlead.lab.LabProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +18,7 @@ final class Processes {
 
     /// The command with this JVM's class path, as words.
     static List<String> command(String... arguments) {
-        List<String> words =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.fairlead.cli.Main"));
-        words.addAll(List.of(arguments));
-        return words;
+        return Commands.fairlead(List.of(arguments));
     }
 
     /// The command, with signals as a terminal leaves them: `nohup` and some builds ignore SIGHUP,
