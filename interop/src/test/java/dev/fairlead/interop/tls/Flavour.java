@@ -28,6 +28,11 @@ record Flavour(Engine engine, TlsVersion version) {
         return TlsOptions.DEFAULT.withEngine(engine).withVersions(version, version);
     }
 
+    /// How gnutls asks for the version.
+    String priority() {
+        return "NORMAL:-VERS-ALL:+VERS-" + (version == TlsVersion.TLS_1_3 ? "TLS1.3" : "TLS1.2");
+    }
+
     /// How openssl asks for the version.
     String flag() {
         return version == TlsVersion.TLS_1_3 ? "-tls1_3" : "-tls1_2";

@@ -165,31 +165,85 @@ class TheirClientTest {
         assertTrue(seen.isEmpty());
     }
 
-    @Test
-    void curlGetsAPage() throws Exception {
-        try (Listener<StreamConnection> listener = listen(options().withAlpn("http/1.1"))) {
+    /// Each page takes a connection of its own.
+    private void curl(TlsOptions options, int pages, String... more) throws Exception {
+        try (Listener<StreamConnection> listener = listen(options.withAlpn("http/1.1"))) {
             listener.serve(connection -> {
+                seen.add(connection.report().tls().orElseThrow());
                 connection.receive(1, 4096);
                 connection.send("HTTP/1.0 200 OK\r\n\r\nwhole page".getBytes(US_ASCII));
             });
             String host = "localhost:" + listener.port();
-            try (LabProcess curl =
-                    LabProcess.start(
-                            List.of(
-                                    "curl",
-                                    "-sS",
-                                    "--cacert",
-                                    ca(),
-                                    "--noproxy",
-                                    "*",
-                                    "--resolve",
-                                    host + ":127.0.0.1",
-                                    "https://" + host + "/"))) {
+            List<String> words = new ArrayList<>(List.of("curl", "-sS", "--cacert", ca()));
+            words.addAll(List.of("--noproxy", "*", "--resolve", host + ":127.0.0.1"));
+            words.addAll(List.of(more));
+            for (int page = 0; page < pages; page++) {
+                words.add("https://" + host + "/" + page);
+            }
+            try (LabProcess curl = LabProcess.start(words)) {
                 var result = curl.await(TheirServerTest.LIMIT);
                 assertEquals(0, result.exitCode(), result.stderr());
-                assertEquals("whole page", result.stdout());
+                assertEquals("whole page".repeat(pages), result.stdout());
             }
         }
+    }
+
+    @Test
+    void curlGetsAPage() throws Exception {
+        curl(options(), 1);
+        TlsHandshake tls = told();
+        assertEquals(flavour.version(), tls.version());
+        assertEquals("localhost", tls.serverName().orElseThrow());
+        assertEquals("http/1.1", tls.alpn().orElseThrow());
+    }
+
+    @Test
+    void curlResumesItsSession() throws Exception {
+        curl(options(), 2);
+        assertTrue(!told().resumed());
+        assertTrue(told().resumed());
+    }
+
+    @Test
+    void curlShowsItsCertificate() throws Exception {
+        Identity client = Identities.selfSigned("client.test");
+        String file = TheirServerTest.save(client, folder.resolve("client.pem"));
+        curl(requiring(client), 1, "--cert", file, "--key", file);
+        assertEquals(List.of(client.certificate()), told().peer().presented());
+    }
+
+    private TlsOptions requiring(Identity client) {
+        return options()
+                .withClientAuthentication(ClientAuthentication.REQUIRED)
+                .withTrust(TrustPolicy.anchors(client.certificate()));
+    }
+
+    @Test
+    void ncatShowsItsCertificateAndAsksForNameAndProtocol() throws Exception {
+        Identity client = Identities.selfSigned("client.test");
+        String file = TheirServerTest.save(client, folder.resolve("client.pem"));
+        int port = echo(requiring(client).withAlpn("x", "h2"));
+        List<String> words = new ArrayList<>(List.of("ncat", "--ssl", "--ssl-alpn", "h2"));
+        words.addAll(List.of("--ssl-cert", file, "--ssl-key", file));
+        words.addAll(List.of("--ssl-servername", "other.test", "127.0.0.1"));
+        words.add(Integer.toString(port));
+        echoedTo(words);
+        TlsHandshake tls = told();
+        assertEquals(List.of(client.certificate()), tls.peer().presented());
+        assertEquals("other.test", tls.serverName().orElseThrow());
+        assertEquals("h2", tls.alpn().orElseThrow());
+    }
+
+    @Test
+    void socatShowsItsCertificateAndAsksForAName() throws Exception {
+        Identity client = Identities.selfSigned("client.test");
+        String file = TheirServerTest.save(client, folder.resolve("client.pem"));
+        String address = "OPENSSL:127.0.0.1:" + echo(requiring(client));
+        String options = ",cafile=" + ca() + ",commonname=localhost,snihost=localhost";
+        echoedTo(List.of("socat", "-", address + options + ",cert=" + file + ",key=" + file));
+        TlsHandshake tls = told();
+        assertEquals(List.of(client.certificate()), tls.peer().presented());
+        assertEquals("localhost", tls.serverName().orElseThrow());
     }
 
     @Test

@@ -213,6 +213,33 @@ class TheirServerTest {
         abstract String listens();
     }
 
+    @Test
+    void socatAcceptsOurClientCertificate() throws Exception {
+        int port = freePort();
+        Identity client = Identities.selfSigned("client.test");
+        String trusted = save(client, folder.resolve("client.pem"));
+        List<String> words =
+                Echo.SOCAT.words(port, save(server, folder.resolve("server.pem"))).stream()
+                        .map(word -> word.replace("verify=0", "verify=1,cafile=" + trusted))
+                        .toList();
+        try (LabProcess process = LabProcess.start(words)) {
+            process.awaitStderr(Echo.SOCAT.listens(), LIMIT);
+            try (var c = connect(port, flavour.client(server).withIdentity(client))) {
+                echo(c);
+            }
+        }
+    }
+
+    private static StreamConnection connect(int port, TlsOptions options) throws NetworkException {
+        return Connection.open(
+                Endpoint.address(InetAddress.getLoopbackAddress(), port), Tcp.stack().tls(options));
+    }
+
+    private static void echo(StreamConnection connection) throws NetworkException {
+        connection.send("hello".getBytes(US_ASCII));
+        assertEquals("hello", new String(connection.receiveExactly(5), US_ASCII));
+    }
+
     @ParameterizedTest
     @EnumSource
     void othersEcho(Echo echo) throws Exception {
@@ -220,12 +247,9 @@ class TheirServerTest {
         String file = save(server, folder.resolve("server.pem"));
         try (LabProcess process = LabProcess.start(echo.words(port, file))) {
             process.awaitStderr(echo.listens(), LIMIT);
-            try (var c =
-                    Connection.open(
-                            Endpoint.address(InetAddress.getLoopbackAddress(), port),
-                            Tcp.stack().tls(flavour.client(server)))) {
-                c.send("hello".getBytes(US_ASCII));
-                assertEquals("hello", new String(c.receiveExactly(5), US_ASCII));
+            try (var c = connect(port, flavour.client(server))) {
+                echo(c);
+                assertEquals(flavour.version(), c.report().tls().orElseThrow().version());
             }
         }
     }

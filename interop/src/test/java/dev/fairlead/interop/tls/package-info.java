@@ -1,4 +1,4 @@
-/// TLS beside other people's: openssl, curl, ncat, socat.
+/// TLS beside other people's: openssl, gnutls, curl, ncat, socat.
 @NullMarked
 package dev.fairlead.interop.tls;
 
