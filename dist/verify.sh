@@ -28,7 +28,7 @@ expect() {
 }
 
 expect "fairlead " "$place/bin/fairlead" --version
-expect "closed, sent 5 bytes" "$place/bin/fairlead" demo
+expect "over TLS, its key pinned" "$place/bin/fairlead" demo
 expect '"outcome":"failed"' sh -c "'$place/bin/fairlead' probe --json 127.0.0.1:1; [ \$? -eq 12 ]"
 # With its archive of classes, wherever it was unpacked: where that were of no use, this would say so.
 expect "fairlead " "$home/runtime/bin/java" -XX:AOTMode=on "-XX:AOTCache=$home/lib/fairlead.aot" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
