@@ -475,6 +475,31 @@ class TlsCommandTest {
     }
 
     @Test
+    void aOneShotListenerIsNotUsedUpByHandshakesThatFailNorByProbes() throws Exception {
+        Run listener = new Run();
+        listener.start("listen", "--tls", "--json", "--recv-only", "127.0.0.1:0");
+        String listening = listener.awaitErr("\"listening\"");
+        String there = endpoint(listening);
+        Peer.connect(Integer.parseInt(field(listening, "port"))).close(); // no handshake at all
+        assertEquals(14, Run.of("probe", "--tls", "-q", there).status()); // not trusted
+        assertEquals(0, Run.of("probe", "--tls", "-q", "--insecure", there).status());
+        Run.Ended ended =
+                new Run()
+                        .input("at last")
+                        .start(
+                                "connect",
+                                "--tls",
+                                "--send-only",
+                                "--pin",
+                                field(listening, "pin"),
+                                there)
+                        .end();
+        assertEquals(new Run.Ended(0, "", ""), ended);
+        assertEquals("at last", listener.end().out());
+        assertEquals(0, listener.end().status());
+    }
+
+    @Test
     void aCommandServesAConnection() {
         Run listener = new Run();
         String listening = listen(listener, "--exec", "read -r word; echo \"got $word\"");

@@ -23,6 +23,15 @@ public final class ManPage {
                     "17", "the peer ended it with an error",
                     "130, 141, 143", "ended by SIGINT, by a stdout that nobody reads, by SIGTERM");
 
+    private static final List<String> ENVIRONMENT =
+            List.of(
+                    "FAIRLEAD_KEY_PASSWORD",
+                            "decrypts the key of --cert, unless --password-file does",
+                    "FAIRLEAD_REMOTE, FAIRLEAD_LOCAL", "set for a command of listen --exec",
+                    "NO_COLOR", "if set, nothing is coloured",
+                    "COLUMNS", "how wide a line may be",
+                    "SSLKEYLOGFILE", "is not looked at: --keylog has to be said");
+
     private final List<String> lines = new ArrayList<>();
 
     private ManPage() {}
@@ -54,6 +63,10 @@ public final class ManPage {
         lines.add(".SH EXIT STATUS");
         for (int i = 0; i < STATUS.size(); i += 2) {
             tagged(STATUS.get(i), STATUS.get(i + 1));
+        }
+        lines.add(".SH ENVIRONMENT");
+        for (int i = 0; i < ENVIRONMENT.size(); i += 2) {
+            tagged(ENVIRONMENT.get(i), ENVIRONMENT.get(i + 1));
         }
     }
 

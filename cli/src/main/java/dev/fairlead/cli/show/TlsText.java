@@ -93,12 +93,15 @@ public final class TlsText {
         if (left.isNegative()) {
             return from + ", over";
         }
-        return from
-                + (left.toDays() == 1
-                        ? ", 1 day left"
-                        : left.toDays() > 1
-                                ? ", " + left.toDays() + " days left"
-                                : ", " + left.toHours() + " h left");
+        return from + ", " + amount(left) + " left";
+    }
+
+    private static String amount(Duration left) {
+        long days = left.toDays();
+        if (days > 0) {
+            return days == 1 ? "1 day" : days + " days";
+        }
+        return left.toHours() > 0 ? left.toHours() + " h" : "less than 1 h";
     }
 
     private void verdict(Verification verification) {
