@@ -176,7 +176,8 @@ class ConnectCommandTest {
             assertEquals("pong", ended.out());
             assertTrue(ended.err().contains("> 00000000  70 69 6e 67"), ended.err());
             assertTrue(ended.err().contains("< 00000000  70 6f 6e 67"), ended.err());
-            assertTrue(ended.err().contains("[C1 " + peer.endpoint() + "] ready"), ended.err());
+            assertTrue(ended.err().contains("[C1 " + peer.endpoint() + " ("), ended.err());
+            assertTrue(ended.err().contains("] ready @0."), ended.err());
         }
     }
 
