@@ -108,7 +108,11 @@ final class Session implements StandardInput.Sink {
             if (count < 0) {
                 output.end();
                 traffic.endedBy(
-                        count == SilenceLimit.TOO_LONG ? Traffic.Ending.IDLE : Traffic.Ending.PEER);
+                        sentAll
+                                ? Traffic.Ending.STDIN
+                                : count == SilenceLimit.TOO_LONG
+                                        ? Traffic.Ending.IDLE
+                                        : Traffic.Ending.PEER);
                 return;
             }
             piece.flip();
@@ -139,16 +143,45 @@ final class Session implements StandardInput.Sink {
         try {
             if (options.direction() == SessionOptions.Direction.SEND) {
                 sentAll = true;
-                connection.close();
+                connection.shutdownOutput();
+                Thread.ofVirtual().name("farewell").start(this::closeSoon);
             } else if (options.halfClose()) {
                 connection.shutdownOutput();
             }
         } catch (NetworkException e) {
             if (e.failure() instanceof TransferFailure.NoHalfClose) {
-                Thread.ofVirtual().name("linger").start(this::lingerThenClose);
+                Thread.ofVirtual()
+                        .name("linger")
+                        .start(sentAll ? this::close : this::lingerThenClose);
             } else {
                 notSent = e; // the receiving thread hears of the failure as well
             }
+        }
+    }
+
+    private void close() {
+        try {
+            connection.close();
+        } catch (NetworkException e) {
+            notSent = e;
+        }
+    }
+
+    /// Closing while the peer's bytes lie unread would reset the connection, and could cost the
+    /// peer our last ones: what comes is dropped for a while.
+    private void closeSoon() {
+        try {
+            awaitOver(FAREWELL);
+        } catch (InterruptedException _) {
+            // nobody interrupts it; it ends with the session
+        }
+        close();
+    }
+
+    private synchronized void awaitOver(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); !over && left > 0; left = end - System.nanoTime()) {
+            wait(Math.max(1, left / 1_000_000));
         }
     }
 
@@ -156,10 +189,8 @@ final class Session implements StandardInput.Sink {
         try {
             if (awaitSilence()) {
                 sentAll = true;
-                connection.close();
+                close();
             }
-        } catch (NetworkException e) {
-            notSent = e;
         } catch (InterruptedException _) {
             // nobody interrupts it; it ends with the session
         }

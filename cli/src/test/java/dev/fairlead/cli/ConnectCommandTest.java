@@ -91,6 +91,36 @@ class ConnectCommandTest {
     }
 
     @Test
+    void whatIsSentArrivesWhateverThePeerSays() throws Exception {
+        try (Peer peer = new Peer()) {
+            Run run = new Run();
+            OutputStream stdin = run.openInput();
+            run.start("connect", "--send-only", "--json", peer.endpoint());
+            try (Socket socket = peer.next()) {
+                Thread talking =
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    try {
+                                        while (true) {
+                                            Peer.send(socket, "not wanted ".repeat(1000));
+                                        }
+                                    } catch (IOException _) {
+                                        // it has gone
+                                    }
+                                });
+                String all = "everything ".repeat(5000);
+                stdin.write(all.getBytes(StandardCharsets.US_ASCII));
+                stdin.close();
+                assertEquals(all, Peer.receive(socket, all.length()));
+                Run.Ended ended = run.end();
+                assertEquals(0, ended.status(), ended.err());
+                assertTrue(ended.err().contains("\"reason\":\"stdin\""), ended.err());
+                talking.join();
+            }
+        }
+    }
+
+    @Test
     void receivesOnlyAndLeavesStdinAlone() throws Exception {
         try (Peer peer = new Peer()) {
             Run run = new Run().input("secret").start("connect", "--recv-only", peer.endpoint());
