@@ -1,30 +1,22 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.Delivery;
-import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.time.Deadline;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,53 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// one has lost something, or somebody on the way cut it short: that is a failure, never an end.
 @SuppressWarnings(
         "NonAtomicVolatileUpdate") // counters change under the gate, and are read without it
-public final class SecureTransport implements StreamTransport {
+public final class SecureTransport extends ChannelTransport {
     private static final int FILE_PIECE = 64 * 1024;
 
-    /// Says no more than that we closed; its stack trace would cost more than the close.
-    private static final class ClosedByUs extends ClosedChannelException {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public Throwable fillInStackTrace() {
-            return this;
-        }
-    }
-
-    private final DuplexChannel channel;
-    private final Loop loop;
     private final SslHandler tls;
     private final UnaryOperator<IOException> translation;
-    private final Endpoint local;
-    private final Endpoint remote;
-    private final Inbox inbox;
     private final Outbox outbox;
-    private final ReentrantLock gate = new ReentrantLock();
-    private final Parking sender;
-    private final Parking flusher;
-    private final Parking closer;
-    private final AtomicBoolean finished = new AtomicBoolean();
-    private final BooleanSupplier writable = this::isWritable;
-    private final BooleanSupplier flushed = this::isFlushed;
-    private final BooleanSupplier isGone = this::isGone;
 
     private volatile @Nullable TlsHandshake handshake; // set before anybody but the loop sees this
     private volatile @Nullable String noHalfClose; // likewise
-    private volatile boolean outputEnding; // changed under gate
-    private boolean refusing; // a close has begun; guarded by gate
-    private boolean closing; // guarded by gate
-    private volatile long accepted; // changed under gate
-    private volatile @Nullable IOException failure; // changed under gate
     private volatile boolean endedByPeer; // its close_notify has ended our stream too
-    private volatile boolean closed;
-    private volatile boolean gone;
-    private volatile @Nullable TcpInfo lastInfo; // of a socket that is being closed
-
-    // Used on the loop only.
-    private @Nullable Events events;
-    private @Nullable InlineSink sink;
-    private boolean readPaused;
-    private boolean endDelivered;
 
     /// @param tls added to the pipeline of `channel` by [#attach]
     /// @param translation says what an error of the channel means
@@ -90,16 +45,13 @@ public final class SecureTransport implements StreamTransport {
             Loop loop,
             SslHandler tls,
             UnaryOperator<IOException> translation) {
-        this.channel = channel;
-        this.loop = loop;
+        super(
+                channel,
+                loop,
+                Sockets.endpoint(channel.localAddress()),
+                Sockets.endpoint(channel.remoteAddress()));
         this.tls = tls;
         this.translation = translation;
-        this.local = Sockets.endpoint(channel.localAddress());
-        this.remote = Sockets.endpoint(channel.remoteAddress());
-        this.inbox = new Inbox(loop.waits(), this::resumeReading);
-        this.sender = new Parking(loop.waits());
-        this.flusher = new Parking(loop.waits());
-        this.closer = new Parking(loop.waits());
         this.outbox =
                 new Outbox(
                         channel,
@@ -141,22 +93,11 @@ public final class SecureTransport implements StreamTransport {
     @Override
     public void start(Events toTell) {
         loop.execute(() -> {
-            events = toTell;
-            IOException before = failure;
-            if (before != null) {
-                toTell.failed(before);
-            }
-            if (closed) {
-                toTell.closed();
-            } else {
+            tellWhatWas(toTell);
+            if (!closed) {
                 readOn();
             }
         });
-    }
-
-    @Override
-    public Inbox inbox() {
-        return inbox;
     }
 
     // ---- sending
@@ -175,20 +116,15 @@ public final class SecureTransport implements StreamTransport {
     }
 
     private void requireWritable(long wanted) throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (endedByPeer && !refusing) {
+        if (failure == null && endedByPeer && !isRefusing()) {
             throw new NetworkException(endedByPeer(wanted));
         }
-        if (refusing || outputEnding || closing || closed) {
-            throw new ClosedChannelException();
-        }
+        requireOpen();
     }
 
     private TransferFailure endedByPeer(long unsent) {
         String reason = noHalfClose == null ? "TLS" : noHalfClose;
-        return new TransferFailure.EndedByPeer(remote, unsent, reason, delivery());
+        return new TransferFailure.EndedByPeer(remote(), unsent, reason, delivery());
     }
 
     private void wentOut() {
@@ -211,31 +147,18 @@ public final class SecureTransport implements StreamTransport {
     }
 
     @Override
-    public boolean awaitWritable(Deadline deadline) throws InterruptedException {
-        return sender.await(writable, deadline);
-    }
-
-    private boolean isWritable() {
+    boolean isWritable() {
         return outbox.hasRoom() || outputEnding || endedByPeer || failure != null || closed;
     }
 
     @Override
-    public boolean awaitFlushed(Deadline deadline) throws InterruptedException {
-        return flusher.await(flushed, deadline);
-    }
-
-    private boolean isFlushed() {
+    boolean isFlushed() {
         return outbox.bytes() == 0 || failure != null || closed;
     }
 
     @Override
     public long queued() {
         return outbox.bytes();
-    }
-
-    @Override
-    public long accepted() {
-        return accepted;
     }
 
     @Override
@@ -272,71 +195,19 @@ public final class SecureTransport implements StreamTransport {
     public void requireHalfClose() throws NetworkException {
         String reason = noHalfClose;
         if (reason != null) {
-            throw new NetworkException(new TransferFailure.NoHalfClose(remote, reason, delivery()));
+            throw new NetworkException(
+                    new TransferFailure.NoHalfClose(remote(), reason, delivery()));
         }
     }
 
     @Override
-    public void shutdownOutput() {
-        gate.lock();
-        try {
-            if (outputEnding || closing || closed || failure != null) {
-                return;
-            }
-            outputEnding = true;
-            sender.wake(); // whoever waits for room waits in vain
-            if (outbox.bytes() > 0) {
-                return; // the last write that gets through ends the stream
-            }
-        } finally {
-            gate.unlock();
-        }
-        executeIfOpen(this::sendEnd);
-    }
-
-    private void sendEnd() {
+    void sendEnd() {
         if (channel.isOpen()) {
             tls.closeOutbound();
         }
     }
 
     // ---- the end
-
-    @Override
-    public boolean takeNoMore() {
-        gate.lock();
-        try {
-            refusing = true;
-            return outbox.bytes() == 0;
-        } finally {
-            gate.unlock();
-        }
-    }
-
-    /// The handler sends close_notify first, and waits at most 3 s until the system has it.
-    @Override
-    public void close() {
-        if (shutGate()) {
-            executeIfOpen(() -> {
-                noteInfo();
-                channel.close();
-            });
-        }
-    }
-
-    /// By the loop, before the descriptor is closed.
-    private void noteInfo() {
-        TcpInfo now = TcpInfo.of(channel);
-        if (now != null) {
-            lastInfo = now;
-        }
-    }
-
-    @Override
-    public @Nullable TcpInfo tcpInfo() {
-        TcpInfo now = TcpInfo.of(channel);
-        return now == null ? lastInfo : now;
-    }
 
     /// Records are not bytes of ours: of a part of them nothing is said.
     @Override
@@ -349,103 +220,21 @@ public final class SecureTransport implements StreamTransport {
                 : Delivery.unknown(taken);
     }
 
+    /// Past the handler, which would say good-bye: it sends close_notify first in [#close()], and
+    /// waits at most 3 s until the system has it.
     @Override
-    public void abort() {
-        shutGate();
-        executeIfOpen(() -> {
-            if (channel.isOpen() && remote instanceof Endpoint.Address) {
-                try {
-                    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                } catch (ChannelException _) {
-                    // already reset by the other side: there is nobody to tell
-                }
-            }
-            closeAtOnce();
-        });
-    }
-
-    /// Past the handler, which would say good-bye.
-    private void closeAtOnce() {
+    void release() {
         noteInfo();
         channel.unsafe().close(channel.newPromise());
     }
 
-    private boolean shutGate() {
-        gate.lock();
-        try {
-            boolean first = !closing;
-            closing = true;
-            return first;
-        } finally {
-            gate.unlock();
-        }
-    }
-
     @Override
-    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
-        return closer.await(isGone, deadline);
-    }
-
-    private boolean isGone() {
-        return gone;
-    }
-
-    private void fail(IOException why) {
-        noteInfo();
+    void fail(IOException why) {
         if (endedByPeer && outbox.bytes() == 0) {
-            closeAtOnce(); // both streams had ended, and nothing is lost
+            release(); // both streams had ended, and nothing is lost
             return;
         }
-        IOException meant = why instanceof NetworkException ? why : translation.apply(why);
-        boolean tell;
-        gate.lock();
-        try {
-            tell = failure == null && !closing;
-            if (tell) {
-                failure = meant;
-            }
-        } finally {
-            gate.unlock();
-        }
-        if (tell) {
-            if (events != null) {
-                events.failed(meant);
-            }
-            inbox.end(meant);
-            sender.wake();
-            flusher.wake();
-        }
-        closeAtOnce();
-    }
-
-    private void finish() {
-        // After what was told before it: an end of the stream that is still on its way.
-        try {
-            loop.execute(this::tellClosed);
-        } catch (RejectedExecutionException _) {
-            tellClosed(); // the loop has ended
-        }
-    }
-
-    private void tellClosed() {
-        if (!finished.compareAndSet(false, true)) {
-            return;
-        }
-        shutGate();
-        closed = true;
-        inbox.end(failure != null ? failure : new ClosedByUs());
-        sender.wake();
-        flusher.wake();
-        if (events != null) {
-            events.closed();
-        }
-        gone = true; // and told: whoever waits for the end finds everything released
-        closer.wake();
-    }
-
-    @Override
-    public @Nullable IOException failure() {
-        return failure;
+        super.fail(why instanceof NetworkException ? why : translation.apply(why));
     }
 
     /// Decoders wrap what happened to them.
@@ -458,82 +247,16 @@ public final class SecureTransport implements StreamTransport {
 
     // ---- receiving
 
-    private void readOn() {
-        if (channel.isOpen() && !readPaused) {
-            channel.read();
-        }
-    }
-
-    /// By the receiver.
-    private void resumeReading() {
+    @Override
+    void resumeReading() {
         executeIfOpen(this::readOn);
-    }
-
-    /// Loops end with their network, and then there is nothing left to be done.
-    private void executeIfOpen(Runnable task) {
-        if (closed) {
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException _) {
-            releaseHere();
-        }
-    }
-
-    /// The loop has ended, and with it whatever could still touch the channel.
-    private void releaseHere() {
-        channel.unsafe().closeForcibly();
-        tellClosed();
-    }
-
-    @Override
-    public void deliverTo(InlineSink to) {
-        loop.execute(() -> {
-            sink = to;
-            deliver();
-            to.writable();
-        });
-    }
-
-    /// Hands over what is there, and reads on if the handler wants more.
-    private void deliver() {
-        InlineSink to = sink;
-        if (to == null || readPaused) {
-            return;
-        }
-        boolean empty = inbox.drainTo(to::received, () -> !readPaused);
-        if (empty && !readPaused && !endDelivered && inbox.ended() && inbox.failure() == null) {
-            endDelivered = true;
-            to.endOfStream();
-        }
-        readOn();
-    }
-
-    @Override
-    public void pauseReading(boolean paused) {
-        readPaused = paused;
-        if (!paused) {
-            loop.execute(this::deliver);
-        }
     }
 
     /// Puts what was decrypted into the inbox, and tells ends and errors.
     private final class Reader extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf content = (ByteBuf) message;
-            InlineSink to = sink;
-            if (to == null || readPaused || inbox.available() > 0) {
-                inbox.add(content);
-                return;
-            }
-            try {
-                inbox.count(content.readableBytes());
-                to.received(content.nioBuffer().asReadOnlyBuffer());
-            } finally {
-                content.release();
-            }
+            arrived((ByteBuf) message);
         }
 
         @Override
@@ -575,27 +298,12 @@ public final class SecureTransport implements StreamTransport {
     /// The socket has ended, and the peer did not say that its stream has.
     private void cutShort() {
         if (handshake == null) {
-            closeAtOnce(); // the handshake fails for it
+            release(); // the handshake fails for it
             return;
         }
         fail(
                 new NetworkException(
-                        new TransferFailure.Truncated(remote, inbox.total(), delivery())));
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public Endpoint local() {
-        return local;
-    }
-
-    @Override
-    public Endpoint remote() {
-        return remote;
+                        new TransferFailure.Truncated(remote(), inbox.total(), delivery())));
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.fairlead.internal.time.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,10 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream socket. The event loop reads; the sending thread writes to the socket itself as long as
@@ -39,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// this one.
 @SuppressWarnings(
         "NonAtomicVolatileUpdate") // counters change under the gate, and are read without it
-public final class SocketTransport implements StreamTransport {
+public final class SocketTransport extends ChannelTransport {
     /// How much is copied and left to the loop when the kernel takes no more. Small: it only has to
     /// keep the kernel busy until the sender is awake again.
     private static final int QUEUE_LIMIT = 64 * 1024;
@@ -47,53 +42,16 @@ public final class SocketTransport implements StreamTransport {
     private static final int FILE_CHUNK = 1 << 20;
     private static final int ROUNDS = 3;
 
-    /// Says no more than that we closed; its stack trace would cost more than the close.
-    private static final class ClosedByUs extends ClosedChannelException {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public Throwable fillInStackTrace() {
-            return this;
-        }
-    }
-
-    private final DuplexChannel channel;
-    private final Loop loop;
     private final ScratchBuffers scratch;
     private final @Nullable DirectWriter writer;
-    private final Endpoint local;
-    private final Endpoint remote;
     private final Optional<PeerCredentials> credentials;
-    private final Inbox inbox;
-    private final ReentrantLock gate = new ReentrantLock();
-    private final Parking sender;
-    private final Parking flusher;
-    private final Parking closer;
-    private final AtomicBoolean finished = new AtomicBoolean();
-    private final BooleanSupplier writable = this::isWritable;
-    private final BooleanSupplier flushed = this::isFlushed;
-    private final BooleanSupplier isGone = this::isGone;
 
-    private boolean gateOpen = true; // guarded by gate
-    private volatile boolean outputEnding; // changed under gate
-    private boolean refusing; // a close has begun; guarded by gate
-    private boolean closing; // guarded by gate
+    private boolean mayWrite = true; // guarded by gate
     private volatile long queued; // changed under gate
-    private volatile long accepted; // changed under gate
-    private volatile @Nullable IOException failure; // changed under gate
-    private volatile boolean closed; // changed under gate
-    private volatile boolean gone;
-    private volatile @Nullable TcpInfo lastInfo; // of a socket that is being closed
-
-    // Written under gate or on the loop, read on the loop.
-    private @Nullable Events events;
 
     private volatile @Nullable DirectReader reader; // set before anything is read
 
     // Used on the loop only.
-    private @Nullable InlineSink sink;
-    private boolean readPaused;
-    private boolean endDelivered;
     private boolean mayGoDirect = true;
     private boolean direct; // the receiver reads from the socket itself
     private int rounds; // of reading by the loop
@@ -106,17 +64,10 @@ public final class SocketTransport implements StreamTransport {
             Endpoint local,
             Endpoint remote,
             Optional<PeerCredentials> credentials) {
-        this.channel = channel;
-        this.loop = loop;
+        super(channel, loop, local, remote);
         this.scratch = scratch;
         this.writer = writer;
-        this.local = local;
-        this.remote = remote;
         this.credentials = credentials;
-        this.inbox = new Inbox(loop.waits(), this::resumeReading);
-        this.sender = new Parking(loop.waits());
-        this.flusher = new Parking(loop.waits());
-        this.closer = new Parking(loop.waits());
     }
 
     /// What every stream socket needs, whatever its kind: the transport decides when to read, the
@@ -175,37 +126,15 @@ public final class SocketTransport implements StreamTransport {
         loop.execute(() -> tellWhatWas(toTell));
     }
 
-    /// It had broken before anybody listened.
-    private void tellWhatWas(Events toTell) {
-        events = toTell;
-        IOException before = failure;
-        if (before != null) {
-            toTell.failed(before);
-        }
-        if (closed) {
-            toTell.closed();
-        }
-    }
-
-    @Override
-    public Inbox inbox() {
-        return inbox;
-    }
-
     // ---- sending
 
     @Override
     public int write(ByteBuffer content) throws IOException {
         gate.lock();
         try {
-            if (failure != null) {
-                throw failure;
-            }
-            if (refusing || outputEnding || closing || closed) {
-                throw new ClosedChannelException();
-            }
+            requireOpen();
             int taken = 0;
-            if (queued == 0 && gateOpen && writer != null) {
+            if (queued == 0 && mayWrite && writer != null) {
                 taken = content.isDirect() ? writer.write(content) : writeCopied(content, writer);
             }
             if (content.hasRemaining() && queued < QUEUE_LIMIT) {
@@ -275,31 +204,18 @@ public final class SocketTransport implements StreamTransport {
     }
 
     @Override
-    public boolean awaitWritable(Deadline deadline) throws InterruptedException {
-        return sender.await(writable, deadline);
-    }
-
-    private boolean isWritable() {
+    boolean isWritable() {
         return outputEnding || isFlushed();
     }
 
     @Override
-    public boolean awaitFlushed(Deadline deadline) throws InterruptedException {
-        return flusher.await(flushed, deadline);
-    }
-
-    private boolean isFlushed() {
+    boolean isFlushed() {
         return queued == 0 || failure != null || closed;
     }
 
     @Override
     public long queued() {
         return queued;
-    }
-
-    @Override
-    public long accepted() {
-        return accepted;
     }
 
     @Override
@@ -327,12 +243,7 @@ public final class SocketTransport implements StreamTransport {
     private void enqueue(DefaultFileRegion region, int size) throws IOException {
         gate.lock();
         try {
-            if (failure != null) {
-                throw failure;
-            }
-            if (refusing || outputEnding || closing || closed) {
-                throw new ClosedChannelException();
-            }
+            requireOpen();
             queued += size;
             accepted += size;
         } finally {
@@ -353,24 +264,7 @@ public final class SocketTransport implements StreamTransport {
     }
 
     @Override
-    public void shutdownOutput() {
-        gate.lock();
-        try {
-            if (outputEnding || closing || closed || failure != null) {
-                return;
-            }
-            outputEnding = true;
-            sender.wake(); // whoever waits for room waits in vain
-            if (queued > 0) {
-                return; // the last write that gets through ends the stream
-            }
-        } finally {
-            gate.unlock();
-        }
-        executeIfOpen(this::sendEnd);
-    }
-
-    private void sendEnd() {
+    void sendEnd() {
         channel.shutdownOutput()
                 .addListener(f -> {
                     if (f.cause() instanceof IOException why) {
@@ -382,42 +276,6 @@ public final class SocketTransport implements StreamTransport {
     // ---- the end
 
     @Override
-    public boolean takeNoMore() {
-        gate.lock();
-        try {
-            refusing = true;
-            return queued == 0;
-        } finally {
-            gate.unlock();
-        }
-    }
-
-    @Override
-    public void close() {
-        if (shutGate()) {
-            executeIfOpen(() -> {
-                noteInfo();
-                shutReader();
-                channel.close();
-            });
-        }
-    }
-
-    /// By the loop, before the descriptor is closed.
-    private void noteInfo() {
-        TcpInfo now = TcpInfo.of(channel);
-        if (now != null) {
-            lastInfo = now;
-        }
-    }
-
-    @Override
-    public @Nullable TcpInfo tcpInfo() {
-        TcpInfo now = TcpInfo.of(channel);
-        return now == null ? lastInfo : now;
-    }
-
-    @Override
     public Delivery delivery() {
         long taken = accepted; // before the system is asked: it must not count more than that
         TcpInfo info = taken == 0 ? null : tcpInfo();
@@ -425,37 +283,13 @@ public final class SocketTransport implements StreamTransport {
     }
 
     @Override
-    public void abort() {
-        shutGate();
-        executeIfOpen(() -> {
-            noteInfo();
-            if (channel.isOpen() && remote instanceof Endpoint.Address) {
-                try {
-                    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                } catch (ChannelException _) {
-                    // already reset by the other side: there is nobody to tell
-                }
-            }
-            shutReader();
-            channel.close();
-        });
+    void release() {
+        stopReceiver();
+        channel.close();
     }
 
-    /// No direct write happens after this.
-    private boolean shutGate() {
-        shutReader();
-        gate.lock();
-        try {
-            gateOpen = false;
-            boolean first = !closing;
-            closing = true;
-            return first;
-        } finally {
-            gate.unlock();
-        }
-    }
-
-    private void shutReader() {
+    @Override
+    void stopReceiver() {
         DirectReader direct = reader;
         if (direct != null) {
             direct.shut();
@@ -465,77 +299,6 @@ public final class SocketTransport implements StreamTransport {
     @Override
     public boolean closesSilently() {
         return true;
-    }
-
-    @Override
-    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
-        return closer.await(isGone, deadline);
-    }
-
-    private boolean isGone() {
-        return gone;
-    }
-
-    /// By the loop, before the descriptor is closed.
-    private void fail(IOException why) {
-        noteInfo();
-        shutReader();
-        boolean tell;
-        gate.lock();
-        try {
-            gateOpen = false;
-            tell = failure == null && !closing;
-            if (tell) {
-                failure = why;
-            }
-        } finally {
-            gate.unlock();
-        }
-        if (tell) {
-            if (events != null) {
-                events.failed(why);
-            }
-            inbox.end(why);
-            sender.wake();
-            flusher.wake();
-        }
-        channel.close();
-    }
-
-    private void finish() {
-        // After what was told before it: an end of the stream that is still on its way.
-        try {
-            loop.execute(this::tellClosed);
-        } catch (RejectedExecutionException _) {
-            tellClosed(); // the loop has ended
-        }
-    }
-
-    private void tellClosed() {
-        if (!finished.compareAndSet(false, true)) {
-            return;
-        }
-        gate.lock();
-        try {
-            gateOpen = false;
-            closing = true;
-            closed = true;
-        } finally {
-            gate.unlock();
-        }
-        inbox.end(failure != null ? failure : new ClosedByUs());
-        sender.wake();
-        flusher.wake();
-        if (events != null) {
-            events.closed();
-        }
-        gone = true; // and told: whoever waits for the end finds everything released
-        closer.wake();
-    }
-
-    @Override
-    public @Nullable IOException failure() {
-        return failure;
     }
 
     private static IOException asIo(Throwable cause) {
@@ -548,14 +311,15 @@ public final class SocketTransport implements StreamTransport {
 
     // ---- receiving
 
-    private void readOn() {
-        if (channel.isOpen() && !readPaused && !direct) {
-            channel.read();
+    @Override
+    void readOn() {
+        if (!direct) {
+            super.readOn();
         }
     }
 
-    /// By the receiver.
-    private void resumeReading() {
+    @Override
+    void resumeReading() {
         executeIfOpen(inbox.discarding() ? this::readHere : this::readOn);
     }
 
@@ -569,8 +333,8 @@ public final class SocketTransport implements StreamTransport {
         return reader != null && reader.isOn();
     }
 
-    /// From now on the loop reads, to the end.
-    private void readHere() {
+    @Override
+    void readHere() {
         stopDirect();
         readOn();
     }
@@ -598,57 +362,6 @@ public final class SocketTransport implements StreamTransport {
         return direct;
     }
 
-    /// Loops end with their network, and then there is nothing left to be done.
-    private void executeIfOpen(Runnable task) {
-        if (closed) {
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException _) {
-            releaseHere();
-        }
-    }
-
-    /// The loop has ended, and with it whatever could still touch the channel.
-    private void releaseHere() {
-        shutReader();
-        channel.unsafe().closeForcibly();
-        tellClosed();
-    }
-
-    @Override
-    public void deliverTo(InlineSink to) {
-        loop.execute(() -> {
-            sink = to;
-            readHere();
-            deliver();
-            to.writable();
-        });
-    }
-
-    /// Hands over what is there, and reads on if the handler wants more.
-    private void deliver() {
-        InlineSink to = sink;
-        if (to == null || readPaused) {
-            return;
-        }
-        boolean empty = inbox.drainTo(to::received, () -> !readPaused);
-        if (empty && !readPaused && !endDelivered && inbox.ended() && inbox.failure() == null) {
-            endDelivered = true;
-            to.endOfStream();
-        }
-        readOn();
-    }
-
-    @Override
-    public void pauseReading(boolean paused) {
-        readPaused = paused;
-        if (!paused) {
-            loop.execute(this::deliver);
-        }
-    }
-
     /// Puts what arrives into the inbox, and tells errors.
     private final class Reader extends ChannelInboundHandlerAdapter {
         @Override
@@ -658,19 +371,7 @@ public final class SocketTransport implements StreamTransport {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf content = (ByteBuf) message;
-            InlineSink to = sink;
-            // The last of a stream is read even while paused, and what is kept goes first.
-            if (to == null || readPaused || inbox.available() > 0) {
-                inbox.add(content);
-                return;
-            }
-            try {
-                inbox.count(content.readableBytes());
-                to.received(content.nioBuffer().asReadOnlyBuffer());
-            } finally {
-                content.release();
-            }
+            arrived((ByteBuf) message);
         }
 
         @Override
@@ -688,7 +389,7 @@ public final class SocketTransport implements StreamTransport {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
                 stopDirect();
                 // If the peer has gone altogether, Netty closes right after this event.
-                setGate(false);
+                allowWrites(false);
                 loop.execute(SocketTransport.this::inputEnded);
             }
         }
@@ -700,10 +401,10 @@ public final class SocketTransport implements StreamTransport {
         }
     }
 
-    private void setGate(boolean open) {
+    private void allowWrites(boolean allowed) {
         gate.lock();
         try {
-            gateOpen = open && !closing && failure == null;
+            mayWrite = allowed;
         } finally {
             gate.unlock();
         }
@@ -713,28 +414,13 @@ public final class SocketTransport implements StreamTransport {
     /// not ended, it was not an end but a reset.
     private void inputEnded() {
         if (channel.isOpen()) {
-            setGate(true);
+            allowWrites(true);
         } else if (!outputEnding) {
             fail(new IOException("Connection reset by peer"));
             return;
         }
         inbox.end(null);
         deliver();
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public Endpoint local() {
-        return local;
-    }
-
-    @Override
-    public Endpoint remote() {
-        return remote;
     }
 
     @Override
