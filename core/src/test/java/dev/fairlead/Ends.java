@@ -19,6 +19,16 @@ record Ends(StreamConnection near, StreamConnection far, Events events, Foundati
     /// More than any link holds.
     static final int MUCH = 32 * 1024 * 1024;
 
+    /// Whether this says that some of it may have arrived, and not all is known to have: how much
+    /// depends on whether the system tells.
+    static boolean isPart(Delivery delivery) {
+        return switch (delivery.kind()) {
+            case PARTLY_ACKNOWLEDGED -> delivery.acknowledged() < delivery.accepted();
+            case UNKNOWN -> true;
+            case NOTHING_LEFT, ALL_ACKNOWLEDGED -> false;
+        };
+    }
+
     /// A send from near to far that cannot end, because nobody receives.
     Call<Boolean> stuckSend() {
         return stuckSend(ByteBuffer.allocate(MUCH));

@@ -45,7 +45,7 @@ class SocketClosingTest {
         var failure = assertInstanceOf(TransferFailure.NotFlushed.class, failureOf(near::close));
         assertTrue(failure.unsent() > 0, failure.summary());
         assertTrue(failure.waited().toMillis() > 4000, failure.summary());
-        assertEquals(Delivery.Kind.UNKNOWN, failure.delivery().kind());
+        assertTrue(Ends.isPart(failure.delivery()), failure.delivery().toString());
         near.close();
         assertEquals("cancelled.closed", send.failure().cause());
     }
