@@ -7,6 +7,7 @@ import dev.fairlead.TlsHandshake;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.time.Deadline;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -71,6 +72,9 @@ public final class SecureTransport extends ChannelTransport {
 
     /// Takes charge of the channel, and starts the handshake. On the loop.
     public void attach() {
+        // One read a round, and as much as a round may bring: the receiver is woken for each.
+        channel.config()
+                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2048, Inbox.ROUND));
         channel.pipeline().addLast(tls);
         channel.pipeline().addLast(new Reader());
         channel.closeFuture().addListener(_ -> finish());
