@@ -50,6 +50,9 @@ public final class Probes {
                     FairleadBulk.overTls(FairleadBulk.Form.INLINE, Engine.BORINGSSL);
             case "tls-bulk/fairlead-buffer" ->
                     FairleadBulk.overTls(FairleadBulk.Form.CALLERS_BUFFER, Engine.BORINGSSL);
+            case "tls-bulk/fairlead-receiver" ->
+                    FairleadBulk.overTls(
+                            FairleadBulk.Form.CALLERS_BUFFER_FROM_INLINE, Engine.BORINGSSL);
             case "tls-bulk/fairlead-allocating" ->
                     FairleadBulk.overTls(FairleadBulk.Form.ALLOCATING, Engine.BORINGSSL);
             case "tls-bulk/fairlead-jsse" ->

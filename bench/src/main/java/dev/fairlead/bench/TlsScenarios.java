@@ -38,6 +38,7 @@ final class TlsScenarios {
                         forked("netty-boringssl", "tls-bulk/netty-boringssl"),
                         forked("fairlead-buffer", "tls-bulk/fairlead-buffer"),
                         forked("netty-jsse", "tls-bulk/netty-jsse"),
+                        forked("fairlead-receiver", "tls-bulk/fairlead-receiver"),
                         forked("fairlead-allocating", "tls-bulk/fairlead-allocating"),
                         forked("jdk-virtual", "tls-bulk/jdk-virtual"),
                         forked("fairlead-jsse", "tls-bulk/fairlead-jsse"),
@@ -47,12 +48,13 @@ final class TlsScenarios {
                         Budget.ratio("fairlead-inline", "rate", "netty-jsse", 2),
                         Budget.ratio("fairlead-inline", "rate", "jdk-virtual", 2),
                         Budget.shown("fairlead-inline", "rate", "openssl"),
-                        // Both ends block: the receiver and the sender.
+                        Budget.ratio("fairlead-receiver", "rate", "netty-boringssl", 0.85),
                         Budget.ratio("fairlead-buffer", "rate", "netty-boringssl", 0.7),
                         Budget.ratio("fairlead-buffer", "rate", "netty-jsse", 2),
                         Budget.shown("fairlead-allocating", "rate", "netty-boringssl"),
                         Budget.shown("fairlead-jsse", "rate", "netty-jsse"),
                         Budget.shown("fairlead-inline", "cpu", "netty-boringssl"),
+                        Budget.shown("fairlead-receiver", "cpu", "netty-boringssl"),
                         Budget.shown("fairlead-buffer", "cpu", "netty-boringssl"),
                         Budget.shown("fairlead-allocating", "cpu", "netty-boringssl"),
                         Budget.shown("fairlead-jsse", "cpu", "netty-jsse")));

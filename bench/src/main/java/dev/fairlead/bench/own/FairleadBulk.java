@@ -23,10 +23,12 @@ import java.util.Map;
 
 /// One connection that carries as much as it can, in one of the three forms of the API.
 public final class FairleadBulk implements Probe {
-    /// How the receiver takes what comes.
+    /// How the receiver takes what comes. The sender is of the same kind, but for one.
     public enum Form {
         INLINE,
         CALLERS_BUFFER,
+        /// Into the caller's buffer, from a sender that is inline.
+        CALLERS_BUFFER_FROM_INLINE,
         ALLOCATING
     }
 
@@ -63,9 +65,12 @@ public final class FairleadBulk implements Probe {
         }
         if (form == Form.INLINE) {
             server.inline(new Dropping());
-            client.inline(new Sending());
         } else {
             Thread.ofVirtual().start(() -> receive(server));
+        }
+        if (form == Form.INLINE || form == Form.CALLERS_BUFFER_FROM_INLINE) {
+            client.inline(new Sending());
+        } else {
             Thread.ofVirtual().start(() -> send(client));
         }
         try {
