@@ -71,7 +71,11 @@ public non-sealed interface TransferFailure extends NetworkFailure {
     }
 
     /// The peer ended its stream before all bytes asked for had come.
-    record EndedEarly(Endpoint remote, long expected, long received, Delivery delivery)
+    ///
+    /// @param tlsAlert whether what came is an alert of TLS: this end spoke in the clear to a port
+    ///   that expects TLS
+    record EndedEarly(
+            Endpoint remote, long expected, long received, boolean tlsAlert, Delivery delivery)
             implements TransferFailure {
         @Override
         public String cause() {
@@ -80,11 +84,20 @@ public non-sealed interface TransferFailure extends NetworkFailure {
 
         @Override
         public String summary() {
-            return remote + " ended the stream after " + received + " of " + expected + " bytes";
+            return remote
+                    + " ended the stream after "
+                    + received
+                    + " of "
+                    + expected
+                    + " bytes"
+                    + (tlsAlert ? ", which are an alert of TLS" : "");
         }
 
         @Override
         public String hint() {
+            if (tlsAlert) {
+                return "The port at " + remote + " expects TLS: build the stack with tls().";
+            }
             return "The program at " + remote + " sends less than expected, or ended too soon.";
         }
     }

@@ -15,6 +15,7 @@ final class CutPoint implements Closeable {
     private volatile Socket near;
     private volatile Socket far;
     private volatile boolean damaging;
+    private volatile boolean halving;
 
     private CutPoint(ServerSocket server, int behind) {
         this.server = server;
@@ -53,6 +54,10 @@ final class CutPoint implements Closeable {
                 if (back && damaging) {
                     piece[size - 1] ^= 1;
                 }
+                if (back && halving) {
+                    out.write(piece, 0, size / 2);
+                    break;
+                }
                 out.write(piece, 0, size);
             }
             to.shutdownOutput();
@@ -64,6 +69,11 @@ final class CutPoint implements Closeable {
     /// A FIN to the client, and nothing before it.
     void endQuietly() throws IOException {
         near.shutdownOutput();
+    }
+
+    /// Half of what the server sends next, and then a FIN.
+    void halve() {
+        halving = true;
     }
 
     /// Changes what the server sends from now on.

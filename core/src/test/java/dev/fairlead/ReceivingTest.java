@@ -234,4 +234,20 @@ class ReceivingTest {
         assertEquals("cancelled.closed", failureOf(() -> near.receiveExactly(1)).cause());
         assertEquals(0, near.available());
     }
+
+    @Test
+    void anAlertOfTlsInTheClearIsRecognisedAndNothingElseIs() throws Exception {
+        byte[] alert = {21, 3, 3, 0, 2, 2, 70};
+        boolean clear = near.report().tls().isEmpty();
+        far.send(alert);
+        far.close();
+        assertEquals(clear, early(100).tlsAlert(), "an alert alone");
+        assertArrayEquals(new byte[] {21, 3, 3, 0, 2, 2}, near.receiveExactly(6));
+        assertFalse(early(100).tlsAlert(), "its last byte");
+    }
+
+    private TransferFailure.EndedEarly early(int count) {
+        return assertInstanceOf(
+                TransferFailure.EndedEarly.class, failureOf(() -> near.receiveExactly(count)));
+    }
 }

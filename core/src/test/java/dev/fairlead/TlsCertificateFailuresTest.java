@@ -171,6 +171,10 @@ class TlsCertificateFailuresTest {
             assertEquals(1, failure.attempts().size());
             var of = assertInstanceOf(CertificateFailure.class, failure);
             assertTrue(of.certificate().sha256().matches("[0-9a-f]{64}"));
+            if (of instanceof TrustFailure.MissingIntermediate missing) {
+                assertEquals("O=Test,CN=Issuing", missing.missing());
+                assertTrue(missing.summary().contains("CN=Issuing"), missing.summary());
+            }
         }
     }
 

@@ -167,6 +167,30 @@ class TlsConnectionTest {
     }
 
     @Test
+    void aSocketThatEndsWithinARecordIsTruncated() throws Exception {
+        try (var network = Network.open(NetworkOptions.DEFAULT);
+                var listener = TlsPair.listen(network, pair.serverOptions());
+                var cut = CutPoint.before(listener.port());
+                var near =
+                        network.open(
+                                Calls.loopback(cut.port()),
+                                Tcp.stack().tls(pair.clientOptions()),
+                                Parameters.DEFAULT);
+                var far = listener.accept()) {
+            far.send(utf8("all the money"));
+            assertEquals("all the money", text(near.receiveExactly(13)));
+            cut.halve();
+            far.send(utf8("goes to somebody else"));
+            var failure =
+                    assertInstanceOf(
+                            TransferFailure.Truncated.class,
+                            failureOf(() -> near.receiveUntilEnd(100)));
+            assertEquals(13, failure.received(), "of the broken record nothing is given out");
+            assertEquals(Stage.TRANSFER, failure.stage());
+        }
+    }
+
+    @Test
     void aChangedRecordBreaksTheConnection() throws Exception {
         try (var network = Network.open(NetworkOptions.DEFAULT);
                 var listener = TlsPair.listen(network, pair.serverOptions());

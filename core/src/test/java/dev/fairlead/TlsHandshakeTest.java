@@ -308,6 +308,23 @@ class TlsHandshakeTest {
         }
     }
 
+    /// Only JSSE takes a list for TLS 1.3.
+    @Test
+    void noCommonCipherSuiteOfTls13IsToldAtBothEnds() throws Exception {
+        TlsPair jsse =
+                new TlsPair(TlsOptions.Engine.JSSE, TlsOptions.Engine.JSSE, TlsVersion.TLS_1_3);
+        TlsOptions client =
+                jsse.clientOptions().withCipherSuites13(List.of("TLS_CHACHA20_POLY1305_SHA256"));
+        TlsOptions server =
+                jsse.serverOptions().withCipherSuites13(List.of("TLS_AES_128_GCM_SHA256"));
+        try (var listener = listen(server)) {
+            assertEquals(Stage.TLS, refusal(listener, client).stage());
+            var atServer = toldToTheServer();
+            assertInstanceOf(
+                    SecurityFailure.NoCommonCipherSuite.class, atServer, atServer::summary);
+        }
+    }
+
     @Test
     void aVerifierThatHangsIsEndedByTheTimeout() throws Exception {
         var interrupted = new java.util.concurrent.CompletableFuture<Boolean>();

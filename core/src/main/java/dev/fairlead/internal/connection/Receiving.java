@@ -83,6 +83,18 @@ final class Receiving {
         }
     }
 
+    /// RFC 8446, section 5.1 and appendix B.2: a record of type alert with one alert in it, of
+    /// level warning or fatal, and nothing else.
+    private static boolean isTlsAlert(ByteBuffer came) {
+        return came.position() == 7
+                && came.get(0) == 21
+                && came.get(1) == 3
+                && came.get(2) >= 0
+                && came.get(2) <= 4
+                && came.getShort(3) == 2
+                && (came.get(5) == 1 || came.get(5) == 2);
+    }
+
     byte[] receiveExactly(int count, Deadline deadline) throws NetworkException {
         if (count < 0 || count > MOST) {
             throw new IllegalArgumentException(
@@ -99,6 +111,7 @@ final class Receiving {
                                     transport.remote(),
                                     count,
                                     content.position(),
+                                    transport.tls() == null && isTlsAlert(content),
                                     core.delivery()));
                 }
             }

@@ -21,6 +21,7 @@ import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.ClientAuthentication;
 import dev.fairlead.TlsVersion;
+import dev.fairlead.TransferFailure;
 import dev.fairlead.TrustPolicy;
 import dev.fairlead.lab.LabProcess;
 import dev.fairlead.lab.Requirement;
@@ -176,6 +177,25 @@ class GnuTlsTest {
             // With TLS 1.2 it says that it could not read the empty list of certificates.
             var alert = assertInstanceOf(SecurityFailure.AlertReceived.class, thrown.failure());
             assertEquals("decode_error", alert.alert());
+        }
+    }
+
+    /// OpenSSL would say nothing, and close.
+    @Test
+    void itsServerIsRecognisedByItsAlertWhenWeSpeakInTheClear() throws Exception {
+        try (Server theirs = new Server();
+                var c =
+                        Connection.open(
+                                Endpoint.address(InetAddress.getLoopbackAddress(), theirs.port),
+                                Tcp.stack())) {
+            c.send("is anybody there?\n".getBytes(US_ASCII));
+            var thrown =
+                    assertThrows(
+                            NetworkException.class,
+                            () -> c.within(TheirServerTest.LIMIT).receiveExactly(100));
+            var early = assertInstanceOf(TransferFailure.EndedEarly.class, thrown.failure());
+            assertTrue(early.tlsAlert(), early.summary());
+            assertTrue(early.hint().contains("expects TLS"), early.hint());
         }
     }
 
