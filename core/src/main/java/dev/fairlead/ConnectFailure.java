@@ -28,6 +28,10 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
 
         @Override
         public String hint() {
+            if (endpoint instanceof Endpoint.Unix) {
+                return endpoint
+                        + " is there, and nobody listens on it any more. Is the service running?";
+            }
             return addresses(attempts, cause())
                     + " answered and refused: nothing listens on that"
                     + " port, or a firewall rejects it. Is the service running?";

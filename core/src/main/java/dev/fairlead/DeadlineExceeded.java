@@ -42,8 +42,8 @@ public record DeadlineExceeded(
                 ? last.hint()
                 : "Give it more time than "
                         + deadline.toMillis()
-                        + " ms, or find out why "
+                        + " ms, or find out what holds up "
                         + waitedFor
-                        + " takes so long.";
+                        + ".";
     }
 }

@@ -152,7 +152,7 @@ public non-sealed interface PathFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "The interfaces are " + String.join(", ", present) + ".";
+            return "Instead of '" + name + "' use one that is here: " + String.join(", ", present);
         }
     }
 

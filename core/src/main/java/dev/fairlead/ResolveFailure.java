@@ -134,8 +134,10 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Is the network up, and are the nameservers right? /etc/resolv.conf names them; a"
-                    + " firewall may block port 53.";
+            return "Nobody could be asked about "
+                    + name
+                    + ". Is the network up, and are the nameservers right? /etc/resolv.conf names"
+                    + " them; a firewall may block port 53.";
         }
     }
 
@@ -154,7 +156,9 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
         @Override
         public String hint() {
             return "Connect to a network, or put a nameserver that can be reached into"
-                    + " /etc/resolv.conf.";
+                    + " /etc/resolv.conf, so that somebody can be asked about "
+                    + name
+                    + ".";
         }
     }
 
@@ -198,8 +202,9 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Add the module fairlead-discovery, or connect to the host and port of the"
-                    + " service.";
+            return "Add the module fairlead-discovery, or connect to the host and port of "
+                    + service
+                    + ".";
         }
     }
 }

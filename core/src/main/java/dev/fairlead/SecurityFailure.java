@@ -214,7 +214,9 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Is it the right port? Without TLS the stack is Tcp.stack(). Protocols such as SMTP"
+            return "Is "
+                    + remote
+                    + " the right port? Without TLS the stack is Tcp.stack(). Protocols such as SMTP"
                     + " start in the clear and change to TLS later.";
         }
     }
@@ -242,12 +244,15 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
         @Override
         public String hint() {
             return received == 0 && serverName != null
-                    ? "It did so on seeing the first message, which shows the name "
+                    ? remote
+                            + " did so on seeing the first message, which shows the name "
                             + serverName
                             + " in the clear: the server does not serve that name or speaks no TLS, or"
                             + " somebody on the way does not allow the name. It cannot be told which"
                             + " from here."
-                    : "The program at the other end crashed or gave up, or something on the way"
+                    : "The program at "
+                            + remote
+                            + " crashed or gave up, or something on the way"
                             + " interferes; its log says which.";
         }
     }
@@ -276,10 +281,13 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
         @Override
         public String hint() {
             return received == 0
-                    ? "The port is open, and nobody answers in TLS: the program hangs, waits for"
+                    ? remote
+                            + " is open, and nobody answers in TLS: the program hangs, waits for"
                             + " something else, or large packets are lost on the way (path MTU). It"
                             + " cannot be told which from here."
-                    : "A slow network, a slow verifier, or large packets lost on the way (path MTU)."
+                    : "A slow network to "
+                            + remote
+                            + ", a slow verifier, or large packets lost on the way (path MTU)."
                             + " TlsOptions.withHandshakeTimeout gives it more time.";
         }
     }

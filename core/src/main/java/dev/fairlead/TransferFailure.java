@@ -116,7 +116,11 @@ public non-sealed interface TransferFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Ask for more than " + limit + " bytes, or read the stream piece by piece.";
+            return "Ask for more than "
+                    + limit
+                    + " bytes from "
+                    + remote
+                    + ", or read its stream piece by piece.";
         }
     }
 
@@ -188,7 +192,8 @@ public non-sealed interface TransferFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Where answers come after the peer's end of stream, use TLS 1.3 and"
+            return remote
+                    + " had ended its stream before. Where answers come after that, use TLS 1.3 and"
                     + " TlsOptions.withNeeds(HALF_CLOSE) on both sides, or mark the end of a request"
                     + " in the protocol itself.";
         }
@@ -210,8 +215,9 @@ public non-sealed interface TransferFailure extends NetworkFailure {
         @Override
         public String hint() {
             return "TlsOptions.withNeeds(HALF_CLOSE) takes an engine that can, over TLS 1.3. Without"
-                    + " it, mark the end of a request in the protocol itself; close() ends both"
-                    + " directions.";
+                    + " it, mark the end of a request to "
+                    + remote
+                    + " in the protocol itself; close() ends both directions.";
         }
     }
 
@@ -302,8 +308,10 @@ public non-sealed interface TransferFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "The host is down, a router knows no way, or a firewall forbids it. The"
-                    + " connection goes on: a later datagram may get through.";
+            return "The host of "
+                    + remote
+                    + " is down, a router knows no way, or a firewall forbids it. The connection"
+                    + " goes on: a later datagram may get through.";
         }
     }
 
@@ -329,7 +337,9 @@ public non-sealed interface TransferFailure extends NetworkFailure {
         public String hint() {
             return "Send datagrams of at most "
                     + limit
-                    + " bytes; maximumDatagramSize() tells the limit as it is now.";
+                    + " bytes to "
+                    + remote
+                    + "; maximumDatagramSize() tells the limit as it is now.";
         }
     }
 
@@ -354,7 +364,9 @@ public non-sealed interface TransferFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Receive it again with room for "
+            return "Receive what "
+                    + remote
+                    + " sent again with room for "
                     + size
                     + " bytes, or with receive(), which makes an array that fits.";
         }
@@ -375,8 +387,9 @@ public non-sealed interface TransferFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "The peer is gone, or has nothing to say. A datagram from it makes a new"
-                    + " connection; UdpOptions.idleExpiry says how long to wait.";
+            return remote
+                    + " is gone, or has nothing to say. A datagram from it makes a new connection;"
+                    + " UdpOptions.idleExpiry says how long to wait.";
         }
     }
 }

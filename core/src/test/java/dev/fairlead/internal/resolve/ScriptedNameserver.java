@@ -35,7 +35,7 @@ public final class ScriptedNameserver implements AutoCloseable {
                     + question.getName().toString(true);
         }
 
-        void answer(byte[] bytes) throws IOException {
+        public void answer(byte[] bytes) throws IOException {
             reply.send(bytes);
         }
 

@@ -1,0 +1,179 @@
+package dev.fairlead;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every fault of `docs/faults.md`, brought about for real: the cause, the stage, the time it takes
+/// and the words are those of the table. `-Dfaults.update=true` writes the table anew.
+@Tag("loopback")
+@Timeout(60)
+class FaultsTest {
+    private static final Path TABLE = Path.of("../docs/faults.md");
+    private static final String HERE = "`FaultsTest`";
+    private static final Map<String, String> SEEN = new ConcurrentHashMap<>();
+
+    @TempDir Path directory;
+
+    static List<Fault> faults() {
+        List<Fault> all = new ArrayList<>(ResolveFaults.all());
+        all.addAll(ConnectFaults.path());
+        all.addAll(ConnectFaults.connect());
+        all.addAll(TransferFaults.stream());
+        all.addAll(TransferFaults.datagrams());
+        all.addAll(TlsFaults.all());
+        return all;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void isToldAsInTheTable(Fault fault) throws Exception {
+        try (FaultScene scene = new FaultScene(fault, directory)) {
+            fault.scenario().happen(scene);
+            String row = row(fault, scene);
+            SEEN.put(fault.name(), row);
+            if (!Boolean.getBoolean("faults.update")) {
+                assertTrue(rows().contains(row), "the table has not: " + row);
+            }
+        }
+    }
+
+    private String row(Fault fault, FaultScene scene) {
+        NetworkFailure failure = scene.told();
+        return "| "
+                + String.join(
+                        " | ",
+                        fault.name(),
+                        failure.stage().toString(),
+                        "`" + failure.cause() + "`",
+                        Integer.toString(fault.boundMillis()),
+                        normal(failure.hint()),
+                        scene.isMended() ? "yes" : "",
+                        HERE)
+                + " |";
+    }
+
+    /// What differs from run to run is written as `PORT` and `DIR`.
+    private String normal(String hint) {
+        return hint.replace(directory.toString(), "DIR")
+                .replaceAll("(127\\.0\\.0\\.1|::1\\]):\\d+", "$1:PORT")
+                .replaceAll("db\\.example:\\d+", "db.example:PORT")
+                .replaceAll("(one that is here: ).*", "$1…")
+                .replace("|", "\\|");
+    }
+
+    @AfterAll
+    static void write() throws IOException {
+        if (!Boolean.getBoolean("faults.update") || SEEN.size() != faults().size()) {
+            return;
+        }
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(TABLE)) {
+            if (line.startsWith("| ") && line.endsWith(HERE + " |")) {
+                continue;
+            }
+            lines.add(line);
+            if (line.startsWith("|---|---|---|---|---|---|---|")) {
+                faults().forEach(fault -> lines.add(SEEN.get(fault.name())));
+            }
+        }
+        Files.write(TABLE, lines);
+    }
+
+    private static List<String> rows() throws IOException {
+        try (Stream<String> lines = Files.lines(TABLE)) {
+            return lines.filter(line -> line.startsWith("| ") && line.endsWith(" |"))
+                    .filter(line -> !line.startsWith("| fault "))
+                    .toList();
+        }
+    }
+
+    private static List<String[]> cells() throws IOException {
+        return rows().stream()
+                .map(row -> row.substring(2, row.length() - 2).split(" \\| ", -1))
+                .toList();
+    }
+
+    @Test
+    void theTableHasNoOtherRowsAndNoneTwice() throws Exception {
+        List<String> names = faults().stream().map(Fault::name).toList();
+        List<String> listed = new ArrayList<>();
+        for (String[] cells : cells()) {
+            assertEquals(7, cells.length, String.join(" | ", cells));
+            if (cells[6].equals(HERE)) {
+                listed.add(cells[0]);
+            }
+        }
+        assertEquals(names, listed);
+        assertEquals(names.size(), names.stream().distinct().count());
+    }
+
+    /// `path/to/SomeTest.java#method`: there is such a test, and it knows the cause.
+    @Test
+    void theTestsOfOtherRowsAreThere() throws Exception {
+        int elsewhere = 0;
+        for (String[] cells : cells()) {
+            if (cells[6].equals(HERE)) {
+                continue;
+            }
+            String[] place = cells[6].replace("`", "").split("#");
+            String source = Files.readString(Path.of("..").resolve(place[0]));
+            assertTrue(source.contains("void " + place[1] + "("), cells[6]);
+            String cause = cells[2].replace("`", "");
+            assertTrue(source.contains(cause), cells[6] + " does not speak of " + cause);
+            elsewhere++;
+        }
+        assertTrue(elsewhere > 0, "rows of other tests");
+    }
+
+    @Test
+    void everyRowHasItsStageAndABound() throws Exception {
+        for (String[] cells : cells()) {
+            String cause = cells[2].replace("`", "");
+            String word = cause.substring(0, cause.indexOf('.'));
+            if (word.equals("deadline")) {
+                assertEquals("deadline." + cells[1], cause);
+            } else if (!word.equals("cancelled")) {
+                assertEquals(word, cells[1], cells[0]);
+            }
+            assertTrue(Integer.parseInt(cells[3]) > 0, cells[0]);
+        }
+    }
+
+    @Test
+    void differentCausesHaveDifferentHints() throws Exception {
+        Map<String, String> causeOf = new HashMap<>();
+        for (String[] cells : cells()) {
+            if (cells[4].isEmpty()) {
+                continue; // told by a test elsewhere
+            }
+            String before = causeOf.putIfAbsent(cells[4], cells[2]);
+            assertFalse(before != null && !before.equals(cells[2]), cells[2] + " as " + before);
+        }
+    }
+
+    @Test
+    void everyCauseOfTheTableIsInTheListOfCauses() throws Exception {
+        String causes = Files.readString(Path.of("../docs/causes.md"));
+        for (String[] cells : cells()) {
+            assertTrue(causes.contains(cells[2]), cells[2]);
+        }
+    }
+}

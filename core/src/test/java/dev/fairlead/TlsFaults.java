@@ -1,0 +1,136 @@
+package dev.fairlead;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+
+/// What goes wrong in the handshake of TLS, and at its end. What is wrong with certificates is
+/// produced in [TlsCertificateFailuresTest].
+final class TlsFaults {
+    private static final TlsPair PAIR =
+            new TlsPair(TlsOptions.Engine.JSSE, TlsOptions.Engine.JSSE, TlsVersion.TLS_1_3);
+    private static final TlsPair OLD =
+            new TlsPair(TlsOptions.Engine.JSSE, TlsOptions.Engine.JSSE, TlsVersion.TLS_1_2);
+
+    private TlsFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.within(
+                        5000,
+                        "an HTTP answer on the TLS port",
+                        "tls.not-tls",
+                        scene -> {
+                            Endpoint to = scene.server(saying("HTTP/1.1 400 Bad Request\r\n\r\n"));
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about("127.0.0.1");
+                            scene.mended(() ->
+                                    scene.network()
+                                            .open(to, Tcp.stack(), Parameters.DEFAULT)
+                                            .abort());
+                        }),
+                Fault.within(
+                        5000,
+                        "reset on seeing the server name",
+                        "tls.cut-short",
+                        scene -> {
+                            Endpoint to = scene.server(TlsFaults::reset);
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about("server.test");
+                        }),
+                Fault.within(
+                        5000,
+                        "ended in the middle of the handshake",
+                        "tls.cut-short",
+                        scene -> {
+                            Endpoint to = scene.server(Socket::shutdownOutput);
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about("127.0.0.1");
+                        }),
+                Fault.within(
+                        5000,
+                        "the server is silent in the handshake",
+                        "tls.timed-out",
+                        scene -> {
+                            Endpoint to = scene.server(_ -> {});
+                            TlsOptions soon =
+                                    PAIR.clientOptions()
+                                            .withHandshakeTimeout(Duration.ofMillis(300));
+                            scene.failure(() -> open(scene, to, soon));
+                            scene.about("127.0.0.1");
+                        }),
+                Fault.within(
+                        5000,
+                        "the deadline passes in the handshake",
+                        "deadline.tls",
+                        scene -> {
+                            Endpoint to = scene.server(_ -> {});
+                            Parameters soon =
+                                    Parameters.DEFAULT.withDeadline(Duration.ofMillis(500));
+                            scene.failure(() ->
+                                    scene.network()
+                                            .open(to, Tcp.stack().tls(PAIR.clientOptions()), soon)
+                                            .abort());
+                            scene.about("127.0.0.1");
+                        }),
+                Fault.within(
+                        5000,
+                        "the connection is cut in the middle of a TLS stream",
+                        "transfer.truncated",
+                        scene -> {
+                            Network network = scene.network();
+                            var listener = TlsPair.listen(network, PAIR.serverOptions());
+                            var cut = scene.keep(CutPoint.before(listener.port()));
+                            StreamConnection near =
+                                    network.open(
+                                            Calls.loopback(cut.port()),
+                                            Tcp.stack().tls(PAIR.clientOptions()),
+                                            Parameters.DEFAULT);
+                            listener.accept().send(new byte[10]);
+                            near.receiveExactly(10);
+                            cut.endQuietly();
+                            scene.failure(() -> near.receive(1, 1));
+                            scene.about(near.remote().orElseThrow());
+                        }),
+                Fault.within(
+                        5000,
+                        "our stream alone cannot be ended (TLS 1.2)",
+                        "transfer.no-half-close",
+                        scene -> {
+                            Ends ends = scene.keep(OLD.open());
+                            scene.failure(ends.near()::shutdownOutput);
+                            scene.about(ends.near().remote().orElseThrow());
+                            scene.mended(ends.near()::close);
+                        }),
+                Fault.within(
+                        5000,
+                        "sending after the peer ended a TLS 1.2 connection",
+                        "transfer.ended-by-peer",
+                        scene -> {
+                            Ends ends = scene.keep(OLD.open());
+                            Calls.Call<Boolean> closing = Calls.run(ends.far()::close);
+                            ends.near().receive(1, 1); // its end
+                            scene.failure(() -> ends.near().send(new byte[10]));
+                            scene.about(ends.near().remote().orElseThrow());
+                            closing.get();
+                        }));
+    }
+
+    private static FaultScene.Manner saying(String text) {
+        return socket -> {
+            socket.getOutputStream().write(Calls.utf8(text));
+            socket.close();
+        };
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private static void open(FaultScene scene, Endpoint to, TlsOptions options)
+            throws NetworkException {
+        scene.network().open(to, Tcp.stack().tls(options), Parameters.DEFAULT).abort();
+    }
+}
