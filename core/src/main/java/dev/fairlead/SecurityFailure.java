@@ -31,7 +31,9 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
         public String hint() {
             return "TlsOptions.withVersions widens what this end speaks, down to "
                     + TlsVersion.TLS_1_2
-                    + "; what is older has to be brought up to date at the other end.";
+                    + "; if "
+                    + remote
+                    + " is older, it has to be brought up to date.";
         }
     }
 

@@ -39,6 +39,7 @@ class FaultsTest {
         all.addAll(TransferFaults.stream());
         all.addAll(TransferFaults.datagrams());
         all.addAll(TlsFaults.all());
+        all.addAll(TlsFaults.disagreements());
         return all;
     }
 

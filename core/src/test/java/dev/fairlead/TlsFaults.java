@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What goes wrong in the handshake of TLS, and at its end. What is wrong with certificates is
 /// produced in [TlsCertificateFailuresTest].
@@ -115,6 +116,78 @@ final class TlsFaults {
                             scene.about(ends.near().remote().orElseThrow());
                             closing.get();
                         }));
+    }
+
+    /// What the two ends do not have in common.
+    static List<Fault> disagreements() {
+        return List.of(
+                Fault.within(
+                        5000,
+                        "no version of TLS in common",
+                        "tls.no-common-version",
+                        scene -> {
+                            Endpoint to = listen(scene, OLD.serverOptions());
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about(to);
+                            scene.mended(() ->
+                                    open(
+                                            scene,
+                                            to,
+                                            PAIR.clientOptions()
+                                                    .withVersions(
+                                                            TlsVersion.TLS_1_2,
+                                                            TlsVersion.TLS_1_3)));
+                        }),
+                Fault.within(
+                        5000,
+                        "no application protocol in common",
+                        "tls.no-application-protocol",
+                        scene -> {
+                            Endpoint to = listen(scene, PAIR.serverOptions().withAlpn("chat/2"));
+                            TlsOptions ours = PAIR.clientOptions().withAlpn("chat/1");
+                            scene.failure(() -> open(scene, to, ours));
+                            scene.about(to);
+                            TlsOptions theirs = PAIR.clientOptions().withAlpn("chat/1", "chat/2");
+                            scene.mended(() -> open(scene, to, theirs));
+                        }),
+                Fault.within(
+                        5000,
+                        "the server wants a certificate, and the client has none",
+                        "tls.client-certificate-missing",
+                        scene -> {
+                            Endpoint to = listen(scene, asking());
+                            scene.failure(() -> open(scene, to, OLD.clientOptions()));
+                            TlsOptions mended =
+                                    OLD.clientOptions()
+                                            .withIdentity(TlsPair.identity("client.test"));
+                            scene.mended(() -> open(scene, to, mended));
+                        }),
+                Fault.within(
+                        5000,
+                        "the client's certificate is of another authority",
+                        "tls.client-certificate-refused",
+                        scene -> {
+                            Endpoint to = listen(scene, asking());
+                            Identity strange =
+                                    TlsPair.identityOf(TlsPair.STRANGER.issue("client.test"));
+                            // An identity is not shown to those who do not want it.
+                            TlsOptions shown =
+                                    OLD.clientOptions().withChallenge(_ -> Optional.of(strange));
+                            scene.failure(() -> open(scene, to, shown));
+                            TlsOptions mended =
+                                    OLD.clientOptions()
+                                            .withIdentity(TlsPair.identity("client.test"));
+                            scene.mended(() -> open(scene, to, mended));
+                        }));
+    }
+
+    private static TlsOptions asking() {
+        return OLD.serverOptions()
+                .withClientAuthentication(TlsOptions.ClientAuthentication.REQUIRED);
+    }
+
+    private static Endpoint listen(FaultScene scene, TlsOptions options) throws NetworkException {
+        return TlsPair.listen(scene.network(), options).local();
     }
 
     private static FaultScene.Manner saying(String text) {
