@@ -4,13 +4,16 @@ import dev.fairlead.ConnectionState;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One program's handler for states: told in order, never two at once, on its executor.
 ///
-/// Each state is a task of its own, so that a serial executor which serves many connections keeps
-/// the order of their events among each other.
+/// Each change is a task of its own, so that a serial executor which serves many connections keeps
+/// the order of their events among each other. A task tells what was added before it was handed
+/// over: of two threads that make changes, the second may be the first to hand its task over.
 final class StateHandler {
     private static final System.Logger LOGGER = System.getLogger("dev.fairlead");
 
@@ -18,7 +21,9 @@ final class StateHandler {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Executor executor;
     private final Consumer<ConnectionState> handler;
-    private int owed; // guarded by turn
+    private final AtomicLong added = new AtomicLong();
+    private long told; // guarded by turn
+    private long wanted; // guarded by turn
 
     StateHandler(Executor executor, Consumer<ConnectionState> handler) {
         this.executor = executor;
@@ -27,13 +32,15 @@ final class StateHandler {
 
     void add(ConnectionState state) {
         queue.add(state);
+        added.incrementAndGet();
     }
 
-    /// Has one state told that was added. What the program's own executor throws must not stop
+    /// Has all told that was added so far. What the program's own executor throws must not stop
     /// whoever made the change.
     void run() {
         try {
-            executor.execute(this::tellNext);
+            long upTo = added.get();
+            executor.execute(() -> tellUpTo(upTo));
         } catch (RejectedExecutionException _) {
             // The program has shut its executor down: it wants to hear no more.
         } catch (RuntimeException e) {
@@ -41,22 +48,25 @@ final class StateHandler {
         }
     }
 
-    private void tellNext() {
+    private void tellUpTo(long count) {
         if (turn.isHeldByCurrentThread()) {
-            owed++; // the handler made the change itself: it is told when it returns
+            wanted = Math.max(wanted, count); // the handler made the change: told when it returns
             return;
         }
         turn.lock();
         try {
-            ConnectionState next = queue.poll();
-            while (next != null) {
+            wanted = Math.max(wanted, count);
+            for (ConnectionState next = next(); next != null; next = next()) {
+                told++;
                 tell(next);
-                next = owed > 0 ? queue.poll() : null;
-                owed = next == null ? 0 : owed - 1;
             }
         } finally {
             turn.unlock();
         }
+    }
+
+    private @Nullable ConnectionState next() {
+        return told < wanted ? queue.poll() : null;
     }
 
     private void tell(ConnectionState state) {
