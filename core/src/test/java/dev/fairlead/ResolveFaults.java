@@ -112,6 +112,17 @@ final class ResolveFaults {
                             scene.mended(() -> askAnother(scene));
                         }),
                 Fault.of(
+                        "the nameserver answers 0.0.0.0, as filters do",
+                        "resolve.bad-answer",
+                        scene -> {
+                            var filter =
+                                    scene.keep(ScriptedNameserver.start(ResolveFaults::blocked));
+                            scene.asking(filter.address());
+                            scene.failure(() -> open(scene, DB));
+                            scene.about(filter.address());
+                            scene.mended(() -> askAnother(scene));
+                        }),
+                Fault.of(
                         "a service, and nothing finds services",
                         "resolve.no-discovery",
                         scene -> {
@@ -144,6 +155,13 @@ final class ResolveFaults {
         } else {
             query.answer(0);
         }
+    }
+
+    private static void blocked(ScriptedNameserver.Query query) throws java.io.IOException {
+        String question = query.question();
+        boolean ipv4 = question.startsWith("A ");
+        String name = question.substring(question.indexOf(' ') + 1);
+        query.answer(0, name + ". 60 " + (ipv4 ? "A 0.0.0.0" : "AAAA ::"));
     }
 
     private static void rubbish(ScriptedNameserver.Query query) throws java.io.IOException {
