@@ -23,6 +23,7 @@ public final class Scenarios {
         all.add(datagrams(64));
         all.addAll(LabScenarios.all());
         all.add(command());
+        all.add(commandOverTls());
         return all;
     }
 
@@ -160,6 +161,42 @@ public final class Scenarios {
                         Budget.itself("fairlead", "version", 150),
                         Budget.itself("fairlead", "echo", 250),
                         Budget.itself("fairlead", "memory", 90)));
+    }
+
+    private static Scenario commandOverTls() {
+        return local(
+                "command-tls",
+                "the command: looking at a server over TLS 1.3 and verifying it",
+                List.of(Metric.lower("probe", "ms")),
+                List.of(
+                        Subject.program(
+                                "fairlead",
+                                "./fairlead",
+                                _ ->
+                                        new TlsCommandLine(
+                                                List.of(
+                                                        "./fairlead",
+                                                        "probe",
+                                                        "--tls",
+                                                        "--ca",
+                                                        "ROOT",
+                                                        "SERVER"))),
+                        Subject.program(
+                                "openssl",
+                                "openssl",
+                                _ ->
+                                        new TlsCommandLine(
+                                                List.of(
+                                                        "openssl",
+                                                        "s_client",
+                                                        "-connect",
+                                                        "SERVER",
+                                                        "-CAfile",
+                                                        "ROOT",
+                                                        "-verify_return_error",
+                                                        "-verify_ip",
+                                                        "127.0.0.1")))),
+                List.of(Budget.itself("fairlead", "probe", 450)));
     }
 
     private static Scenario connects(int atOnce, double ofNetty, double ofJdk) {

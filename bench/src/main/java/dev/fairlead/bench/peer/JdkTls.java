@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /// The JDK's sockets over TLS.
-final class JdkTls {
+public final class JdkTls {
     private static final String[] VERSION = {"TLSv1.3"};
     private static final String[] SUITES = {Credentials.SUITE};
 
@@ -22,7 +22,10 @@ final class JdkTls {
     private final SSLContext client;
 
     JdkTls() throws GeneralSecurityException, IOException {
-        Credentials credentials = Credentials.make();
+        this(Credentials.make());
+    }
+
+    public JdkTls(Credentials credentials) throws GeneralSecurityException, IOException {
         KeyStore own = empty();
         own.setKeyEntry(
                 "server",
@@ -48,7 +51,7 @@ final class JdkTls {
     }
 
     /// On all addresses.
-    SSLServerSocket listen() throws IOException {
+    public SSLServerSocket listen() throws IOException {
         SSLServerSocket socket =
                 (SSLServerSocket)
                         server.getServerSocketFactory()
