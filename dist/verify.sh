@@ -31,6 +31,6 @@ expect "fairlead " "$place/bin/fairlead" --version
 expect "over TLS, its key pinned" "$place/bin/fairlead" demo
 expect '"outcome":"failed"' sh -c "'$place/bin/fairlead' probe --json 127.0.0.1:1; [ \$? -eq 12 ]"
 # With its archive of classes, wherever it was unpacked: where that were of no use, this would say so.
-expect "fairlead " "$home/runtime/bin/java" -XX:AOTMode=on "-XX:AOTCache=$home/lib/fairlead.aot" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+expect "fairlead " "$home/runtime/bin/java" -XX:AOTMode=on "-XX:AOTCache=$home/lib/fairlead.aot" -XX:+UseSerialGC -Xms16m -XX:TieredStopAtLevel=1 \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar "$home/lib/fairlead-cli.jar" --version
 echo "$(basename "$archive"): 4 passed"
