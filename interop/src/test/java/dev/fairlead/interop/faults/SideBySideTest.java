@@ -73,6 +73,8 @@ class SideBySideTest {
             dns.answer("nobody.test", type, DnsReply.error(3));
             dns.answer("broken.test", type, DnsReply.error(2));
         }
+        // Else a router tells one a second only, and five ask.
+        lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0");
         lab.run("router", "ip", "route", "add", "blackhole", "10.77.9.66/32");
         lab.run("router", "ip", "route", "add", "unreachable", "10.77.9.67/32");
         lab.run("router", "ip", "route", "add", "prohibit", "10.77.9.68/32");
