@@ -77,7 +77,12 @@ class SideBySideTest {
         lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0");
         lab.run("router", "ip", "route", "add", "blackhole", "10.77.9.66/32");
         lab.run("router", "ip", "route", "add", "unreachable", "10.77.9.67/32");
-        lab.run("router", "ip", "route", "add", "prohibit", "10.77.9.68/32");
+        lab.run(
+                "router",
+                "nft",
+                "add table ip faults; add chain ip faults forward { type filter hook forward"
+                        + " priority 0; }; add rule ip faults forward ip daddr 10.77.9.68 reject with"
+                        + " icmp type admin-prohibited");
     }
 
     @AfterAll
