@@ -241,7 +241,11 @@ final class Securing {
                                     certificates.get(), key.orElse(certificates.get()), password));
         } catch (IOException e) {
             String message = "--cert: " + e.getMessage();
-            throw password == null
+            boolean mayBeEncrypted =
+                    password == null
+                            && Files.isReadable(certificates.get())
+                            && Files.isReadable(key.orElse(certificates.get()));
+            throw mayBeEncrypted
                     ? new UsageException(
                             message,
                             "an encrypted key needs --password-file FILE, or "

@@ -543,4 +543,12 @@ class TlsCommandTest {
         assertFalse(all.contains("hush hush"), all);
         assertFalse(all.contains(key), all);
     }
+
+    @Test
+    void aCertificateFileThatIsNotThereIsNoMatterOfAPassword() {
+        Run.Ended run = Run.of("listen", "--tls", "--cert", "/nowhere.pem", "127.0.0.1:0");
+        assertEquals(2, run.status(), run.err());
+        assertTrue(run.err().contains("/nowhere.pem does not exist"), run.err());
+        assertFalse(run.err().contains("--password-file"), run.err());
+    }
 }
