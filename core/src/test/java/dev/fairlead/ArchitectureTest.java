@@ -31,6 +31,7 @@ class ArchitectureTest {
                     "stack.tcp",
                     "stack.udp",
                     "stack.tls",
+                    "stack.http",
                     "path",
                     "resolve",
                     "stack.proxy",
