@@ -95,7 +95,7 @@ final class AsyncCalls implements AsyncStream {
         return stage.minimalCompletionStage();
     }
 
-    private static void awaitSent(CountDownLatch sent) {
+    static void awaitSent(CountDownLatch sent) {
         try {
             if (!sent.await(Closing.LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
                 return; // the close ends the send, and tells what is unsent

@@ -4,6 +4,7 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.NetworkException;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.MessageTransport;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.time.Deadline;
@@ -30,20 +31,51 @@ final class Closing {
             DatagramClosing.close(core, flow);
             return;
         }
+        if (transport instanceof MessageTransport messages) {
+            closeMessages(core, messages);
+            return;
+        }
         StreamTransport open = (StreamTransport) transport;
         if (!open.loop().inLoop()) {
-            NetworkException notSent = closeNow(core, open);
-            if (notSent != null) {
-                throw notSent;
-            }
+            throwIf(closeNow(core, open, Deadline.after(LIMIT)));
             return;
         }
         open.shutdownOutput();
-        Thread.ofVirtual().name("fairlead-close-" + core.id()).start(() -> closeNow(core, open));
+        Thread.ofVirtual()
+                .name("fairlead-close-" + core.id())
+                .start(() -> closeNow(core, open, Deadline.after(LIMIT)));
     }
 
-    private static @Nullable NetworkException closeNow(ConnectionCore core, StreamTransport open) {
+    private static void closeMessages(ConnectionCore core, MessageTransport messages)
+            throws NetworkException {
+        if (!messages.loop().inLoop()) {
+            throwIf(closeNow(core, messages));
+            return;
+        }
+        Thread.ofVirtual()
+                .name("fairlead-close-" + core.id())
+                .start(() -> closeNow(core, messages));
+    }
+
+    private static void throwIf(@Nullable NetworkException notSent) throws NetworkException {
+        if (notSent != null) {
+            throw notSent;
+        }
+    }
+
+    private static @Nullable NetworkException closeNow(
+            ConnectionCore core, MessageTransport messages) {
         Deadline deadline = Deadline.after(LIMIT);
+        try {
+            messages.finish(deadline);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // no good-bye; what is unsent is told
+        }
+        return closeNow(core, messages.stream(), deadline);
+    }
+
+    private static @Nullable NetworkException closeNow(
+            ConnectionCore core, StreamTransport open, Deadline deadline) {
         long begun = System.nanoTime();
         flush(open, deadline);
         long unsent = open.queued();

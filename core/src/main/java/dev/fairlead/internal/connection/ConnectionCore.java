@@ -7,16 +7,15 @@ import dev.fairlead.Delivery;
 import dev.fairlead.Ending;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
-import dev.fairlead.Handshake;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PeerCredentials;
 import dev.fairlead.Stage;
-import dev.fairlead.TlsHandshake;
 import dev.fairlead.TransferReport;
 import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.io.MessageTransport;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.time.Deadline;
@@ -410,6 +409,11 @@ public final class ConnectionCore implements Transport.Events {
         return open;
     }
 
+    /// The open transport of a connection of messages, once it is ready.
+    MessageTransport readyMessages(Deadline deadline) throws NetworkException {
+        return (MessageTransport) readyTransport(deadline);
+    }
+
     /// The open transport of a stream; `null` before it is ready.
     @Nullable StreamTransport transport() {
         return (StreamTransport) transport;
@@ -422,7 +426,11 @@ public final class ConnectionCore implements Transport.Events {
 
     Optional<PeerCredentials> peerCredentials() {
         Transport open = transport;
-        return open instanceof StreamTransport stream ? stream.peerCredentials() : Optional.empty();
+        return switch (open) {
+            case StreamTransport stream -> stream.peerCredentials();
+            case MessageTransport messages -> messages.stream().peerCredentials();
+            case null, default -> Optional.empty();
+        };
     }
 
     void restart() {
@@ -448,18 +456,17 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     private EstablishmentReport reportOf(@Nullable Transport open) {
-        TlsHandshake tls = open == null ? null : open.tls();
         return new EstablishmentReport(
                 id,
                 endpoint,
                 since(),
                 List.of(),
                 List.of(),
-                tls == null ? List.of() : List.of(new Handshake("tls", tls.duration())),
+                open == null ? List.of() : open.handshakes(),
                 null,
                 open == null ? null : open.local(),
                 open == null ? null : open.remote(),
-                tls);
+                open == null ? null : open.tls());
     }
 
     Duration since() {

@@ -11,9 +11,11 @@ import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
 import dev.fairlead.UdpStack;
 import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// From a stack, which says what is wanted, to the connection that can do it.
 public final class Stacks {
@@ -33,13 +35,23 @@ public final class Stacks {
         }
         TcpOptions options = tcp(stack);
         Optional<TlsOptions> tls = tls(stack);
-        return kindOf(
-                stack,
-                TransportConnection.toOpen(
-                        services,
-                        endpoint,
-                        parameters,
-                        p -> TcpConnector.of(services, endpoint, options, tls, p)));
+        StreamLayer messages = messages(services, stack, endpoint);
+        StreamOpener opener = p -> TcpConnector.of(services, endpoint, options, tls, messages, p);
+        return kindOf(stack, TransportConnection.toOpen(services, endpoint, parameters, opener));
+    }
+
+    /// What carries messages over the stream of a stack.
+    ///
+    /// @param endpoint to connect to; `null` for a listener's
+    /// @return `null` if the stack is one of bytes
+    public static @Nullable StreamLayer messages(
+            Services services, Stack<?> stack, @Nullable Endpoint endpoint) {
+        return null;
+    }
+
+    /// The byte stream below a stack of messages; any other is that itself.
+    private static Stack<?> stream(Stack<?> stack) {
+        return stack;
     }
 
     /// A connection that is ready. Blocks; an interrupt cancels.
@@ -53,7 +65,9 @@ public final class Stacks {
 
     /// The TLS of a stack, if it has any.
     public static Optional<TlsOptions> tls(Stack<?> stack) {
-        return stack instanceof TlsStack tls ? Optional.of(tls.options()) : Optional.empty();
+        return stream(stack) instanceof TlsStack tls
+                ? Optional.of(tls.options())
+                : Optional.empty();
     }
 
     /// @throws IllegalArgumentException if this version does not know the stack
@@ -64,18 +78,21 @@ public final class Stacks {
     }
 
     /// A connection over what a listener let in.
-    public static CoreConnection over(Services services, Transport transport) {
-        return transport instanceof DatagramTransport flow
-                ? FlowConnection.over(services, flow)
-                : TransportConnection.over(services, (StreamTransport) transport);
+    public static CoreConnection over(Services services, Stack<?> stack, Transport transport) {
+        return switch (transport) {
+            case DatagramTransport flow -> FlowConnection.over(services, flow);
+            case StreamTransport stream -> TransportConnection.over(services, stream);
+            default -> throw new IllegalArgumentException(stack + " over " + transport);
+        };
     }
 
     /// The TCP below a stack.
     public static TcpOptions tcp(Stack<?> stack) {
-        if (stack instanceof TcpStack tcp) {
+        Stack<?> stream = stream(stack);
+        if (stream instanceof TcpStack tcp) {
             return tcp.options();
         }
-        if (stack instanceof TlsStack tls) {
+        if (stream instanceof TlsStack tls) {
             return tls.tcp();
         }
         throw new IllegalArgumentException(

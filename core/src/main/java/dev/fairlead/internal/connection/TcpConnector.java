@@ -11,22 +11,24 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TcpOptions;
-import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
-import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.StreamLayer;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.path.PathSnapshot;
 import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
+import dev.fairlead.internal.stack.tcp.StreamOverSocket;
 import dev.fairlead.internal.stack.tcp.TcpAttempt;
 import dev.fairlead.internal.stack.tls.TlsLayer;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -40,6 +42,7 @@ final class TcpConnector implements Connector<Opened> {
     private final @Nullable SocketAddress localSocket;
     private final @Nullable ByteBuffer firstData;
     private final @Nullable TlsLayer tls;
+    private final @Nullable StreamLayer messages;
 
     private TcpConnector(
             EventLoops loops,
@@ -47,15 +50,18 @@ final class TcpConnector implements Connector<Opened> {
             Endpoint.@Nullable Address local,
             @Nullable SocketAddress localSocket,
             @Nullable ByteBuffer firstData,
-            @Nullable TlsLayer tls) {
+            @Nullable TlsLayer tls,
+            @Nullable StreamLayer messages) {
         this.loops = loops;
         this.options = options;
         this.local = local;
         this.localSocket = localSocket;
         this.firstData = tls == null ? firstData : null; // it must not go in the clear
         this.tls = tls;
+        this.messages = messages;
     }
 
+    /// @param messages what is set up over the stream; `null` for nothing
     /// @throws NetworkException if an option cannot be honoured, or the scope of the local endpoint
     ///   is not here
     static TcpConnector of(
@@ -63,6 +69,7 @@ final class TcpConnector implements Connector<Opened> {
             Endpoint endpoint,
             TcpOptions tcp,
             Optional<TlsOptions> tlsOptions,
+            @Nullable StreamLayer messages,
             Parameters parameters)
             throws NetworkException {
         EventLoops loops = services.loops();
@@ -72,9 +79,15 @@ final class TcpConnector implements Connector<Opened> {
                 SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
         Endpoint.Address local = parameters.localEndpoint().orElse(null);
         ByteBuffer firstData = parameters.replayableFirstData().orElse(null);
+        if (messages != null && firstData != null) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "Parameters.replayableFirstData",
+                            "the stack carries messages: send the first when it is ready"));
+        }
         TlsLayer tls = tlsOptions.isEmpty() ? null : layer(services, endpoint, tlsOptions.get());
         if (local == null) {
-            return new TcpConnector(loops, options, null, null, firstData, tls);
+            return new TcpConnector(loops, options, null, null, firstData, tls, messages);
         }
         if (unix) {
             throw new NetworkException(
@@ -83,7 +96,8 @@ final class TcpConnector implements Connector<Opened> {
                             "a Unix socket has no address to connect from"));
         }
         try {
-            return new TcpConnector(loops, options, local, local.toSocketAddress(), firstData, tls);
+            return new TcpConnector(
+                    loops, options, local, local.toSocketAddress(), firstData, tls, messages);
         } catch (UnknownHostException e) {
             throw new NetworkException(
                     new PathFailure.NoSuchInterface(local.scope(), PathSnapshot.interfaceNames()),
@@ -102,7 +116,9 @@ final class TcpConnector implements Connector<Opened> {
 
     @Override
     public String protocol() {
-        return tls == null ? transport() : transport() + ", tls";
+        return transport()
+                + (tls == null ? "" : ", tls")
+                + (messages == null ? "" : ", " + messages.protocol());
     }
 
     private String transport() {
@@ -120,7 +136,7 @@ final class TcpConnector implements Connector<Opened> {
                         localSocket,
                         options,
                         firstData,
-                        tls,
+                        StreamOverSocket.of(loops.sockets(), tls, messages),
                         new TcpAttempt.Outcome() {
                             @Override
                             public void transportOpen() {
@@ -128,7 +144,7 @@ final class TcpConnector implements Connector<Opened> {
                             }
 
                             @Override
-                            public void connected(StreamTransport transport, boolean sentFirst) {
+                            public void connected(Transport transport, boolean sentFirst) {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                                 outcome.opened(
                                         new Opened(transport, sentFirst),
@@ -149,23 +165,25 @@ final class TcpConnector implements Connector<Opened> {
 
             @Override
             public Stage stage() {
-                return attempt.isAbove() ? Stage.TLS : Stage.CONNECT;
+                return attempt.stage();
             }
         };
     }
 
-    private List<Handshake> handshakes(StreamTransport open, Duration took) {
-        TlsHandshake secured = open.tls();
-        return secured == null
-                ? List.of(new Handshake(transport(), took))
-                : List.of(
-                        new Handshake(transport(), took.minus(secured.duration())),
-                        new Handshake("tls", secured.duration()));
+    private List<Handshake> handshakes(Transport open, Duration took) {
+        List<Handshake> all = new ArrayList<>();
+        Duration below = took;
+        for (Handshake above : open.handshakes()) {
+            below = below.minus(above.duration());
+            all.add(above);
+        }
+        all.addFirst(new Handshake(transport(), below));
+        return List.copyOf(all);
     }
 
     /// A peer that is not who it should be ends the race: another address must not paper over it.
     /// Whatever else goes wrong in a handshake may go better elsewhere.
-    private static AttemptFailure secured(SecurityFailure failure, Throwable why) {
+    private static AttemptFailure above(NetworkFailure failure, Throwable why) {
         return failure instanceof CertificateFailure untrusted
                 ? AttemptFailure.ending(
                         failure.cause(), failure.summary(), untrusted::withAttempts, why)
@@ -193,9 +211,8 @@ final class TcpConnector implements Connector<Opened> {
                     "no such interface",
                     why);
         }
-        if (why instanceof NetworkException own
-                && own.failure() instanceof SecurityFailure failure) {
-            return secured(failure, own.getCause() == null ? own : own.getCause());
+        if (why instanceof NetworkException own) {
+            return above(own.failure(), own.getCause() == null ? own : own.getCause());
         }
         String after = " after " + took.toMillis() + " ms";
         return switch (SocketErrors.of(why)) {

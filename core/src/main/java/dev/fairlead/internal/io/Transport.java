@@ -2,10 +2,12 @@ package dev.fairlead.internal.io;
 
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is open to a peer: a stream or a flow of datagrams.
@@ -72,6 +74,12 @@ public interface Transport {
     /// What its TLS handshake came to; `null` without TLS.
     default @Nullable TlsHandshake tls() {
         return null;
+    }
+
+    /// What was set up above the socket, in order.
+    default List<Handshake> handshakes() {
+        TlsHandshake secured = tls();
+        return secured == null ? List.of() : List.of(new Handshake("tls", secured.duration()));
     }
 
     /// What broke it; `null` if nothing did.

@@ -28,6 +28,7 @@ import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.stack.tcp.SocketLayer;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
+import dev.fairlead.internal.stack.tcp.StreamOverSocket;
 import dev.fairlead.internal.stack.tcp.TcpAcceptor;
 import dev.fairlead.internal.stack.tls.TlsLayer;
 import dev.fairlead.internal.stack.udp.UdpAcceptor;
@@ -134,6 +135,11 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     }
 
     private @Nullable SocketLayer layer() throws NetworkException {
+        return StreamOverSocket.of(
+                services.loops().sockets(), tlsLayer(), Stacks.messages(services, stack, null));
+    }
+
+    private @Nullable TlsLayer tlsLayer() throws NetworkException {
         Optional<TlsOptions> tls = Stacks.tls(stack);
         if (tls.isEmpty()) {
             return null;
@@ -261,7 +267,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     public void accepted(Transport transport) {
         CoreConnection connection;
         try {
-            connection = Stacks.over(services, transport);
+            connection = Stacks.over(services, stack, transport);
         } catch (IllegalStateException _) { // the network has closed: nobody is left to take it
             transport.abort();
             transport.discard();

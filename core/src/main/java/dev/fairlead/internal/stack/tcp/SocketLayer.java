@@ -1,7 +1,8 @@
 package dev.fairlead.internal.stack.tcp;
 
+import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
-import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 import io.netty.channel.socket.DuplexChannel;
 
 /// What is set up on a connected socket before anybody can use it.
@@ -13,7 +14,10 @@ public interface SocketLayer {
 
     /// Hears how it ended, on the loop.
     interface Outcome {
-        void ready(StreamTransport transport);
+        /// Something else is being set up from now on: what a deadline that passes has cut short.
+        default void reached(Stage stage) {}
+
+        void ready(Transport transport);
 
         /// The socket is closed, or about to be.
         void failed(Throwable why);

@@ -6,6 +6,7 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Sockets;
 import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -312,7 +313,7 @@ public final class TcpAcceptor implements Acceptor {
         }
 
         @Override
-        public void ready(StreamTransport transport) {
+        public void ready(Transport transport) {
             settingUp.remove(socket);
             if (closed) {
                 drop(socket);

@@ -1,10 +1,11 @@
 package dev.fairlead.internal.stack.tcp;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.SocketTransport;
 import dev.fairlead.internal.io.Sockets;
-import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.io.Transport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -22,7 +23,7 @@ public final class TcpAttempt {
         void transportOpen();
 
         /// @param sentFirst whether the first data has gone, or goes first
-        void connected(StreamTransport transport, boolean sentFirst);
+        void connected(Transport transport, boolean sentFirst);
 
         /// @param tried whether a packet may have left: false if the system refused at once
         void failed(Throwable why, boolean tried);
@@ -35,7 +36,7 @@ public final class TcpAttempt {
     private @Nullable DuplexChannel channel;
     private @Nullable ChannelFuture firstWrite;
     private int firstSize;
-    private boolean above;
+    private Stage stage = Stage.CONNECT;
     private boolean over;
 
     private TcpAttempt(Loop loop, Sockets sockets, @Nullable SocketLayer layer, Outcome outcome) {
@@ -131,7 +132,7 @@ public final class TcpAttempt {
         } else if (over) {
             socket.close();
         } else if (layer != null) {
-            above = true;
+            stage = Stage.TLS;
             outcome.transportOpen();
             layer.begin(socket, loop, new AboveTcp());
         } else {
@@ -147,7 +148,12 @@ public final class TcpAttempt {
 
     private final class AboveTcp implements SocketLayer.Outcome {
         @Override
-        public void ready(StreamTransport transport) {
+        public void reached(Stage now) {
+            stage = now;
+        }
+
+        @Override
+        public void ready(Transport transport) {
             if (over) {
                 transport.abort();
             } else {
@@ -169,9 +175,9 @@ public final class TcpAttempt {
         }
     }
 
-    /// Whether TCP is done, and what comes above is under way. On the loop.
-    public boolean isAbove() {
-        return above;
+    /// How far it has got. On the loop.
+    public Stage stage() {
+        return stage;
     }
 
     /// Gives it up: the socket is released, and nothing is told any more. On the loop.
