@@ -3,6 +3,7 @@ module dev.fairlead.security {
     requires transitive dev.fairlead.core;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.bouncycastle.tls;
     requires static transitive org.jspecify;
 
     exports dev.fairlead.security;
