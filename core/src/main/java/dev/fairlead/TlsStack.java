@@ -29,6 +29,16 @@ public final class TlsStack implements Stack<StreamConnection> {
         return new TlsStack(tcp, options);
     }
 
+    /// Messages over this, told apart by a framing.
+    public <M> FramedStack<M> framed(Framing<M> framing) {
+        return new FramedStack<>(this, framing);
+    }
+
+    /// Values over this, each in a message with a length of four bytes ([Framing#of(Coder)]).
+    public <T> FramedStack<T> framed(Coder<T> coder) {
+        return framed(Framing.of(coder));
+    }
+
     @Override
     public String description() {
         return "tcp, tls";

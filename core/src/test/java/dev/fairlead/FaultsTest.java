@@ -40,6 +40,7 @@ class FaultsTest {
         all.addAll(TransferFaults.datagrams());
         all.addAll(TlsFaults.all());
         all.addAll(TlsFaults.disagreements());
+        all.addAll(FramingFaults.all());
         return all;
     }
 

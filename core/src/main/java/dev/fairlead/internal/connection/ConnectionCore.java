@@ -391,9 +391,12 @@ public final class ConnectionCore implements Transport.Events {
         return Transfers.report(id, Duration.ofNanos(until - ready), open, ending);
     }
 
-    /// The open transport of a stream, once it is ready.
+    /// The open stream, or the one below the messages, once it is ready.
     StreamTransport ready(Deadline deadline) throws NetworkException {
-        return (StreamTransport) readyTransport(deadline);
+        Transport open = readyTransport(deadline);
+        return open instanceof MessageTransport messages
+                ? messages.stream()
+                : (StreamTransport) open;
     }
 
     /// The open transport, once it is ready.

@@ -12,6 +12,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
+import java.util.function.Supplier;
 
 /// The sending half of a connection.
 final class Sending {
@@ -19,16 +20,36 @@ final class Sending {
     private final Turn turn;
     private volatile boolean ended;
 
-    Sending(ConnectionCore core, TransportConnection connection) {
+    Sending(ConnectionCore core, CoreConnection connection) {
         this.core = core;
         this.turn = new Turn(connection);
     }
 
     void send(ByteBuffer content, Deadline deadline) throws NetworkException {
         StreamTransport transport = begin(deadline);
-        int before = content.remaining();
         try {
             requireOpen(transport);
+            send(transport, content, deadline);
+        } finally {
+            turn.giveUp();
+        }
+    }
+
+    /// Sends what `content` gives when its turn has come.
+    void sendWritten(Supplier<ByteBuffer> content, Deadline deadline) throws NetworkException {
+        StreamTransport transport = begin(deadline);
+        try {
+            requireOpen(transport);
+            send(transport, content.get(), deadline);
+        } finally {
+            turn.giveUp();
+        }
+    }
+
+    private void send(StreamTransport transport, ByteBuffer content, Deadline deadline)
+            throws NetworkException {
+        int before = content.remaining();
+        try {
             transport.write(content);
             while (content.hasRemaining()) {
                 if (!transport.awaitWritable(deadline)) {
@@ -40,8 +61,6 @@ final class Sending {
             throw interrupted(before - content.remaining());
         } catch (IOException e) {
             throw failed(transport, e);
-        } finally {
-            turn.giveUp();
         }
     }
 

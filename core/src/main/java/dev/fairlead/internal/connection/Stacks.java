@@ -2,6 +2,7 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
+import dev.fairlead.FramedStack;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
@@ -14,6 +15,8 @@ import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.stack.framer.FramerLayer;
+import dev.fairlead.internal.stack.framer.FramerTransport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ public final class Stacks {
         Optional<TlsOptions> tls = tls(stack);
         StreamLayer messages = messages(services, stack, endpoint);
         StreamOpener opener = p -> TcpConnector.of(services, endpoint, options, tls, messages, p);
+        if (stack instanceof FramedStack<?>) {
+            return kindOf(stack, FramedConnection.toOpen(services, endpoint, parameters, opener));
+        }
         return kindOf(stack, TransportConnection.toOpen(services, endpoint, parameters, opener));
     }
 
@@ -46,12 +52,12 @@ public final class Stacks {
     /// @return `null` if the stack is one of bytes
     public static @Nullable StreamLayer messages(
             Services services, Stack<?> stack, @Nullable Endpoint endpoint) {
-        return null;
+        return stack instanceof FramedStack<?> framed ? new FramerLayer<>(framed.framing()) : null;
     }
 
     /// The byte stream below a stack of messages; any other is that itself.
     private static Stack<?> stream(Stack<?> stack) {
-        return stack;
+        return stack instanceof FramedStack<?> framed ? framed.stream() : stack;
     }
 
     /// A connection that is ready. Blocks; an interrupt cancels.
@@ -82,6 +88,7 @@ public final class Stacks {
         return switch (transport) {
             case DatagramTransport flow -> FlowConnection.over(services, flow);
             case StreamTransport stream -> TransportConnection.over(services, stream);
+            case FramerTransport<?> framed -> FramedConnection.over(services, framed);
             default -> throw new IllegalArgumentException(stack + " over " + transport);
         };
     }
@@ -103,7 +110,8 @@ public final class Stacks {
     }
 
     /// What a stack promises to give: stacks of TCP and TLS are a `Stack<StreamConnection>`, one of
-    /// UDP is a `Stack<DatagramConnection>`.
+    /// UDP is a `Stack<DatagramConnection>`, a framed one a `Stack<MessageConnection<M>>` of the
+    /// framing that made its transport.
     @SuppressWarnings("unchecked")
     public static <C extends Connection> C kindOf(Stack<C> stack, CoreConnection connection) {
         requireKnown(stack);
