@@ -22,6 +22,11 @@ public record Attempt(
         @Nullable String failure,
         @Nullable String reason) {
 
+    /// Whether its address is of loopback, so that no network is needed.
+    boolean isToThisMachine() {
+        return address instanceof Endpoint.Address ip && ip.address().isLoopbackAddress();
+    }
+
     public enum Outcome {
         /// The connection runs over it.
         WON,

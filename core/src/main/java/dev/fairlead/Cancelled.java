@@ -6,7 +6,9 @@ import java.util.List;
 ///
 /// @param stage how far it had got
 /// @param how what ended it
-public record Cancelled(Stage stage, How how, List<Attempt> attempts, Delivery delivery)
+/// @param subject what was ended, such as `the connection to 192.0.2.1:443`
+public record Cancelled(
+        Stage stage, How how, String subject, List<Attempt> attempts, Delivery delivery)
         implements NetworkFailure {
 
     public enum How {
@@ -34,19 +36,22 @@ public record Cancelled(Stage stage, How how, List<Attempt> attempts, Delivery d
     @Override
     public String summary() {
         return switch (how) {
-            case CLOSED -> "the connection was closed by this side";
-            case INTERRUPTED -> "the calling thread was interrupted";
-            case NETWORK_CLOSED -> "the Network of the connection was closed";
+            case CLOSED -> subject + " was closed by this side";
+            case INTERRUPTED -> "the thread that waited for " + subject + " was interrupted";
+            case NETWORK_CLOSED -> "the Network of " + subject + " was closed";
         };
     }
 
     @Override
     public String hint() {
         return switch (how) {
-            case CLOSED -> "Open another connection to go on.";
+            case CLOSED -> "Open " + subject + " again to go on.";
             case INTERRUPTED ->
-                    "An interrupt cancels the call; clear the flag before calling again.";
-            case NETWORK_CLOSED -> "Keep the Network open as long as its connections are used.";
+                    "An interrupt cancels the call; clear the flag of the thread before it waits for "
+                            + subject
+                            + " again.";
+            case NETWORK_CLOSED ->
+                    "Keep the Network open as long as it is needed for " + subject + ".";
         };
     }
 }

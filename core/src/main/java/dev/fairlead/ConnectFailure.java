@@ -11,9 +11,11 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
     }
 
     /// At least one address refused, and none accepted.
-    record Refused(Endpoint endpoint, List<Attempt> attempts) implements ConnectFailure {
+    record Refused(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions)
+            implements ConnectFailure {
         public Refused {
             attempts = List.copyOf(attempts);
+            resolutions = List.copyOf(resolutions);
         }
 
         @Override
@@ -34,14 +36,17 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
             }
             return addresses(attempts, cause())
                     + " answered and refused: nothing listens on that"
-                    + " port, or a firewall rejects it. Is the service running?";
+                    + " port, or a firewall rejects it. Is the service running?"
+                    + NameOrigin.of(endpoint, attempts, cause(), resolutions);
         }
     }
 
     /// No address answered in time.
-    record TimedOut(Endpoint endpoint, List<Attempt> attempts) implements ConnectFailure {
+    record TimedOut(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions)
+            implements ConnectFailure {
         public TimedOut {
             attempts = List.copyOf(attempts);
+            resolutions = List.copyOf(resolutions);
         }
 
         @Override
@@ -56,16 +61,26 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
 
         @Override
         public String hint() {
+            if (attempts.stream().allMatch(Attempt::isToThisMachine)) {
+                return addresses(attempts, cause())
+                        + " is on this machine, and did not answer: the program there takes no more"
+                        + " connections, a firewall drops the packets, or loopback is down (`ip link"
+                        + " set lo up`). It cannot be told which from here."
+                        + NameOrigin.of(endpoint, attempts, cause(), resolutions);
+            }
             return addresses(attempts, cause())
                     + " did not answer: the host is down, a firewall"
-                    + " drops the packets, or the address is out of date.";
+                    + " drops the packets, or the address is out of date. It cannot be told which from here."
+                    + NameOrigin.of(endpoint, attempts, cause(), resolutions);
         }
     }
 
     /// A router or this system said that an address cannot be reached.
-    record Unreachable(Endpoint endpoint, List<Attempt> attempts) implements ConnectFailure {
+    record Unreachable(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions)
+            implements ConnectFailure {
         public Unreachable {
             attempts = List.copyOf(attempts);
+            resolutions = List.copyOf(resolutions);
         }
 
         @Override
@@ -84,14 +99,17 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
                     + addresses(attempts, cause())
                     + " cannot be reached:"
                     + " the host is down on its own network, or a router or firewall on the way"
-                    + " refuses.";
+                    + " refuses. It cannot be told which from here."
+                    + NameOrigin.of(endpoint, attempts, cause(), resolutions);
         }
     }
 
     /// The connection was reset while it was being opened.
-    record Reset(Endpoint endpoint, List<Attempt> attempts) implements ConnectFailure {
+    record Reset(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions)
+            implements ConnectFailure {
         public Reset {
             attempts = List.copyOf(attempts);
+            resolutions = List.copyOf(resolutions);
         }
 
         @Override
@@ -108,7 +126,8 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
         public String hint() {
             return addresses(attempts, cause())
                     + " accepted and reset at once: the service is"
-                    + " overloaded or does not want this machine.";
+                    + " overloaded, or it or somebody on the way does not want this machine. It cannot be told which from here."
+                    + NameOrigin.of(endpoint, attempts, cause(), resolutions);
         }
     }
 

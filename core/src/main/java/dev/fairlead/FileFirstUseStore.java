@@ -168,6 +168,8 @@ final class FileFirstUseStore implements FirstUseStore {
             return new ArrayList<>(Files.readAllLines(file, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is not a list of first uses: it is no UTF-8 text", e);
+        } catch (IOException e) {
+            throw new IOException(file + " could not be read: " + e.getMessage(), e);
         }
     }
 

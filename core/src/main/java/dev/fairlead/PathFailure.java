@@ -11,16 +11,23 @@ public non-sealed interface PathFailure extends NetworkFailure {
     }
 
     /// No interface but loopback is up with an address.
-    record NoInterface(String summary) implements PathFailure {
+    record NoInterface(String destination) implements PathFailure {
         @Override
         public String cause() {
             return "path.no-interface";
         }
 
         @Override
+        public String summary() {
+            return "no interface of this machine is up, so nothing leads to " + destination;
+        }
+
+        @Override
         public String hint() {
-            return "No interface of this machine is up with an address. Plug in the cable or join a"
-                    + " network; `ip address` shows the interfaces.";
+            return "To reach "
+                    + destination
+                    + ", plug in the cable or join a network; `ip address` shows that no interface but"
+                    + " loopback is up with an address.";
         }
     }
 
@@ -42,6 +49,11 @@ public non-sealed interface PathFailure extends NetworkFailure {
 
         @Override
         public String hint() {
+            if (!attempts.isEmpty() && attempts.stream().allMatch(Attempt::isToThisMachine)) {
+                return destination
+                        + " is on this machine, and its loopback interface is down: `ip link set lo"
+                        + " up` mends it.";
+            }
             return "Check the default route and the VPN: `ip route get` with the address of "
                     + destination
                     + " shows what the system would do.";

@@ -120,6 +120,7 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
         @Override
         public String hint() {
             return Optional.ofNullable(MEANINGS.get(alert))
+                    .map(meaning -> "Of " + remote + ": " + meaning)
                     .orElse("The log of " + remote + " says why; TLS does not.");
         }
     }
@@ -147,7 +148,9 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "The client sets TlsOptions.withIdentity or withChallenge"
+            return "For a connection to "
+                    + remote
+                    + " the client sets TlsOptions.withIdentity or withChallenge"
                     + (authorities.isEmpty()
                             ? "."
                             : "; the server accepts certificates of "
@@ -184,8 +187,13 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
         @Override
         public String hint() {
             return authorities.isEmpty()
-                    ? "Is it of an authority that the server trusts, and still valid? Its log says more."
-                    : "The server accepts certificates of "
+                    ? "Is "
+                            + shown.title()
+                            + " of an authority that "
+                            + remote
+                            + " trusts, and still valid? Its log says more."
+                    : remote
+                            + " accepts certificates of "
                             + String.join("; ", authorities)
                             + "; this one was issued by "
                             + shown.issuer()
@@ -308,8 +316,10 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "Something on the way changes what is sent, or one end has a fault; the words are"
-                    + " those of the TLS engine.";
+            return "Something on the way to "
+                    + remote
+                    + " changes what is sent, or one end has a fault, and it cannot be told which from"
+                    + " here; the words are those of the TLS engine.";
         }
     }
 }

@@ -254,7 +254,11 @@ public interface TrustFailure extends CertificateFailure {
 
         @Override
         public String hint() {
-            return "Mend the store, or give another: " + detail + ".";
+            return "Mend the store of first uses, or give another, so that "
+                    + certificate.title()
+                    + " can be remembered: "
+                    + detail
+                    + ".";
         }
 
         @Override

@@ -220,12 +220,13 @@ final class ConnectFaults {
                         "closed by another thread while connecting",
                         "cancelled.closed",
                         scene -> {
+                            Endpoint to = silent(scene);
                             StreamConnection connection =
-                                    scene.network()
-                                            .create(silent(scene), Tcp.stack(), Parameters.DEFAULT);
+                                    scene.network().create(to, Tcp.stack(), Parameters.DEFAULT);
                             connection.start();
                             connection.close();
                             scene.failure(connection::awaitReady);
+                            scene.about(to);
                             scene.mended(() -> reach(scene));
                         }),
                 Fault.of(
@@ -243,6 +244,7 @@ final class ConnectFaults {
                                             .whenBlocked();
                             call.thread().interrupt();
                             scene.failed(call.failure());
+                            scene.about(to);
                             scene.mended(() -> reach(scene));
                         }));
     }

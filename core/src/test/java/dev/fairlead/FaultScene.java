@@ -25,6 +25,7 @@ final class FaultScene implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private @Nullable Network network;
     private @Nullable NetworkFailure failure;
+    private boolean named;
     private boolean mended;
 
     FaultScene(Fault fault, Path directory) {
@@ -126,6 +127,7 @@ final class FaultScene implements AutoCloseable {
     void about(Object subject) {
         String hint = told().hint();
         assertTrue(hint.contains(subject.toString()), () -> "no " + subject + " in: " + hint);
+        named = true;
     }
 
     /// What the hint says, carried out: the next try has to succeed.
@@ -138,6 +140,11 @@ final class FaultScene implements AutoCloseable {
             throw new AssertionError(e);
         }
         mended = true;
+    }
+
+    /// Whether [#about] has been asked: every hint names something of its scene.
+    boolean isNamed() {
+        return named;
     }
 
     boolean isMended() {

@@ -112,6 +112,53 @@ final class ResolveFaults {
                             scene.mended(() -> askAnother(scene));
                         }),
                 Fault.of(
+                        "the nameserver is lame: it knows only who else to ask",
+                        "resolve.server-failure",
+                        scene -> {
+                            scene.asking(ResolveFaults::refer);
+                            scene.failure(() -> open(scene, DB));
+                            scene.about("db.example");
+                            scene.mended(() -> askAnother(scene));
+                        }),
+                Fault.within(
+                        3000,
+                        "the answer is truncated, over TCP too",
+                        "resolve.bad-answer",
+                        scene -> {
+                            var server =
+                                    scene.keep(ScriptedNameserver.start(ResolveFaults::truncate));
+                            scene.asking(server.address());
+                            scene.failure(() -> open(scene, DB));
+                            scene.about(server.address());
+                            scene.mended(() -> askAnother(scene));
+                        }),
+                Fault.within(
+                        3000,
+                        "the answer is truncated, and TCP is closed at once",
+                        "resolve.no-answer",
+                        scene -> {
+                            scene.asking(query -> {
+                                if (query.tcp()) {
+                                    query.reply().hangUp();
+                                } else {
+                                    truncate(query);
+                                }
+                            });
+                            scene.failure(() -> open(scene, DB));
+                            scene.about("db.example");
+                            scene.mended(() -> askAnother(scene));
+                        }),
+                Fault.of(
+                        "what was typed cannot be a name",
+                        "resolve.bad-name",
+                        scene -> {
+                            scene.asking(ResolveFaults::answerLoopback);
+                            String typed = "\u2100.example"; // stands for a/c
+                            scene.failure(() -> open(scene, Endpoint.host(typed, 5432)));
+                            scene.about(typed);
+                            scene.mended(() -> reach(scene, "db.example"));
+                        }),
+                Fault.of(
                         "the nameserver answers 0.0.0.0, as filters do",
                         "resolve.bad-answer",
                         scene -> {
@@ -162,6 +209,16 @@ final class ResolveFaults {
         boolean ipv4 = question.startsWith("A ");
         String name = question.substring(question.indexOf(' ') + 1);
         query.answer(0, name + ". 60 " + (ipv4 ? "A 0.0.0.0" : "AAAA ::"));
+    }
+
+    private static void refer(ScriptedNameserver.Query query) throws java.io.IOException {
+        query.answer(0, "authority: example. 60 NS ns.example.");
+    }
+
+    private static void truncate(ScriptedNameserver.Query query) throws java.io.IOException {
+        byte[] answer = query.message().toWire();
+        answer[2] |= (byte) 0x82; // it is an answer, and truncated (RFC 1035, section 4.1.1)
+        query.answer(answer);
     }
 
     private static void rubbish(ScriptedNameserver.Query query) throws java.io.IOException {

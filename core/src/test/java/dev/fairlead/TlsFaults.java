@@ -140,6 +140,77 @@ final class TlsFaults {
                         }),
                 Fault.within(
                         5000,
+                        "no cipher suite fits the key of the server, which ends the handshake",
+                        "tls.alert-received",
+                        scene -> {
+                            Endpoint to = listen(scene, OLD.serverOptions()); // has an EC key
+                            TlsOptions rsa =
+                                    OLD.clientOptions()
+                                            .withCipherSuites12(
+                                                    List.of(
+                                                            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
+                            scene.failure(() -> open(scene, to, rsa));
+                            scene.about(to);
+                            scene.mended(() -> open(scene, to, OLD.clientOptions()));
+                        }),
+                Fault.within(
+                        5000,
+                        "the server does not serve the name, and says so",
+                        "tls.alert-received",
+                        scene -> {
+                            Endpoint to = scene.server(alert(112)); // unrecognized_name
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about(to);
+                        }),
+                Fault.within(
+                        5000,
+                        "the cipher suites of this end are too weak for the server",
+                        "tls.no-common-cipher-suite",
+                        scene -> {
+                            Endpoint to = scene.server(alert(71)); // insufficient_security
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about(to);
+                        }),
+                Fault.within(
+                        5000,
+                        "the server sends what no server sends",
+                        "tls.broken",
+                        scene -> {
+                            Endpoint to = scene.server(TlsFaults::babble);
+                            scene.failure(() -> open(scene, to, PAIR.clientOptions()));
+                            scene.about(to);
+                        }),
+                Fault.within(
+                        5000,
+                        "the server has another key than when it was first met",
+                        "tls.key-changed",
+                        scene -> {
+                            FirstUseStore store = FirstUseStore.inMemory();
+                            Endpoint to = listen(scene, PAIR.serverOptions());
+                            TlsOptions ours =
+                                    PAIR.clientOptions().withTrust(TrustPolicy.onFirstUse(store));
+                            String peer = "server.test:" + ((Endpoint.Address) to).port();
+                            store.remember(peer, CertificatePin.of(TlsPair.STRANGER.certificate()));
+                            scene.failure(() -> open(scene, to, ours));
+                            scene.about(peer);
+                            store.forget(peer);
+                            scene.mended(() -> open(scene, to, ours));
+                        }),
+                Fault.within(
+                        5000,
+                        "the store of first uses cannot be read",
+                        "tls.first-use-store",
+                        scene -> {
+                            Endpoint to = listen(scene, PAIR.serverOptions());
+                            FirstUseStore broken = FirstUseStore.inFile(scene.directory());
+                            scene.failure(() -> open(scene, to, firstUse(broken)));
+                            scene.about(scene.directory());
+                            FirstUseStore other =
+                                    FirstUseStore.inFile(scene.directory().resolve("known"));
+                            scene.mended(() -> open(scene, to, firstUse(other)));
+                        }),
+                Fault.within(
+                        5000,
                         "no application protocol in common",
                         "tls.no-application-protocol",
                         scene -> {
@@ -157,6 +228,7 @@ final class TlsFaults {
                         scene -> {
                             Endpoint to = listen(scene, asking());
                             scene.failure(() -> open(scene, to, OLD.clientOptions()));
+                            scene.about(to);
                             TlsOptions mended =
                                     OLD.clientOptions()
                                             .withIdentity(TlsPair.identity("client.test"));
@@ -174,6 +246,7 @@ final class TlsFaults {
                             TlsOptions shown =
                                     OLD.clientOptions().withChallenge(_ -> Optional.of(strange));
                             scene.failure(() -> open(scene, to, shown));
+                            scene.about(to);
                             TlsOptions mended =
                                     OLD.clientOptions()
                                             .withIdentity(TlsPair.identity("client.test"));
@@ -188,6 +261,24 @@ final class TlsFaults {
 
     private static Endpoint listen(FaultScene scene, TlsOptions options) throws NetworkException {
         return TlsPair.listen(scene.network(), options).local();
+    }
+
+    private static TlsOptions firstUse(FirstUseStore store) {
+        return PAIR.clientOptions().withTrust(TrustPolicy.onFirstUse(store));
+    }
+
+    private static FaultScene.Manner alert(int number) {
+        return socket -> {
+            socket.getOutputStream().write(new byte[] {21, 3, 3, 0, 2, 2, (byte) number});
+            socket.close();
+        };
+    }
+
+    /// A record of the handshake, with a message that has no content.
+    private static void babble(Socket socket) throws IOException {
+        socket.getOutputStream().write(new byte[] {22, 3, 3, 0, 4, 2, 0, 0, 0});
+        socket.getInputStream().read();
+        socket.close();
     }
 
     private static FaultScene.Manner saying(String text) {

@@ -128,6 +128,7 @@ final class TransferFaults {
                             var call = Calls.start(() -> ends.near().receive(1, 1)).whenBlocked();
                             ends.near().close();
                             scene.failed(call.failure());
+                            scene.about(ends.near().endpoint());
                             scene.mended(() -> scene.ends().near().send(utf8("x")));
                         }),
                 Fault.of(
@@ -138,6 +139,7 @@ final class TransferFaults {
                             var call = Calls.start(() -> ends.near().receive(1, 1)).whenBlocked();
                             call.thread().interrupt();
                             scene.failed(call.failure());
+                            scene.about(ends.near().endpoint());
                             ends.far().send(utf8("x"));
                             scene.mended(() -> ends.near().receiveExactly(1));
                         }),
@@ -149,6 +151,7 @@ final class TransferFaults {
                             Connections.Pair<StreamConnection> pair = own.pair(Tcp.stack());
                             own.close();
                             scene.failure(() -> pair.first().receive(1, 1));
+                            scene.about(pair.first().endpoint());
                             scene.mended(() -> scene.ends().near().send(utf8("x")));
                         }));
     }
@@ -233,6 +236,7 @@ final class TransferFaults {
                             var call = Calls.start(near::receive).whenBlocked();
                             near.close();
                             scene.failed(call.failure());
+                            scene.about(near.endpoint());
                             scene.mended(() -> openToListener(scene).send(utf8("x")));
                         }));
     }

@@ -69,9 +69,9 @@ final class Gateways {
         } catch (NetworkException e) {
             // Any answer shows that it is there, a refusal as well.
             return switch (e.failure()) {
-                case ConnectFailure.Refused(_, List<Attempt> attempts) ->
+                case ConnectFailure.Refused(_, List<Attempt> attempts, _) ->
                         answers(family, name, attempts);
-                case ConnectFailure.Reset(_, List<Attempt> attempts) ->
+                case ConnectFailure.Reset(_, List<Attempt> attempts, _) ->
                         answers(family, name, attempts);
                 case ConnectFailure.Unreachable _ -> silent(family, name, link);
                 default -> doubtful(family, name, link, address, e.failure());

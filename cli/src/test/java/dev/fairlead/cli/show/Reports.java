@@ -75,7 +75,8 @@ final class Reports {
     }
 
     static EstablishmentReport failed() {
-        NetworkFailure failure = new ConnectFailure.Refused(DATABASE, oneSilentOneRefused());
+        NetworkFailure failure =
+                new ConnectFailure.Refused(DATABASE, oneSilentOneRefused(), List.of());
         return new EstablishmentReport(
                 "C1",
                 DATABASE,

@@ -362,7 +362,8 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     Cancelled cancellation(Cancelled.How how) {
-        return new Cancelled(stage(), how, report().attempts(), delivery());
+        return new Cancelled(
+                stage(), how, "the connection to " + endpoint, report().attempts(), delivery());
     }
 
     DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor) {

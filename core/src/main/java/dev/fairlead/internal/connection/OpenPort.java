@@ -100,7 +100,7 @@ public final class OpenPort implements DatagramPort {
                     e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
+            throw new NetworkException(cancelled(local, Cancelled.How.INTERRUPTED));
         } finally {
             if (!done) {
                 use.close();
@@ -124,8 +124,8 @@ public final class OpenPort implements DatagramPort {
         return new PathFailure.SystemError("open " + local, detail);
     }
 
-    private static Cancelled cancelled(Cancelled.How how) {
-        return new Cancelled(Stage.TRANSFER, how, List.of(), Delivery.NOTHING);
+    private static Cancelled cancelled(Endpoint local, Cancelled.How how) {
+        return new Cancelled(Stage.TRANSFER, how, "the port " + local, List.of(), Delivery.NOTHING);
     }
 
     // ---- sending
@@ -138,7 +138,7 @@ public final class OpenPort implements DatagramPort {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
+            throw new NetworkException(cancelled(port.local(), Cancelled.How.INTERRUPTED));
         }
     }
 
@@ -157,7 +157,7 @@ public final class OpenPort implements DatagramPort {
         } catch (NetworkException e) {
             throw e;
         } catch (ClosedChannelException _) {
-            throw new NetworkException(cancelled(Cancelled.How.CLOSED));
+            throw new NetworkException(cancelled(port.local(), Cancelled.How.CLOSED));
         } catch (IOException e) {
             throw new NetworkException(
                     new TransferFailure.SystemError(
@@ -197,7 +197,7 @@ public final class OpenPort implements DatagramPort {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
+            throw new NetworkException(cancelled(port.local(), Cancelled.How.INTERRUPTED));
         }
     }
 
@@ -217,7 +217,7 @@ public final class OpenPort implements DatagramPort {
                                 : Instant.ofEpochSecond(0, next.receivedAt()));
             }
             if (inbox.ended()) {
-                throw new NetworkException(cancelled(Cancelled.How.CLOSED));
+                throw new NetworkException(cancelled(port.local(), Cancelled.How.CLOSED));
             }
             if (!inbox.await(deadline)) {
                 throw outOfTime(deadline);

@@ -55,10 +55,14 @@ public final class Relay {
         }
     }
 
-    private static NetworkException interrupted() {
+    private NetworkException interrupted() {
         return new NetworkException(
                 new Cancelled(
-                        Stage.TRANSFER, Cancelled.How.INTERRUPTED, List.of(), Delivery.unknown(0)));
+                        Stage.TRANSFER,
+                        Cancelled.How.INTERRUPTED,
+                        first + " joined to " + second,
+                        List.of(),
+                        Delivery.unknown(0)));
     }
 
     private void pass(StreamConnection from, StreamConnection to) {

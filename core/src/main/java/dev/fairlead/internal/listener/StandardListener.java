@@ -542,8 +542,9 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                         : cancelled(Cancelled.How.CLOSED));
     }
 
-    private static Cancelled cancelled(Cancelled.How how) {
-        return new Cancelled(Stage.CONNECT, how, List.of(), Delivery.NOTHING);
+    private Cancelled cancelled(Cancelled.How how) {
+        return new Cancelled(
+                Stage.CONNECT, how, "the listener on " + bound, List.of(), Delivery.NOTHING);
     }
 
     private void tell(NetworkEvent event) {

@@ -335,7 +335,15 @@ final class Course<T> {
         if (!over) {
             Stage stage = progress().stage();
             stop(Attempt.Outcome.CANCELLED);
-            conclude(new Cancelled(stage, how, endedAttempts(), Delivery.NOTHING), false, null);
+            conclude(
+                    new Cancelled(
+                            stage,
+                            how,
+                            "the connection to " + request.endpoint(),
+                            endedAttempts(),
+                            Delivery.NOTHING),
+                    false,
+                    null);
         }
     }
 
@@ -391,6 +399,7 @@ final class Course<T> {
                 endedAttempts(),
                 attempts.stream().map(RunningAttempt::failure).filter(Objects::nonNull).toList(),
                 lookup == null ? List.of() : lookup.failures(),
+                resolutions(),
                 context.network());
     }
 

@@ -84,8 +84,7 @@ public final class Race<T> {
 
     private void interrupted() {
         onLoop(() -> course.cancel(Cancelled.How.INTERRUPTED));
-        NetworkFailure cancelled =
-                new Cancelled(Stage.PATH, Cancelled.How.INTERRUPTED, List.of(), Delivery.NOTHING);
+        NetworkFailure cancelled = cancelled(Cancelled.How.INTERRUPTED);
         if (settle(cancelled) instanceof RaceResult.Won<T> won) {
             onLoop(() -> connector.discard(won.stack())); // won just then, and nobody will take it
         }
@@ -143,14 +142,17 @@ public final class Race<T> {
             loop.execute(task);
         } catch (RejectedExecutionException _) {
             // The loop has ended, and with it every attempt and timer of this race.
-            finish(
-                    failed(
-                            new Cancelled(
-                                    Stage.PATH,
-                                    Cancelled.How.NETWORK_CLOSED,
-                                    List.of(),
-                                    Delivery.NOTHING)));
+            finish(failed(cancelled(Cancelled.How.NETWORK_CLOSED)));
         }
+    }
+
+    private Cancelled cancelled(Cancelled.How how) {
+        return new Cancelled(
+                Stage.PATH,
+                how,
+                "the connection to " + request.endpoint(),
+                List.of(),
+                Delivery.NOTHING);
     }
 
     private static <T> RaceResult<T> failed(NetworkFailure failure) {

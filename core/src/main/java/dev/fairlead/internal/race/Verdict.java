@@ -5,6 +5,7 @@ import dev.fairlead.ConnectFailure;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
+import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.internal.path.LocalNetwork;
 import dev.fairlead.internal.race.AttemptFailure.Kind;
@@ -13,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Which one failure tells best why a race got nowhere.
@@ -31,29 +31,41 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
                     "connect.timed-out",
                     "connect.no-such-socket");
 
-    private static final Map<String, BiFunction<Endpoint, List<Attempt>, NetworkFailure>> BY_CAUSE =
+    /// Makes a failure of the endpoint, its attempts and its look-ups.
+    private interface Composition {
+        NetworkFailure of(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions);
+    }
+
+    private static final Map<String, Composition> BY_CAUSE =
             Map.of(
-                    "connect.refused", ConnectFailure.Refused::new,
-                    "connect.reset", ConnectFailure.Reset::new,
-                    "connect.unreachable", ConnectFailure.Unreachable::new,
-                    "connect.timed-out", ConnectFailure.TimedOut::new,
-                    "connect.no-such-socket", ConnectFailure.NoSuchSocket::new);
+                    "connect.refused",
+                    ConnectFailure.Refused::new,
+                    "connect.reset",
+                    ConnectFailure.Reset::new,
+                    "connect.unreachable",
+                    ConnectFailure.Unreachable::new,
+                    "connect.timed-out",
+                    ConnectFailure.TimedOut::new,
+                    "connect.no-such-socket",
+                    (endpoint, attempts, _) -> new ConnectFailure.NoSuchSocket(endpoint, attempts));
 
     /// Of what happened so far; empty if nothing has failed.
     ///
     /// @param attempts all that were started, for the report
     /// @param failures why those that failed did
     /// @param unresolved why families have no addresses
+    /// @param resolutions where addresses are from
     static Optional<Verdict> of(
             Endpoint endpoint,
             List<Attempt> attempts,
             List<AttemptFailure> failures,
             Collection<ResolveFailure> unresolved,
+            List<Resolution> resolutions,
             LocalNetwork network) {
         List<AttemptFailure> tried =
                 failures.stream().filter(failure -> failure.kind() != Kind.NOT_TRIED).toList();
         if (!tried.isEmpty()) {
-            return Optional.of(ofAttempts(endpoint, attempts, tried));
+            return Optional.of(ofAttempts(endpoint, attempts, tried, resolutions));
         }
         Optional<ResolveFailure> why = mostTelling(unresolved);
         if (why.isPresent() && (failures.isEmpty() || isTrouble(why.get()))) {
@@ -67,7 +79,10 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
     }
 
     private static Verdict ofAttempts(
-            Endpoint endpoint, List<Attempt> attempts, List<AttemptFailure> tried) {
+            Endpoint endpoint,
+            List<Attempt> attempts,
+            List<AttemptFailure> tried,
+            List<Resolution> resolutions) {
         AttemptFailure decisive =
                 tried.stream()
                         .min(Comparator.comparingInt(failure -> rank(failure.cause())))
@@ -80,7 +95,7 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
             var byCause = BY_CAUSE.get(decisive.cause());
             failure =
                     byCause != null
-                            ? byCause.apply(endpoint, attempts)
+                            ? byCause.of(endpoint, attempts, resolutions)
                             : new PathFailure.SystemError(
                                     "connect to " + endpoint, decisive.reason());
         }
@@ -106,13 +121,18 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
             return new Verdict(compose.apply(attempts), true, first.thrown());
         }
         return new Verdict(
-                network.isUp()
+                network.isUp() || isToThisMachine(attempts)
                         ? new PathFailure.NoRoute(endpoint.toString(), attempts)
-                        : new PathFailure.NoInterface(
-                                "no interface of this machine is up, so nothing leads to "
-                                        + endpoint),
+                        : new PathFailure.NoInterface(endpoint.toString()),
                 true,
                 first.thrown());
+    }
+
+    private static boolean isToThisMachine(List<Attempt> attempts) {
+        return attempts.stream()
+                .allMatch(attempt ->
+                        attempt.address() instanceof Endpoint.Address address
+                                && address.address().isLoopbackAddress());
     }
 
     /// Whether the addresses that this family would have had may be the ones that are missed.

@@ -99,8 +99,10 @@ abstract class BlockingCall {
         }
     }
 
-    private static NetworkException cancelled(Cancelled.How how) {
-        return new NetworkException(new Cancelled(Stage.RESOLVE, how, List.of(), Delivery.NOTHING));
+    private NetworkException cancelled(Cancelled.How how) {
+        return new NetworkException(
+                new Cancelled(
+                        Stage.RESOLVE, how, "the look-up of " + name, List.of(), Delivery.NOTHING));
     }
 
     /// What was told; to be called by the thread that waited, once it has.

@@ -67,7 +67,7 @@ public final class SystemResolver implements Resolver {
         try {
             call = new AddressCall(resolver, view, host, families);
         } catch (IllegalStateException e) {
-            throw closed(e);
+            throw closed(host, e);
         }
         return call.lookup(order);
     }
@@ -100,7 +100,7 @@ public final class SystemResolver implements Resolver {
         try {
             call = new RecordCall(resolver, view, name, candidates, type);
         } catch (IllegalStateException e) {
-            throw closed(e);
+            throw closed(name, e);
         }
         return call.lookup();
     }
@@ -147,10 +147,14 @@ public final class SystemResolver implements Resolver {
         return new Lookup(text, List.of(), records, List.of(step));
     }
 
-    private static NetworkException closed(IllegalStateException cause) {
+    private static NetworkException closed(String name, IllegalStateException cause) {
         return new NetworkException(
                 new Cancelled(
-                        Stage.RESOLVE, Cancelled.How.NETWORK_CLOSED, List.of(), Delivery.NOTHING),
+                        Stage.RESOLVE,
+                        Cancelled.How.NETWORK_CLOSED,
+                        "the look-up of " + name,
+                        List.of(),
+                        Delivery.NOTHING),
                 cause);
     }
 }
