@@ -180,7 +180,8 @@ class FaultsTest {
                     "path.system-error", "whatever has no cause of its own",
                     "transfer.system-error", "whatever has no cause of its own",
                     "tls.certificate-unusable", "whatever has no cause of its own",
-                    "deadline.proxy", "one line of the table of causes for three stages");
+                    "deadline.proxy", "as every other deadline",
+                    "deadline.protocol", "as every other deadline");
 
     @Test
     void everyCauseOfTheListHasARow() throws Exception {

@@ -93,8 +93,10 @@ class LifecycleTableTest {
 
     private static String reason(ConnectionState state) {
         return switch (state) {
-            case ConnectionState.Waiting(NetworkFailure why) -> " (" + why.summary() + ")";
-            case ConnectionState.Failed(NetworkFailure why) -> " (" + why.summary() + ")";
+            case ConnectionState.Waiting(NetworkFailure why) ->
+                    " (" + ((PathFailure.NoInterface) why).destination() + ")";
+            case ConnectionState.Failed(NetworkFailure why) ->
+                    " (" + ((PathFailure.NoInterface) why).destination() + ")";
             case ConnectionState.Setup _,
                     ConnectionState.Preparing _,
                     ConnectionState.Ready _,
