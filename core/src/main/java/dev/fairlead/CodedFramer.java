@@ -4,13 +4,19 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// Values in the messages of another framer.
-final class CodedFramer<T> implements Framer<T> {
+class CodedFramer<T> implements Framer<T> {
     private final Framer<byte[]> framer;
     private final Coder<T> coder;
 
-    CodedFramer(Framer<byte[]> framer, Coder<T> coder) {
+    private CodedFramer(Framer<byte[]> framer, Coder<T> coder) {
         this.framer = framer;
         this.coder = coder;
+    }
+
+    static <T> CodedFramer<T> of(Framer<byte[]> framer, Coder<T> coder) {
+        return framer instanceof HandshakeFramer<byte[]> greeting
+                ? new WithHandshake<>(greeting, coder)
+                : new CodedFramer<>(framer, coder);
     }
 
     @Override
@@ -32,5 +38,20 @@ final class CodedFramer<T> implements Framer<T> {
     public Optional<T> end(ByteBuffer rest) throws FramingException {
         Optional<byte[]> last = framer.end(rest);
         return last.isEmpty() ? Optional.empty() : Optional.of(coder.decode(last.get()));
+    }
+
+    private static final class WithHandshake<T> extends CodedFramer<T>
+            implements HandshakeFramer<T> {
+        private final HandshakeFramer<byte[]> framer;
+
+        WithHandshake(HandshakeFramer<byte[]> framer, Coder<T> coder) {
+            super(framer, coder);
+            this.framer = framer;
+        }
+
+        @Override
+        public void handshake(FramerExchange exchange) throws NetworkException, FramingException {
+            framer.handshake(exchange);
+        }
     }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /// Each connection has one framer of its own, made by its [Framing]; a framer may remember what it
 /// saw, and shares nothing with others. [#parse] and [#end] are called by the thread that receives,
 /// [#write] by the one that sends, each by one at a time; the two directions at the same time.
-/// Neither is ever called on the network's own threads.
+/// Neither is ever called on the network's own threads. A framer that has something to exchange
+/// before the first message is a [HandshakeFramer].
 ///
 /// @param <M> the kind of message
 public interface Framer<M> {

@@ -131,7 +131,7 @@ public final class Framing<M> {
     public static <T> Framing<T> of(Coder<T> coder, Framing<byte[]> framing) {
         Objects.requireNonNull(coder, "coder");
         return new Framing<>(
-                framing.name, framing.limit, () -> new CodedFramer<>(framing.newFramer(), coder));
+                framing.name, framing.limit, () -> CodedFramer.of(framing.newFramer(), coder));
     }
 
     /// A framing of one's own.

@@ -49,7 +49,8 @@ public sealed interface FramingFailure extends ProtocolFailure {
     /// What came breaks a rule of the framing or of its coder.
     ///
     /// @param reason which rule
-    /// @param firstBytes of what cannot be a message, in hexadecimal, and as text if they are some
+    /// @param firstBytes of what cannot be a message, in hexadecimal, and as text if they are some;
+    ///   empty if it was refused before the first message
     record Malformed(
             Endpoint remote, String framing, String reason, String firstBytes, Delivery delivery)
             implements FramingFailure {
@@ -65,8 +66,7 @@ public sealed interface FramingFailure extends ProtocolFailure {
                     + framing
                     + ": "
                     + reason
-                    + ". It begins with "
-                    + firstBytes;
+                    + (firstBytes.isEmpty() ? "" : ". It begins with " + firstBytes);
         }
 
         @Override

@@ -52,7 +52,12 @@ public final class Stacks {
     /// @return `null` if the stack is one of bytes
     public static @Nullable StreamLayer messages(
             Services services, Stack<?> stack, @Nullable Endpoint endpoint) {
-        return stack instanceof FramedStack<?> framed ? new FramerLayer<>(framed.framing()) : null;
+        if (stack instanceof FramedStack<?> framed) {
+            return endpoint == null
+                    ? FramerLayer.server(framed.framing())
+                    : FramerLayer.client(framed.framing());
+        }
+        return null;
     }
 
     /// The byte stream below a stack of messages; any other is that itself.

@@ -3,7 +3,6 @@ package dev.fairlead.internal.stack.framer;
 import dev.fairlead.Framer;
 import dev.fairlead.Framing;
 import dev.fairlead.FramingException;
-import dev.fairlead.FramingFailure;
 import dev.fairlead.Parsed;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -105,51 +104,15 @@ public final class FrameReader<M> {
     // ---- what becomes of errors
 
     private BadFrame bad(FramingException why) {
-        String first = FirstBytes.of(shown());
-        String name = framing.name();
-        long received = kept();
-        long expected = needed > received ? needed : 0;
-        return switch (why.kind()) {
-            case MALFORMED ->
-                    new BadFrame(
-                            (remote, delivery) ->
-                                    new FramingFailure.Malformed(
-                                            remote,
-                                            name,
-                                            String.valueOf(why.getMessage()),
-                                            first,
-                                            delivery),
-                            why);
-            case TOO_LONG ->
-                    new BadFrame(
-                            (remote, delivery) ->
-                                    new FramingFailure.TooLong(
-                                            remote, name, why.size(), why.limit(), first, delivery),
-                            why);
-            case TRUNCATED ->
-                    new BadFrame(
-                            (remote, delivery) ->
-                                    new FramingFailure.Truncated(
-                                            remote, name, received, expected, delivery),
-                            why);
-        };
+        return BadFrame.of(why, framing.name(), shown(), needed > kept() ? needed : 0);
     }
 
     private BadFrame threw(RuntimeException why) {
-        return broken("threw " + why, why);
+        return BadFrame.broken(framing.name(), framer.getClass(), "threw " + why, why);
     }
 
     private BadFrame broken(String what) {
-        return broken(what, null);
-    }
-
-    private BadFrame broken(String what, @Nullable RuntimeException why) {
-        String culprit = framer.getClass().getName();
-        return new BadFrame(
-                (remote, delivery) ->
-                        new FramingFailure.FramerBroken(
-                                remote, framing.name(), culprit, what, delivery),
-                why);
+        return BadFrame.broken(framing.name(), framer.getClass(), what, null);
     }
 
     // ---- what is kept

@@ -1,15 +1,40 @@
 package dev.fairlead.internal.stack.framer;
 
 import dev.fairlead.Framing;
+import dev.fairlead.FramingException;
+import dev.fairlead.HandshakeFramer;
+import dev.fairlead.NetworkException;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.time.Deadline;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 
-/// Gives each stream a framer of its own.
+/// Gives each stream a framer of its own, and lets it exchange what it has to before it is ready.
 public final class FramerLayer<M> implements StreamLayer {
-    private final Framing<M> framing;
+    /// A peer that says nothing is not waited for any longer, whatever else limits the attempt.
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    public FramerLayer(Framing<M> framing) {
+    private final Framing<M> framing;
+    private final boolean server;
+    private final Duration limit;
+
+    private FramerLayer(Framing<M> framing, boolean server, Duration limit) {
         this.framing = framing;
+        this.server = server;
+        this.limit = limit;
+    }
+
+    public static <M> FramerLayer<M> client(Framing<M> framing) {
+        return new FramerLayer<>(framing, false, LIMIT);
+    }
+
+    public static <M> FramerLayer<M> server(Framing<M> framing) {
+        return server(framing, LIMIT);
+    }
+
+    static <M> FramerLayer<M> server(Framing<M> framing, Duration limit) {
+        return new FramerLayer<>(framing, true, limit);
     }
 
     @Override
@@ -21,6 +46,54 @@ public final class FramerLayer<M> implements StreamLayer {
     public void begin(StreamTransport stream, Outcome outcome) {
         FramerTransport<M> transport = new FramerTransport<>(stream, framing);
         transport.begin();
-        outcome.ready(transport);
+        if (transport.reader().framer() instanceof HandshakeFramer<M> framer) {
+            Deadline deadline = Deadline.after(limit);
+            Thread.ofVirtual()
+                    .name("fairlead-framer-" + framing.name())
+                    .start(() -> handshake(framer, transport, deadline, outcome));
+        } else {
+            outcome.ready(transport);
+        }
+    }
+
+    /// On a thread of its own, which ends with the stream at the latest.
+    private void handshake(
+            HandshakeFramer<M> framer,
+            FramerTransport<M> transport,
+            Deadline deadline,
+            Outcome outcome) {
+        StreamTransport stream = transport.stream();
+        long begun = System.nanoTime();
+        Exchange exchange = new Exchange(stream, framing.name(), server, deadline);
+        try {
+            framer.handshake(exchange);
+            exchange.end();
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            stream.loop()
+                    .execute(() -> {
+                        transport.opened(took);
+                        outcome.ready(transport);
+                    });
+        } catch (NetworkException e) {
+            failed(transport, outcome, e);
+        } catch (FramingException e) {
+            BadFrame bad = BadFrame.of(e, framing.name(), ByteBuffer.allocate(0), 0);
+            failed(transport, outcome, told(stream, bad));
+        } catch (RuntimeException e) {
+            BadFrame bad = BadFrame.broken(framing.name(), framer.getClass(), "threw " + e, e);
+            failed(transport, outcome, told(stream, bad));
+        }
+    }
+
+    private static NetworkException told(StreamTransport stream, BadFrame bad) {
+        return new NetworkException(bad.of(stream.remote(), stream.delivery()), bad.getCause());
+    }
+
+    private static void failed(
+            FramerTransport<?> transport, Outcome outcome, NetworkException why) {
+        transport.onLoop(() -> {
+            transport.abort();
+            outcome.failed(why);
+        });
     }
 }

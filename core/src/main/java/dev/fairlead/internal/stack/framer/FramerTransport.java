@@ -7,6 +7,8 @@ import dev.fairlead.internal.io.MessageTransport;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.time.Deadline;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 /// Messages that a framer tells apart in a stream. The framer runs on the threads that send and
 /// receive: what they do is in the connection.
@@ -22,6 +24,11 @@ public final class FramerTransport<M> extends MessageTransport {
 
     void begin() {
         startStream();
+    }
+
+    /// What had to be exchanged before the first message was; that took so long.
+    void opened(Duration took) {
+        established(took);
     }
 
     /// For the thread whose turn it is to receive.
@@ -40,7 +47,17 @@ public final class FramerTransport<M> extends MessageTransport {
 
     /// What arrives is no message. Any thread.
     public void malformed(NetworkException why) {
-        loop().execute(() -> broke(why));
+        onLoop(() -> broke(why));
+    }
+
+    /// Runs `task` on the loop, unless the network has closed: then the stream has gone with it,
+    /// and nobody is left to be told.
+    void onLoop(Runnable task) {
+        try {
+            loop().execute(task);
+        } catch (RejectedExecutionException _) {
+            stream().abort();
+        }
     }
 
     /// A framer says no good-bye: the end of the stream is one.
