@@ -17,4 +17,10 @@ module dev.fairlead.core {
     exports dev.fairlead;
     exports dev.fairlead.internal.name to
             dev.fairlead.security;
+    exports dev.fairlead.internal.stack.dtls to
+            dev.fairlead.security;
+    exports dev.fairlead.internal.stack.tls to
+            dev.fairlead.security;
+
+    uses dev.fairlead.internal.stack.dtls.DtlsProvider;
 }

@@ -1,4 +1,4 @@
-/// Identities and certificates: from files, and made for a run.
+/// Identities and certificates: from files, and made for a run. DTLS.
 module dev.fairlead.security {
     requires transitive dev.fairlead.core;
     requires org.bouncycastle.pkix;
@@ -7,4 +7,7 @@ module dev.fairlead.security {
     requires static transitive org.jspecify;
 
     exports dev.fairlead.security;
+
+    provides dev.fairlead.internal.stack.dtls.DtlsProvider with
+            dev.fairlead.security.internal.dtls.BouncyCastleDtls;
 }

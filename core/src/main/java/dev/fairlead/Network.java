@@ -16,6 +16,7 @@ import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.resolve.SystemResolver;
+import dev.fairlead.internal.stack.dtls.DtlsLayer;
 import dev.fairlead.internal.stack.tls.EngineChoice;
 import dev.fairlead.internal.stack.tls.OcspParser;
 import dev.fairlead.internal.time.TimeSource;
@@ -183,6 +184,11 @@ public final class Network implements AutoCloseable {
     ///   cannot
     static void requireEngine(TlsOptions options) {
         EngineChoice.of(options);
+    }
+
+    /// @throws IllegalArgumentException if DTLS cannot honour an option, or nobody here speaks it
+    static void requireDtls(TlsOptions options) {
+        DtlsLayer.require(options);
     }
 
     /// What an OCSP response says of `certificate`, not verified; empty if nothing.

@@ -75,6 +75,7 @@ public final class TlsHandshake {
         this.exporter = exporter;
     }
 
+    /// DTLS 1.2 is [TlsVersion#TLS_1_2] in datagrams.
     public TlsVersion version() {
         return version;
     }
@@ -94,7 +95,7 @@ public final class TlsHandshake {
         return Optional.ofNullable(serverName);
     }
 
-    /// Whose code did it: [TlsOptions.Engine#BORINGSSL] or [TlsOptions.Engine#JSSE].
+    /// Whose code did it. Never [TlsOptions.Engine#AUTO].
     public TlsOptions.Engine engine() {
         return engine;
     }

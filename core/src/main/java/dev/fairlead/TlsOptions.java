@@ -28,7 +28,10 @@ public final class TlsOptions {
         /// Native code, two to three times as fast.
         BORINGSSL("BoringSSL"),
         /// The engine of this Java runtime.
-        JSSE("JSSE");
+        JSSE("JSSE"),
+        /// Of `fairlead-security`: the one that speaks DTLS. TLS with certificates alone is not
+        /// done with it.
+        BOUNCY_CASTLE("Bouncy Castle");
 
         private final String text;
 

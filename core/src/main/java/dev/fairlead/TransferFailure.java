@@ -372,6 +372,27 @@ public non-sealed interface TransferFailure extends NetworkFailure {
         }
     }
 
+    /// The peer has ended the DTLS association with a close_notify. All that came before it can be
+    /// received.
+    record ClosedByPeer(Endpoint remote, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.closed-by-peer";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " has closed the DTLS connection";
+        }
+
+        @Override
+        public String hint() {
+            return "It was closed in good order: the program at "
+                    + remote
+                    + " has nothing more to say. Connect again to go on.";
+        }
+    }
+
     /// A flow that a listener let in carried nothing for so long that it was given up.
     record IdleExpired(Endpoint remote, Duration idle, Delivery delivery)
             implements TransferFailure {

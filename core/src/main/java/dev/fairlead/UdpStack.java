@@ -16,6 +16,28 @@ public final class UdpStack implements Stack<DatagramConnection> {
         return new UdpStack(options);
     }
 
+    /// DTLS over this, with [TlsOptions#DEFAULT]: for clients; a server needs an identity.
+    ///
+    /// @throws IllegalArgumentException if `fairlead-security` is not there
+    public DtlsStack dtls() {
+        return dtls(TlsOptions.DEFAULT);
+    }
+
+    /// DTLS over this.
+    ///
+    /// @throws IllegalArgumentException if DTLS cannot honour an option, or `fairlead-security` is
+    ///   not there
+    public DtlsStack dtls(TlsOptions options) {
+        return new DtlsStack(this.options, options);
+    }
+
+    /// DTLS over this, for a server that is this identity, or a client that shows it when asked.
+    ///
+    /// @throws IllegalArgumentException if `fairlead-security` is not there
+    public DtlsStack dtls(Identity identity) {
+        return dtls(TlsOptions.DEFAULT.withIdentity(identity));
+    }
+
     @Override
     public String description() {
         return "udp";

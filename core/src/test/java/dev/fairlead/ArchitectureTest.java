@@ -31,6 +31,7 @@ class ArchitectureTest {
                     "stack.tcp",
                     "stack.udp",
                     "stack.tls",
+                    "stack.dtls",
                     "stack.http",
                     "path",
                     "resolve",

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.Connection;
+import dev.fairlead.DtlsStack;
 import dev.fairlead.Endpoint;
 import dev.fairlead.FramedStack;
 import dev.fairlead.NetworkException;
@@ -10,6 +11,7 @@ import dev.fairlead.TcpOptions;
 import dev.fairlead.TcpStack;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
+import dev.fairlead.UdpOptions;
 import dev.fairlead.UdpStack;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamLayer;
@@ -27,14 +29,15 @@ public final class Stacks {
     /// A connection in setup.
     public static <C extends Connection> C create(
             Services services, Endpoint endpoint, Stack<C> stack, Parameters parameters) {
-        if (stack instanceof UdpStack udp) {
+        Optional<UdpOptions> udp = udp(stack);
+        if (udp.isPresent()) {
             return kindOf(
                     stack,
                     FlowConnection.toOpen(
                             services,
                             endpoint,
                             parameters,
-                            p -> UdpConnector.of(services, endpoint, udp.options(), p)));
+                            p -> UdpConnector.of(services, endpoint, udp.get(), tls(stack), p)));
         }
         TcpOptions options = tcp(stack);
         Optional<TlsOptions> tls = tls(stack);
@@ -76,14 +79,16 @@ public final class Stacks {
 
     /// The TLS of a stack, if it has any.
     public static Optional<TlsOptions> tls(Stack<?> stack) {
-        return stream(stack) instanceof TlsStack tls
-                ? Optional.of(tls.options())
-                : Optional.empty();
+        return switch (stream(stack)) {
+            case TlsStack tls -> Optional.of(tls.options());
+            case DtlsStack dtls -> Optional.of(dtls.options());
+            default -> Optional.empty();
+        };
     }
 
     /// @throws IllegalArgumentException if this version does not know the stack
     public static void requireKnown(Stack<?> stack) {
-        if (!(stack instanceof UdpStack)) {
+        if (udp(stack).isEmpty()) {
             tcp(stack);
         }
     }
@@ -95,6 +100,15 @@ public final class Stacks {
             case StreamTransport stream -> TransportConnection.over(services, stream);
             case FramerTransport<?> framed -> FramedConnection.over(services, framed);
             default -> throw new IllegalArgumentException(stack + " over " + transport);
+        };
+    }
+
+    /// The UDP below a stack, if it has any.
+    public static Optional<UdpOptions> udp(Stack<?> stack) {
+        return switch (stack) {
+            case UdpStack udp -> Optional.of(udp.options());
+            case DtlsStack dtls -> Optional.of(dtls.udp());
+            default -> Optional.empty();
         };
     }
 
@@ -114,9 +128,9 @@ public final class Stacks {
                         + " does not know; use Tcp.stack() or Udp.stack()");
     }
 
-    /// What a stack promises to give: stacks of TCP and TLS are a `Stack<StreamConnection>`, one of
-    /// UDP is a `Stack<DatagramConnection>`, a framed one a `Stack<MessageConnection<M>>` of the
-    /// framing that made its transport.
+    /// What a stack promises to give: stacks of TCP and TLS are a `Stack<StreamConnection>`, those
+    /// of UDP and DTLS a `Stack<DatagramConnection>`, a framed one a `Stack<MessageConnection<M>>`
+    /// of the framing that made its transport.
     @SuppressWarnings("unchecked")
     public static <C extends Connection> C kindOf(Stack<C> stack, CoreConnection connection) {
         requireKnown(stack);

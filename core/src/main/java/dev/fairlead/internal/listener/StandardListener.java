@@ -17,7 +17,6 @@ import dev.fairlead.Stack;
 import dev.fairlead.Stage;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.UdpOptions;
-import dev.fairlead.UdpStack;
 import dev.fairlead.internal.connection.CoreConnection;
 import dev.fairlead.internal.connection.Lifecycle;
 import dev.fairlead.internal.connection.Services;
@@ -26,11 +25,13 @@ import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.stack.dtls.DtlsLayer;
 import dev.fairlead.internal.stack.tcp.SocketLayer;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.StreamOverSocket;
 import dev.fairlead.internal.stack.tcp.TcpAcceptor;
 import dev.fairlead.internal.stack.tls.TlsLayer;
+import dev.fairlead.internal.stack.udp.FlowLayer;
 import dev.fairlead.internal.stack.udp.UdpAcceptor;
 import dev.fairlead.internal.stack.udp.UdpSocketOptions;
 import dev.fairlead.internal.time.Deadline;
@@ -90,7 +91,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                             + ": an address of this machine or a Unix socket path is needed");
         }
         Stacks.requireKnown(stack);
-        if (stack instanceof UdpStack && local instanceof Endpoint.Unix) {
+        if (Stacks.udp(stack).isPresent() && local instanceof Endpoint.Unix) {
             throw new IllegalArgumentException(
                     "cannot listen for UDP on " + local + ": an address of this machine is needed");
         }
@@ -109,7 +110,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     /// A flow of datagrams takes no descriptor, and its source may be forged: where no limit is
     /// asked for, there is one.
     private int maximumConnections() {
-        return stack instanceof UdpStack
+        return Stacks.udp(stack).isPresent()
                 ? Math.min(options.maximumConnections(), MOST_FLOWS)
                 : options.maximumConnections();
     }
@@ -122,7 +123,8 @@ public final class StandardListener<C extends Connection> implements Listener<C>
             return; // closed already
         }
         try {
-            Acceptor opened = stack instanceof UdpStack udp ? openUdp(udp.options()) : openTcp();
+            Optional<UdpOptions> udp = Stacks.udp(stack);
+            Acceptor opened = udp.isPresent() ? openUdp(udp.get()) : openTcp();
             acceptor = opened;
             if (lifecycle.state().isFinal()) {
                 opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
@@ -139,16 +141,20 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                 services.loops().sockets(), tlsLayer(), Stacks.messages(services, stack, null));
     }
 
+    private static void requireIdentity(TlsOptions tls) throws NetworkException {
+        if (!tls.hasIdentities()) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "TlsOptions.identities", "a server needs one, and there is none"));
+        }
+    }
+
     private @Nullable TlsLayer tlsLayer() throws NetworkException {
         Optional<TlsOptions> tls = Stacks.tls(stack);
         if (tls.isEmpty()) {
             return null;
         }
-        if (!tls.get().hasIdentities()) {
-            throw new NetworkException(
-                    new PathFailure.OptionNotSupported(
-                            "TlsOptions.identities", "a server needs one, and there is none"));
-        }
+        requireIdentity(tls.get());
         try {
             return TlsLayer.server(services.tls(), tls.get());
         } catch (SSLException e) {
@@ -184,7 +190,16 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                         dualStack(),
                         options.reusePort(),
                         options.interfaceName().orElse(null));
-        return UdpAcceptor.open(services.udpPorts(), binding, socketOptions, this);
+        return UdpAcceptor.open(services.udpPorts(), binding, socketOptions, dtls(udp), this);
+    }
+
+    private @Nullable FlowLayer dtls(UdpOptions udp) throws NetworkException {
+        Optional<TlsOptions> tls = Stacks.tls(stack);
+        if (tls.isEmpty()) {
+            return null;
+        }
+        requireIdentity(tls.get());
+        return DtlsLayer.server(tls.get(), udp.receiveQueueSize());
     }
 
     private boolean dualStack() {

@@ -44,6 +44,16 @@ public record SocketName(long high, long low, int port, int scope) {
         return new SocketName(0, MAPPED | (address & 0xffff_ffffL), port, 0);
     }
 
+    /// All of it as bytes, different for different names.
+    public byte[] toBytes() {
+        return ByteBuffer.allocate(24)
+                .putLong(high)
+                .putLong(low)
+                .putInt(port)
+                .putInt(scope)
+                .array();
+    }
+
     public boolean isIpv4() {
         return high == 0 && (low >>> 32) == 0xffff;
     }

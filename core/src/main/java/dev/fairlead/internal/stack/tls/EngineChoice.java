@@ -34,6 +34,10 @@ public record EngineChoice(Engine engine, String reason) {
                 require(Engine.JSSE, notJsse);
                 yield new EngineChoice(Engine.JSSE, "asked for");
             }
+            case BOUNCY_CASTLE ->
+                    throw new IllegalArgumentException(
+                            "engine is Bouncy Castle, which speaks DTLS here, and not TLS with"
+                                    + " certificates; leave the choice to Engine.AUTO");
             case AUTO -> automatic(notBoringSsl, notJsse);
         };
     }

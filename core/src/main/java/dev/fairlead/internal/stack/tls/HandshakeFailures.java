@@ -16,7 +16,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Says what the words of an engine mean, by all that is known of one handshake.
-final class HandshakeFailures {
+public final class HandshakeFailures {
     /// With these a server says no to what a client has shown of itself (RFC 8446, section 6.2).
     private static final Set<String> ABOUT_CERTIFICATES =
             Set.of(
@@ -98,7 +98,17 @@ final class HandshakeFailures {
         return new dev.fairlead.NetworkException(meant, thrown);
     }
 
-    SecurityFailure ofAlert(String alert) {
+    private SecurityFailure ofAlert(String alert) {
+        return ofAlert(options, remote, peer, negotiation, alert);
+    }
+
+    /// What an alert of the peer means, by all that is known of the handshake.
+    public static SecurityFailure ofAlert(
+            TlsOptions options,
+            Endpoint remote,
+            PeerRole peer,
+            Negotiation negotiation,
+            String alert) {
         Identity shown = negotiation.shown();
         boolean asked = peer == PeerRole.SERVER && negotiation.identityAsked();
         if (asked && shown != null && ABOUT_CERTIFICATES.contains(alert)) {
@@ -113,7 +123,7 @@ final class HandshakeFailures {
             return new SecurityFailure.ClientCertificateMissing(remote, negotiation.authorities());
         }
         return switch (alert) {
-            case "protocol_version" -> noCommonVersion();
+            case "protocol_version" -> noCommonVersion(options, remote);
             case "no_application_protocol" ->
                     new SecurityFailure.NoApplicationProtocol(remote, options.alpn());
             case "insufficient_security" -> new SecurityFailure.NoCommonCipherSuite(remote);
@@ -150,6 +160,10 @@ final class HandshakeFailures {
     }
 
     private SecurityFailure noCommonVersion() {
+        return noCommonVersion(options, remote);
+    }
+
+    private static SecurityFailure noCommonVersion(TlsOptions options, Endpoint remote) {
         return new SecurityFailure.NoCommonVersion(
                 remote, options.minimumVersion(), options.maximumVersion());
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One handshake: what it is for, and what its engine asked on the way. Engines call on threads of
 /// their own, one at a time; the loop reads.
-final class Negotiation {
+public final class Negotiation {
     private final TlsOptions options;
     private final PeerRole peer;
     private final @Nullable Endpoint expected;
@@ -30,7 +30,7 @@ final class Negotiation {
     private volatile @Nullable Exception challengeFailure;
 
     /// @param expected whom the certificate has to name; `null` where the peer is a client
-    Negotiation(TlsOptions options, PeerRole peer, @Nullable Endpoint expected) {
+    public Negotiation(TlsOptions options, PeerRole peer, @Nullable Endpoint expected) {
         this.options = options;
         this.peer = peer;
         this.expected = expected;
@@ -42,14 +42,15 @@ final class Negotiation {
     }
 
     /// The name that the server is told; empty for an address (RFC 6066, section 3).
-    Optional<String> sentName() {
+    public Optional<String> sentName() {
         return expected instanceof Endpoint.Host
                 ? HostNames.reference(expected).map(Object::toString)
                 : Optional.empty();
     }
 
     /// @return why the peer is not trusted; empty if it is
-    Optional<CertificateFailure> verify(List<X509Certificate> presented, Optional<byte[]> stapled) {
+    public Optional<CertificateFailure> verify(
+            List<X509Certificate> presented, Optional<byte[]> stapled) {
         ChainVerdict found =
                 ChainVerification.verify(
                         options.trust(),
@@ -63,7 +64,7 @@ final class Negotiation {
     }
 
     /// What was found of the peer's certificates; `null` if none were verified.
-    @Nullable ChainVerdict verdict() {
+    public @Nullable ChainVerdict verdict() {
         return verdict;
     }
 
@@ -73,8 +74,15 @@ final class Negotiation {
     ///
     /// @param keyType what the engine needs, such as `EC`
     @Nullable Identity identityFor(String keyType, @Nullable SSLEngine engine) {
+        return identityFor(keyType, engine == null ? null : askedName(engine));
+    }
+
+    /// For a server.
+    ///
+    /// @param keyType such as `EC`
+    /// @param name that the client asks for; `null` if it does not say
+    public @Nullable Identity identityFor(String keyType, @Nullable String name) {
         identityAsked = true;
-        String name = engine == null ? null : askedName(engine);
         Identity first = null;
         for (Identity identity : options.identities()) {
             if (!fits(identity, keyType)) {
@@ -131,7 +139,7 @@ final class Negotiation {
     }
 
     /// By a client's engine: the server wants a certificate.
-    @Nullable Identity answer(List<String> keyTypes, List<String> accepted) {
+    public @Nullable Identity answer(List<String> keyTypes, List<String> accepted) {
         identityAsked = true;
         authorities = accepted;
         Identity chosen = null;
@@ -164,7 +172,7 @@ final class Negotiation {
     }
 
     /// Whether this end was asked who it is.
-    boolean identityAsked() {
+    public boolean identityAsked() {
         return identityAsked;
     }
 
@@ -178,7 +186,7 @@ final class Negotiation {
         return authorities;
     }
 
-    @Nullable Exception challengeFailure() {
+    public @Nullable Exception challengeFailure() {
         return challengeFailure;
     }
 }

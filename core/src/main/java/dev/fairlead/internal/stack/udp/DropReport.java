@@ -3,12 +3,12 @@ package dev.fairlead.internal.stack.udp;
 import java.util.concurrent.TimeUnit;
 
 /// Adds up what was dropped, and tells it at once and then once a second. On one loop.
-final class DropReport {
+public final class DropReport {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     /// Hears how much was dropped since it last heard.
     @FunctionalInterface
-    interface Listener {
+    public interface Listener {
         void dropped(long count, long bytes);
     }
 
@@ -18,11 +18,11 @@ final class DropReport {
     private boolean told;
     private long toldAt;
 
-    DropReport(Listener listener) {
+    public DropReport(Listener listener) {
         this.listener = listener;
     }
 
-    void add(int size, long now) {
+    public void add(int size, long now) {
         count++;
         bytes += size;
         if (!told || now - toldAt >= PAUSE) {
@@ -33,7 +33,7 @@ final class DropReport {
     }
 
     /// What was not told yet.
-    void tell() {
+    public void tell() {
         if (count > 0) {
             long all = count;
             long allBytes = bytes;

@@ -3,6 +3,7 @@ package dev.fairlead.internal.stack.udp;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.internal.io.Acceptor;
+import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.os.SocketName;
 import java.io.IOException;
@@ -26,17 +27,20 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     private final Events events;
     private final Duration idleExpiry;
     private final DropReport dropReport;
+    private final FlowLayer.@Nullable Greeter greeter;
     private final Set<UdpFlow> letIn = new HashSet<>(); // on the loop
     private @Nullable UdpPort port; // on the loop
     private boolean closed; // on the loop
     private boolean watching; // on the loop
 
-    private UdpAcceptor(Loop loop, UdpSocketOptions options, Events events) {
+    private UdpAcceptor(
+            Loop loop, UdpSocketOptions options, @Nullable FlowLayer layer, Events events) {
         this.loop = loop;
         this.options = options;
         this.events = events;
         this.idleExpiry = options.udp().idleExpiry();
         this.dropReport = new DropReport(events::refusedDatagrams);
+        this.greeter = layer == null ? null : layer.greeter();
     }
 
     /// How to listen.
@@ -50,8 +54,14 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
             @Nullable String interfaceName) {}
 
     /// Starts to bind, and returns at once. Where flows leave from the same port, it joins them.
+    ///
+    /// @param layer what is set up on each flow; `null` for nothing
     public static Acceptor open(
-            UdpPorts ports, Binding binding, UdpSocketOptions options, Events events) {
+            UdpPorts ports,
+            Binding binding,
+            UdpSocketOptions options,
+            @Nullable FlowLayer layer,
+            Events events) {
         // The acceptor lives on the loop of its port, which it learns when that is open.
         Opening opening = new Opening();
         ports.open(
@@ -65,7 +75,7 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
                         binding.interfaceName),
                 options,
                 port -> {
-                    UdpAcceptor acceptor = new UdpAcceptor(port.loop(), options, events);
+                    UdpAcceptor acceptor = new UdpAcceptor(port.loop(), options, layer, events);
                     try {
                         port.requireSame(options);
                     } catch (NetworkException e) {
@@ -125,10 +135,19 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     public void received(
             SocketName from, SocketName to, ByteBuffer content, int trafficClass, long receivedAt) {
         UdpPort open = port;
-        UdpFlow flow =
-                open == null || closed || !events.mayAccept()
-                        ? null
-                        : open.add(from, to, options, LIMIT_BEFORE);
+        if (open == null || closed || !events.mayAccept()) {
+            dropReport.add(content.remaining(), System.nanoTime());
+            return;
+        }
+        FlowLayer.Start layered = null;
+        if (greeter != null) {
+            layered =
+                    greeter.greet(from.toBytes(), content, answer -> open.answer(from, to, answer));
+            if (layered == null) {
+                return; // it may come back with what it was answered
+            }
+        }
+        UdpFlow flow = open.add(from, to, options, LIMIT_BEFORE);
         if (flow == null) {
             dropReport.add(content.remaining(), System.nanoTime());
             return;
@@ -136,8 +155,31 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
         letIn.add(flow);
         watch();
         events.admitted();
-        flow.arrived(content, trafficClass, receivedAt);
-        events.accepted(flow);
+        if (layered != null) {
+            layered.begin(flow, from.isIpv4(), new Layered(flow));
+        } else {
+            flow.arrived(content, trafficClass, receivedAt);
+            events.accepted(flow);
+        }
+    }
+
+    private final class Layered implements FlowLayer.Outcome {
+        private final UdpFlow flow;
+
+        Layered(UdpFlow flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public void ready(DatagramTransport transport) {
+            events.accepted(transport);
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            events.dropped();
+            events.refused(flow.remote(), why);
+        }
     }
 
     @Override

@@ -146,8 +146,7 @@ final class UdpPort implements UdpSocket.Events {
         if (find(peer, local) != null) {
             return null;
         }
-        boolean tellsLocal = socket().capabilities().contains(DatagramCapability.LOCAL_ADDRESS);
-        SocketName from = binding.wildcard() && tellsLocal ? local.address() : null;
+        SocketName from = sourceFor(local);
         Endpoint remote = Endpoint.address(peer.toInet());
         UdpFlow[] made = new UdpFlow[1];
         UdpFlow flow =
@@ -167,6 +166,22 @@ final class UdpPort implements UdpSocket.Events {
         flow.sibling = flows.get(peer);
         flows.put(peer, flow);
         return flow;
+    }
+
+    /// Sends to a peer that has no flow; what the socket does not take is lost.
+    ///
+    /// @param local the address that the peer sent to
+    void answer(SocketName peer, SocketName local, ByteBuffer content) {
+        try {
+            var _ = socket().send(content, peer, sourceFor(local));
+        } catch (IOException _) {
+            // The peer asks again, or does not; nobody here waits for it.
+        }
+    }
+
+    private @Nullable SocketName sourceFor(SocketName local) {
+        boolean tellsLocal = socket().capabilities().contains(DatagramCapability.LOCAL_ADDRESS);
+        return binding.wildcard() && tellsLocal ? local.address() : null;
     }
 
     private @Nullable UdpFlow find(SocketName peer, SocketName local) {

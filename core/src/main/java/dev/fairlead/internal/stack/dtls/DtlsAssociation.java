@@ -1,0 +1,45 @@
+package dev.fairlead.internal.stack.dtls;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// One DTLS association with a peer. It is not thread-safe: whoever uses it keeps its calls apart.
+public interface DtlsAssociation {
+
+    /// Carries out the handshake. Blocks.
+    ///
+    /// @throws DtlsAlert if it failed by the rules of DTLS
+    /// @throws IOException what the link threw
+    void handshake(DtlsLink link) throws IOException;
+
+    // ---- after the handshake
+
+    /// By its IANA name.
+    String cipherSuite();
+
+    @Nullable String alpn();
+
+    /// The name that the client has sent; `null` if it sent none.
+    @Nullable String serverName();
+
+    /// How much longer a record is than its content.
+    int overhead();
+
+    /// Protects `content`, and sends it as one record.
+    void send(byte[] from, int offset, int length) throws IOException;
+
+    /// Looks at one datagram that has come, and answers what wants an answer.
+    ///
+    /// @param into as large as the datagram
+    /// @return the size of the content of its first record that has any; -1 if there is none
+    int open(byte[] datagram, byte[] into) throws IOException;
+
+    /// The content of the next record of the same datagram; -1 if there is none.
+    int openNext(byte[] into) throws IOException;
+
+    /// Whether the peer has said that it sends no more.
+    boolean closedByPeer();
+
+    /// Tells the peer that nothing more comes, and forgets the keys.
+    void close();
+}

@@ -1,0 +1,290 @@
+package dev.fairlead.internal.stack.dtls;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.SecurityFailure;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsVersion;
+import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.stack.tls.ChainVerdict;
+import dev.fairlead.internal.stack.tls.Negotiation;
+import dev.fairlead.internal.stack.tls.PeerRole;
+import dev.fairlead.internal.stack.udp.FlowLayer;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// DTLS over flows of datagrams: the handshake, on a virtual thread, and the transport that it
+/// leads to.
+public final class DtlsLayer implements FlowLayer {
+    private final DtlsProvider provider;
+    private final TlsOptions options;
+    private final PeerRole peer;
+    private final @Nullable Endpoint expected;
+    private final int queue;
+
+    private DtlsLayer(
+            DtlsProvider provider,
+            TlsOptions options,
+            PeerRole peer,
+            @Nullable Endpoint expected,
+            int queue) {
+        this.provider = provider;
+        this.options = options;
+        this.peer = peer;
+        this.expected = expected;
+        this.queue = queue;
+    }
+
+    /// @throws IllegalArgumentException if there is nobody who speaks DTLS, or an option cannot be
+    ///   honoured
+    public static void require(TlsOptions options) {
+        DtlsProvider.get().require(options);
+    }
+
+    /// For connections to `endpoint`.
+    ///
+    /// @param queue how many bytes may wait for the program
+    public static DtlsLayer client(TlsOptions options, Endpoint endpoint, int queue) {
+        Endpoint expected =
+                options.serverName()
+                        .map(name -> Endpoint.host(name, endpoint.port()))
+                        .orElse(
+                                endpoint instanceof Endpoint.Uri uri
+                                        ? uri.hostEndpoint()
+                                        : endpoint);
+        return new DtlsLayer(DtlsProvider.get(), options, PeerRole.SERVER, expected, queue);
+    }
+
+    /// For connections that a listener lets in.
+    ///
+    /// @param queue how many bytes may wait for the program
+    public static DtlsLayer server(TlsOptions options, int queue) {
+        return new DtlsLayer(DtlsProvider.get(), options, PeerRole.CLIENT, null, queue);
+    }
+
+    /// A client's handshake over `flow`. On the loop of the flow.
+    public Beginning begin(DatagramTransport flow, boolean ipv4, Outcome outcome) {
+        Negotiation negotiation = new Negotiation(options, peer, expected);
+        return new Handshaking(
+                        flow, ipv4, negotiation, provider.client(options, negotiation), outcome)
+                .begin();
+    }
+
+    @Override
+    public Greeter greeter() {
+        DtlsGreeter greeter = provider.greeter();
+        return (byte[] from, ByteBuffer datagram, Consumer<ByteBuffer> answer) -> {
+            DtlsGreeter.Greeted client = greeter.greet(from, datagram, answer);
+            return client == null
+                    ? null
+                    : (flow, ipv4, outcome) -> {
+                        Negotiation negotiation = new Negotiation(options, peer, null);
+                        new Handshaking(
+                                        flow,
+                                        ipv4,
+                                        negotiation,
+                                        provider.server(options, negotiation, client),
+                                        outcome)
+                                .begin();
+                    };
+        };
+    }
+
+    /// A handshake under way.
+    public interface Beginning {
+        /// Gives it up, and closes the flow; nothing is told any more. On the loop.
+        void cancel();
+
+        /// Whether anything has come from the peer.
+        boolean heard();
+    }
+
+    /// One handshake. What it comes to is decided on the loop of its flow.
+    private final class Handshaking implements Beginning, Transport.Events {
+        private final DatagramTransport flow;
+        private final Negotiation negotiation;
+        private final DtlsAssociation association;
+        private final Outcome outcome;
+        private final FlowLink link;
+        private final Thread thread;
+        private final long begun = System.nanoTime();
+        private Loop.@Nullable Timer timer; // on the loop
+        private boolean over; // on the loop
+        private @Nullable SecureFlow established; // on the loop
+
+        Handshaking(
+                DatagramTransport flow,
+                boolean ipv4,
+                Negotiation negotiation,
+                DtlsAssociation association,
+                Outcome outcome) {
+            this.flow = flow;
+            this.negotiation = negotiation;
+            this.association = association;
+            this.outcome = outcome;
+            this.link = new FlowLink(flow, ipv4);
+            this.thread =
+                    Thread.ofVirtual()
+                            .name("fairlead-dtls-" + flow.remote())
+                            .unstarted(this::carryOut);
+        }
+
+        Beginning begin() {
+            flow.start(this);
+            timer = flow.loop().schedule(options.handshakeTimeout().toNanos(), this::timedOut);
+            thread.start();
+            return this;
+        }
+
+        /// On a virtual thread: the engine waits for datagrams, and verifiers may do what they
+        /// like.
+        private void carryOut() {
+            try {
+                association.handshake(link);
+                link.flush();
+            } catch (IOException | RuntimeException e) {
+                flushAlert();
+                onLoop(() -> failed((Throwable) e));
+                return;
+            }
+            onLoop(this::established);
+        }
+
+        /// A client that was refused should hear why.
+        private void flushAlert() {
+            try {
+                link.flush();
+            } catch (IOException _) {
+                // the handshake has failed already; its reason is the one to tell
+            }
+        }
+
+        private void onLoop(Runnable task) {
+            try {
+                flow.loop().execute(task);
+            } catch (RejectedExecutionException _) {
+                // the loop has ended, and the flow with it: nobody is left to be told
+            }
+        }
+
+        // ---- on the loop
+
+        private void established() {
+            if (end()) {
+                link.established();
+                SecureFlow secure = new SecureFlow(flow, association, link, describe(), queue);
+                established = secure;
+                secure.begin();
+                outcome.ready(secure);
+            }
+        }
+
+        private void timedOut() {
+            if (end()) {
+                thread.interrupt();
+                flow.close();
+                outcome.failed(
+                        link.receivedBytes() == 0
+                                ? new java.net.SocketTimeoutException("nothing came")
+                                : new NetworkException(
+                                        new SecurityFailure.HandshakeTimedOut(
+                                                flow.remote(),
+                                                options.handshakeTimeout(),
+                                                link.receivedBytes())));
+            }
+        }
+
+        private void failed(Throwable why) {
+            if (end()) {
+                flow.close();
+                outcome.failed(new DtlsFailures(options, flow.remote(), peer, negotiation).of(why));
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (end()) {
+                thread.interrupt();
+                flow.close();
+            } else if (established != null) {
+                established.close();
+            }
+        }
+
+        private boolean end() {
+            if (over) {
+                return false;
+            }
+            over = true;
+            if (timer != null) {
+                timer.cancel();
+            }
+            return true;
+        }
+
+        @Override
+        public boolean heard() {
+            return link.receivedBytes() > 0;
+        }
+
+        // ---- what the flow tells
+
+        @Override
+        public void failed(IOException why) {
+            SecureFlow secure = established;
+            if (secure != null) {
+                secure.flowFailed(why);
+            } else {
+                failed((Throwable) why);
+            }
+        }
+
+        @Override
+        public void closed() {
+            SecureFlow secure = established;
+            if (secure != null) {
+                secure.flowClosed();
+            } else {
+                thread.interrupt();
+                failed(new InterruptedIOException("the flow was closed during the handshake"));
+            }
+        }
+
+        @Override
+        public void dropped(long count, long bytes, String reason) {
+            SecureFlow secure = established;
+            if (secure != null) {
+                secure.flowDropped(count, bytes, reason);
+            }
+        }
+
+        private TlsHandshake describe() {
+            ChainVerdict verdict = negotiation.verdict();
+            return new TlsHandshake(
+                    TlsVersion.TLS_1_2,
+                    association.cipherSuite(),
+                    association.alpn(),
+                    association.serverName(),
+                    TlsOptions.Engine.BOUNCY_CASTLE,
+                    "the one that speaks DTLS",
+                    false,
+                    verdict == null
+                            ? TlsHandshake.Peer.UNKNOWN
+                            : new TlsHandshake.Peer(
+                                    verdict.presented(),
+                                    verdict.validated(),
+                                    verdict.warnings(),
+                                    verdict.status().orElse(null)),
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    null);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.fairlead.internal.stack.dtls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// How the flights of a handshake (RFC 6347, section 4.2.4) go out: packed into as few datagrams as
+/// carry them, since each of them may be lost; smaller ones where large ones seem not to get
+/// through; and once more as they are while nothing comes at all.
+///
+/// The engine repeats flights too, with new record numbers, and waits twice as long each time. What
+/// is repeated here is for the gaps that grow so: a peer that has not received the flight takes it,
+/// one that has drops it as a replay. No I/O, and the time is given.
+final class Flights {
+    /// Fits into the least MTU of IPv6, 1280 (RFC 8200, section 5), with its headers.
+    static final int USUAL = 1280 - 48;
+
+    /// Fits into 576 bytes, which every host that speaks IPv4 takes (RFC 1122, section 3.3.2).
+    static final int SAFE = 576 - 28;
+
+    /// As long as a flight with the usual size may only have been unlucky.
+    private static final int TRIES_BEFORE_SMALLER = 2;
+
+    static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int RECORD_HEADER = 13;
+    private static final int HANDSHAKE = 22;
+    private static final int NOT_A_MESSAGE = -1;
+    private static final int NO_FLIGHT = -2;
+
+    private final int usual;
+    private final int safe;
+    private final List<byte[]> records = new ArrayList<>(); // that have not gone out yet
+    private List<byte[]> last = List.of();
+    private long lastSentAt;
+    private boolean answered = true;
+    private int firstOfFlight = NO_FLIGHT;
+    private int repeats;
+
+    /// @param most what the path carries, as far as is known
+    /// @param ipv4 whether datagrams may have to be smaller than IPv6 allows
+    Flights(int most, boolean ipv4) {
+        this.usual = Math.min(USUAL, most);
+        this.safe = ipv4 ? Math.min(SAFE, usual) : usual;
+    }
+
+    /// The largest datagram that should be sent now.
+    int limit() {
+        return repeats >= TRIES_BEFORE_SMALLER ? safe : usual;
+    }
+
+    /// One more record of a flight.
+    void add(byte[] record) {
+        if (records.isEmpty()) {
+            begin(firstMessage(record));
+        }
+        records.add(record);
+    }
+
+    private void begin(int first) {
+        if (first == firstOfFlight) {
+            repeats++;
+        } else {
+            firstOfFlight = first;
+            repeats = 0;
+        }
+    }
+
+    /// The number of the handshake message in it.
+    private static int firstMessage(byte[] record) {
+        boolean hasNumber =
+                record.length >= RECORD_HEADER + 6
+                        && record[0] == HANDSHAKE
+                        && record[3] == 0
+                        && record[4] == 0; // epoch 0: not encrypted
+        return hasNumber
+                ? ((record[RECORD_HEADER + 4] & 0xff) << 8) | (record[RECORD_HEADER + 5] & 0xff)
+                : NOT_A_MESSAGE;
+    }
+
+    /// The datagrams that go out now; none if nothing was added.
+    List<byte[]> take(long now) {
+        if (records.isEmpty()) {
+            return List.of();
+        }
+        last = packed();
+        records.clear();
+        lastSentAt = now;
+        answered = false;
+        return last;
+    }
+
+    private List<byte[]> packed() {
+        List<byte[]> datagrams = new ArrayList<>();
+        int from = 0;
+        int size = 0;
+        for (int at = 0; at < records.size(); at++) {
+            int more = records.get(at).length;
+            if (size > 0 && size + more > limit()) {
+                datagrams.add(joined(from, at, size));
+                from = at;
+                size = 0;
+            }
+            size += more;
+        }
+        datagrams.add(joined(from, records.size(), size));
+        return List.copyOf(datagrams);
+    }
+
+    private byte[] joined(int from, int to, int size) {
+        byte[] datagram = new byte[size];
+        int at = 0;
+        for (byte[] record : records.subList(from, to)) {
+            System.arraycopy(record, 0, datagram, at, record.length);
+            at += record.length;
+        }
+        return datagram;
+    }
+
+    /// Something has come from the peer.
+    void arrived() {
+        answered = true;
+    }
+
+    /// How long until [#repeat]; `Long.MAX_VALUE` if the last flight was answered.
+    long untilRepeat(long now) {
+        return answered ? Long.MAX_VALUE : Math.max(0, PAUSE_NANOS - (now - lastSentAt));
+    }
+
+    /// The last flight, once more.
+    List<byte[]> repeat(long now) {
+        lastSentAt = now;
+        return last;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.fairlead.internal.stack.dtls;
+
+import dev.fairlead.MessageOptions;
+import dev.fairlead.NetworkException;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.DatagramInbox;
+import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The link over a flow. During the handshake one thread waits in [#receive]; afterwards nobody
+/// waits, and what there is to receive is put into [#next].
+@SuppressWarnings("NonAtomicVolatileUpdate") // the thread of the handshake is the one writer
+final class FlowLink implements DtlsLink {
+    /// RFC 6347, section 4.3.1: 2^14 bytes, what protection may add, and the header.
+    private static final int LONGEST_RECORD = (1 << 14) + 2048 + 13;
+
+    /// What [#receive] says after the handshake when there is nothing more: it is no failure.
+    private static final class Nothing extends InterruptedIOException {
+        private static final long serialVersionUID = 1;
+
+        Nothing() {
+            super("no datagram is there");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    private final DatagramTransport flow;
+    private final Flights flights;
+    private volatile boolean handshaking = true;
+    private volatile long receivedBytes;
+
+    // Guarded by the gate of whoever uses it after the handshake.
+    private MessageOptions options = MessageOptions.DEFAULT;
+    private byte @Nullable [] next;
+    private boolean taken;
+    private @Nullable IOException problem;
+    private long others;
+
+    FlowLink(DatagramTransport flow, boolean ipv4) {
+        this.flow = flow;
+        this.flights = new Flights(flow.maximumSize(), ipv4);
+    }
+
+    /// Bytes that came from the peer during the handshake.
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    public int limit() {
+        return handshaking ? flights.limit() : flow.maximumSize();
+    }
+
+    @Override
+    public void send(byte[] from, int offset, int length) throws IOException {
+        if (handshaking) {
+            byte[] record = new byte[length];
+            System.arraycopy(from, offset, record, 0, length);
+            flights.add(record);
+            return;
+        }
+        others++;
+        try {
+            taken = flow.offer(ByteBuffer.wrap(from, offset, length), options);
+        } catch (IOException e) {
+            problem = e; // of this record: the engine would take it for the end of all
+        }
+    }
+
+    /// The longest datagram that [#receive] gives next.
+    @Override
+    public int receiveLimit() {
+        byte[] waiting = next;
+        return handshaking ? LONGEST_RECORD : waiting == null ? 1 : waiting.length;
+    }
+
+    @Override
+    public int receive(byte[] into, int offset, int length, int waitMillis) throws IOException {
+        byte[] datagram = handshaking ? await(waitMillis) : next;
+        next = null;
+        if (datagram == null) {
+            if (handshaking) {
+                return -1;
+            }
+            throw new Nothing();
+        }
+        if (datagram.length > length) {
+            return -1; // no record is so long
+        }
+        System.arraycopy(datagram, 0, into, offset, datagram.length);
+        return datagram.length;
+    }
+
+    // ---- during the handshake
+
+    private byte @Nullable [] await(int waitMillis) throws IOException {
+        flush();
+        DatagramInbox inbox = flow.inbox();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        while (true) {
+            hearTrouble();
+            DatagramInbox.Arrived arrived = inbox.poll();
+            if (arrived != null) {
+                receivedBytes += arrived.content().length;
+                if (Records.areBounded(arrived.content())) {
+                    flights.arrived();
+                    return arrived.content();
+                }
+            } else if (inbox.ended()) {
+                IOException why = flow.failure();
+                throw why == null ? new ClosedChannelException() : why;
+            } else if (end - System.nanoTime() <= 0) {
+                return null;
+            } else {
+                waitUntil(end, inbox);
+            }
+        }
+    }
+
+    private void waitUntil(long end, DatagramInbox inbox) throws IOException {
+        long now = System.nanoTime();
+        long wait = Math.min(end - now, flights.untilRepeat(now));
+        try {
+            if (wait > 0 && inbox.await(Deadline.after(Duration.ofNanos(wait)))) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException told = new InterruptedIOException("the handshake was given up");
+            told.initCause(e);
+            throw told;
+        }
+        long then = System.nanoTime();
+        if (flights.untilRepeat(then) == 0) {
+            sendAll(flights.repeat(then));
+        }
+    }
+
+    private void hearTrouble() throws NetworkException {
+        TransferFailure trouble = flow.takeTrouble();
+        // One that was too big is repeated smaller.
+        if (trouble != null && !(trouble instanceof TransferFailure.TooBig)) {
+            throw new NetworkException(trouble);
+        }
+    }
+
+    /// Sends what the engine has written.
+    void flush() throws IOException {
+        sendAll(flights.take(System.nanoTime()));
+    }
+
+    private void sendAll(List<byte[]> datagrams) throws IOException {
+        for (byte[] datagram : datagrams) {
+            try {
+                // One that finds no room is lost like any other.
+                boolean _ = flow.offer(ByteBuffer.wrap(datagram), MessageOptions.DEFAULT);
+            } catch (NetworkException e) {
+                if (!(e.failure() instanceof TransferFailure.TooBig)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    // ---- after it
+
+    void established() {
+        handshaking = false;
+    }
+
+    /// How the next record that is sent travels.
+    void prepare(MessageOptions next) {
+        options = next;
+        taken = false;
+        problem = null;
+        others--;
+    }
+
+    /// Whether the flow took the record that was sent.
+    ///
+    /// @throws IOException what the flow said of it
+    boolean taken() throws IOException {
+        options = MessageOptions.DEFAULT;
+        IOException said = problem;
+        problem = null;
+        if (said != null) {
+            throw said;
+        }
+        return taken;
+    }
+
+    /// How many records the engine has sent by itself.
+    long others() {
+        return others;
+    }
+
+    /// What is received next.
+    void next(byte[] datagram) {
+        next = datagram;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.fairlead.internal.stack.dtls;
+
+/// Reads as much of a datagram as anybody may have sent, as is needed to tell what it would cost to
+/// look closer.
+public final class Records {
+    private static final int HEADER = 13;
+    private static final int MESSAGE_HEADER = 12;
+    private static final int HANDSHAKE = 22;
+
+    /// Room for ten certificates of 6 KiB. An engine makes room for a message as soon as it has
+    /// seen the first fragment, which may say 16 MiB.
+    static final int LONGEST_MESSAGE = 1 << 16;
+
+    private Records() {}
+
+    /// Whether every handshake message that is announced in it, unprotected, is of a size that
+    /// messages have. What is no record is left to the engine, which ignores it.
+    public static boolean areBounded(byte[] datagram) {
+        int at = 0;
+        while (datagram.length - at >= HEADER) {
+            int length = number(datagram, at + 11, 2);
+            int end = at + HEADER + length;
+            if (end > datagram.length) {
+                return true; // the engine ignores what is cut
+            }
+            boolean inTheClear = number(datagram, at + 3, 2) == 0;
+            if (datagram[at] == HANDSHAKE && inTheClear && !haveBoundedLength(datagram, at, end)) {
+                return false;
+            }
+            at = end;
+        }
+        return true;
+    }
+
+    /// One record may carry several messages, or fragments of them.
+    private static boolean haveBoundedLength(byte[] datagram, int record, int end) {
+        int at = record + HEADER;
+        while (end - at >= MESSAGE_HEADER) {
+            if (number(datagram, at + 1, 3) > LONGEST_MESSAGE) {
+                return false;
+            }
+            at += MESSAGE_HEADER + number(datagram, at + 9, 3);
+        }
+        return true;
+    }
+
+    private static int number(byte[] from, int at, int bytes) {
+        int value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value = (value << 8) | (from[at + i] & 0xff);
+        }
+        return value;
+    }
+}

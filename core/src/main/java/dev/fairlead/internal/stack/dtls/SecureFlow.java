@@ -1,0 +1,433 @@
+package dev.fairlead.internal.stack.dtls;
+
+import dev.fairlead.DatagramCapability;
+import dev.fairlead.DatagramCounts;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
+import dev.fairlead.MessageOptions;
+import dev.fairlead.NetworkException;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.DatagramInbox;
+import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.stack.udp.DropReport;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams that nobody on the way can read or change, over a flow of plain ones.
+///
+/// Records are protected by the thread that sends, and opened on the loop. The gate keeps the two
+/// apart, since the engine may repeat its last flight when it opens a record, and changes for that
+/// by which keys it sends.
+@SuppressWarnings("NonAtomicVolatileUpdate") // each has one writer at a time, as is said there
+final class SecureFlow implements DatagramTransport {
+    private static final int MOST = 1 << 14; // RFC 6347, section 4.3.1, and RFC 5246, section 6.2.1
+
+    private final DatagramTransport flow;
+    private final DtlsAssociation association;
+    private final FlowLink link;
+    private final TlsHandshake handshake;
+    private final DatagramInbox inbox;
+    private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
+    private final ReentrantLock gate = new ReentrantLock();
+    private volatile long accepted; // changed under gate
+    private volatile boolean over; // changed under gate
+    private volatile @Nullable IOException failure;
+    private final long sentBefore;
+
+    // Changed on the loop.
+    private volatile long received;
+    private volatile long receivedBytes;
+    private volatile long dropped;
+    private volatile long droppedBytes;
+    private volatile boolean gone;
+    private @Nullable Events events;
+    private @Nullable Sink sink;
+    private final DropReport dropReport =
+            new DropReport((count, bytes) -> {
+                Events toTell = events;
+                if (toTell != null) {
+                    toTell.dropped(count, bytes, "the program does not receive fast enough");
+                }
+            });
+
+    /// @param queue how many bytes may wait for the program
+    SecureFlow(
+            DatagramTransport flow,
+            DtlsAssociation association,
+            FlowLink link,
+            TlsHandshake handshake,
+            int queue) {
+        this.flow = flow;
+        this.association = association;
+        this.link = link;
+        this.handshake = handshake;
+        this.inbox = new DatagramInbox(flow.loop().waits(), queue, queue);
+        this.sentBefore = flow.counts().sent();
+    }
+
+    /// Takes over the flow. On the loop.
+    void begin() {
+        flow.deliverTo(
+                new Sink() {
+                    @Override
+                    public void received(ByteBuffer content, int trafficClass) {
+                        open(content, trafficClass);
+                    }
+
+                    @Override
+                    public void refused(TransferFailure told) {
+                        tell(told);
+                    }
+                });
+    }
+
+    @Override
+    public void start(Events toTell) {
+        onLoop(() -> {
+            events = toTell;
+            IOException why = failure;
+            if (why != null) {
+                toTell.failed(why);
+            }
+            if (gone) {
+                toTell.closed();
+            }
+        });
+    }
+
+    // ---- sending
+
+    @Override
+    public void sendFirst(ByteBuffer content) throws IOException {
+        offer(content, MessageOptions.DEFAULT);
+    }
+
+    @Override
+    public boolean offer(ByteBuffer content, MessageOptions message) throws IOException {
+        int size = content.remaining();
+        int limit = maximumSize();
+        if (size > limit) {
+            throw new NetworkException(
+                    new TransferFailure.TooBig(remote(), size, limit, delivery()));
+        }
+        byte[] plain = new byte[Math.max(1, size)]; // the engine wants an offset inside of it
+        content.get(content.position(), plain, 0, size);
+        gate.lock();
+        try {
+            requireOpen();
+            link.prepare(message);
+            association.send(plain, 0, size);
+            if (!link.taken()) {
+                return false; // its record number is not used again: that is a gap like any other
+            }
+            accepted += size;
+        } finally {
+            gate.unlock();
+        }
+        content.position(content.limit());
+        return true;
+    }
+
+    private void requireOpen() throws IOException {
+        IOException why = failure;
+        if (why != null) {
+            throw why;
+        }
+        if (over) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public boolean awaitRoom(int size, Deadline deadline) throws InterruptedException {
+        return flow.awaitRoom(size + association.overhead(), deadline);
+    }
+
+    @Override
+    public int maximumSize() {
+        return Math.clamp(flow.maximumSize() - association.overhead(), 0, MOST);
+    }
+
+    @Override
+    public void flush(Deadline deadline) throws InterruptedException {
+        end();
+        flow.flush(deadline);
+    }
+
+    @Override
+    public long queued() {
+        return flow.queued();
+    }
+
+    // ---- receiving, on the loop
+
+    private void open(ByteBuffer datagram, int trafficClass) {
+        byte[] record = new byte[datagram.remaining()];
+        datagram.get(datagram.position(), record);
+        List<ByteBuffer> contents = new ArrayList<>(1);
+        IOException broken = null;
+        boolean ended;
+        gate.lock();
+        try {
+            if (failure != null || record.length == 0) {
+                return;
+            }
+            byte[] into = new byte[record.length];
+            link.next(record);
+            int size = association.open(record, into);
+            while (size >= 0) {
+                contents.add(ByteBuffer.wrap(into, 0, size));
+                into = new byte[record.length];
+                size = association.openNext(into);
+            }
+        } catch (IOException e) {
+            broken = e;
+        } finally {
+            ended = association.closedByPeer();
+            gate.unlock();
+        }
+        for (ByteBuffer content : contents) {
+            deliver(content.asReadOnlyBuffer(), trafficClass);
+        }
+        if (broken != null) {
+            fail(DtlsFailures.inTransfer(broken, remote()));
+        } else if (ended) {
+            fail(new NetworkException(new TransferFailure.ClosedByPeer(remote(), delivery())));
+        }
+    }
+
+    private void deliver(ByteBuffer content, int trafficClass) {
+        int size = content.remaining();
+        received++;
+        receivedBytes += size;
+        Sink direct = sink;
+        if (direct != null) {
+            direct.received(content, trafficClass);
+        } else if (!inbox.add(content, trafficClass, 0, null)) {
+            dropped++;
+            droppedBytes += size;
+            dropReport.add(size, System.nanoTime());
+        }
+    }
+
+    private void tell(TransferFailure what) {
+        Sink direct = sink;
+        if (direct != null) {
+            direct.refused(what);
+        } else if (trouble.compareAndSet(null, what)) {
+            inbox.tellNews();
+        }
+    }
+
+    @Override
+    public @Nullable TransferFailure takeTrouble() {
+        return trouble.get() == null ? null : trouble.getAndSet(null);
+    }
+
+    @Override
+    public void deliverTo(Sink taker) {
+        onLoop(() -> {
+            for (var next = inbox.poll(); next != null; next = inbox.poll()) {
+                taker.received(
+                        ByteBuffer.wrap(next.content()).asReadOnlyBuffer(), next.trafficClass());
+            }
+            sink = taker;
+            TransferFailure told = takeTrouble();
+            if (told != null) {
+                taker.refused(told);
+            }
+        });
+    }
+
+    @Override
+    public void discard() {
+        inbox.discard();
+    }
+
+    // ---- the end
+
+    /// What the flow below tells. On the loop.
+    void flowFailed(IOException why) {
+        if (failure == null) {
+            failure = why;
+            Events toTell = events;
+            if (toTell != null) {
+                toTell.failed(why);
+            }
+        }
+    }
+
+    /// What the flow below tells. On the loop.
+    void flowDropped(long count, long bytes, String reason) {
+        Events toTell = events;
+        if (toTell != null) {
+            toTell.dropped(count, bytes, reason);
+        }
+    }
+
+    /// The flow below is gone. On the loop.
+    void flowClosed() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        dropReport.tell();
+        inbox.end();
+        Events toTell = events;
+        if (toTell != null) {
+            toTell.closed();
+        }
+    }
+
+    /// On the loop.
+    private void fail(IOException why) {
+        if (!over) {
+            flowFailed(why);
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        end();
+        flow.close();
+    }
+
+    @Override
+    public void abort() {
+        gate.lock();
+        try {
+            over = true;
+        } finally {
+            gate.unlock();
+        }
+        flow.abort();
+    }
+
+    /// Says goodbye, once.
+    private void end() {
+        gate.lock();
+        try {
+            if (!over) {
+                over = true;
+                association.close();
+            }
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
+        return flow.awaitClosed(deadline);
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop().inLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop().execute(task);
+        } catch (RejectedExecutionException _) {
+            // the socket has been closed with the loop
+        }
+    }
+
+    // ---- what is known
+
+    @Override
+    public DatagramInbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public long accepted() {
+        return accepted;
+    }
+
+    @Override
+    public long received() {
+        return receivedBytes;
+    }
+
+    @Override
+    public DatagramCounts counts() {
+        DatagramCounts below = flow.counts();
+        long others;
+        gate.lock();
+        try {
+            others = link.others();
+        } finally {
+            gate.unlock();
+        }
+        return new DatagramCounts(
+                Math.max(0, below.sent() - sentBefore - others),
+                below.expired(),
+                received,
+                dropped,
+                droppedBytes,
+                below.droppedBySystem());
+    }
+
+    @Override
+    public long receivedMarked() {
+        return flow.receivedMarked();
+    }
+
+    @Override
+    public Set<DatagramCapability> capabilities() {
+        Set<DatagramCapability> known = EnumSet.noneOf(DatagramCapability.class);
+        known.addAll(flow.capabilities());
+        known.remove(DatagramCapability.RECEIVE_TIME);
+        return Set.copyOf(known);
+    }
+
+    @Override
+    public TlsHandshake tls() {
+        return handshake;
+    }
+
+    @Override
+    public List<Handshake> handshakes() {
+        return List.of(new Handshake("dtls", handshake.duration()));
+    }
+
+    @Override
+    public Delivery delivery() {
+        return Delivery.unknown(accepted);
+    }
+
+    @Override
+    public Loop loop() {
+        return flow.loop();
+    }
+
+    @Override
+    public Endpoint local() {
+        return flow.local();
+    }
+
+    @Override
+    public Endpoint remote() {
+        return flow.remote();
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.fairlead.internal.stack.dtls;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FlightsTest {
+    private static final int HANDSHAKE = 22;
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final long SECOND = Flights.PAUSE_NANOS;
+
+    private final Flights flights = new Flights(65_507, true);
+
+    /// A record of epoch 0 with a fragment of one message.
+    private static byte[] record(int type, int message, int size) {
+        byte[] record = new byte[size];
+        record[0] = (byte) type;
+        if (type == HANDSHAKE) {
+            record[17] = (byte) (message >> 8);
+            record[18] = (byte) message;
+        }
+        return record;
+    }
+
+    private void send(int firstMessage) {
+        flights.add(record(HANDSHAKE, firstMessage, 100));
+        assertEquals(1, flights.take(0).size());
+    }
+
+    @Test
+    void recordsOfAFlightShareADatagramAsFarAsTheyFit() {
+        flights.add(record(HANDSHAKE, 1, 600));
+        flights.add(record(HANDSHAKE, 2, 600));
+        flights.add(record(HANDSHAKE, 3, 600));
+        List<byte[]> out = flights.take(0);
+        assertEquals(List.of(1200, 600), out.stream().map(each -> each.length).toList());
+        assertArrayEquals(record(HANDSHAKE, 3, 600), out.getLast());
+        assertEquals(List.of(), flights.take(0));
+    }
+
+    @Test
+    void aFlightThatIsRepeatedTwiceInVainBecomesSmaller() {
+        send(1);
+        send(1);
+        assertEquals(Flights.USUAL, flights.limit());
+        send(1);
+        assertEquals(Flights.SAFE, flights.limit());
+        send(5);
+        assertEquals(Flights.USUAL, flights.limit());
+    }
+
+    @Test
+    void aFinalFlightThatBeginsWithAChangeOfKeysIsToldApart() {
+        send(1);
+        for (int repeats = 0; repeats < 3; repeats++) {
+            assertEquals(Flights.USUAL, flights.limit());
+            flights.add(record(CHANGE_CIPHER_SPEC, 0, 14));
+            assertEquals(1, flights.take(0).size());
+        }
+        assertEquals(Flights.SAFE, flights.limit());
+    }
+
+    @Test
+    void overIpv6NothingIsSmallerThanItsLeastMtu() {
+        Flights ipv6 = new Flights(65_527, false);
+        for (int i = 0; i < 5; i++) {
+            ipv6.add(record(HANDSHAKE, 1, 100));
+            assertEquals(1, ipv6.take(0).size());
+        }
+        assertEquals(1232, ipv6.limit());
+    }
+
+    @Test
+    void aPathThatIsKnownToBeNarrowIsKeptTo() {
+        assertEquals(1000, new Flights(1000, true).limit());
+        assertEquals(400, new Flights(400, true).limit());
+    }
+
+    @Test
+    void aFlightIsRepeatedAsItIsEachSecondWhileNothingComes() {
+        assertEquals(Long.MAX_VALUE, flights.untilRepeat(0));
+        flights.add(record(HANDSHAKE, 1, 100));
+        List<byte[]> sent = flights.take(0);
+        assertEquals(1, flights.untilRepeat(SECOND - 1));
+        assertEquals(0, flights.untilRepeat(SECOND));
+        assertEquals(sent, flights.repeat(SECOND));
+        assertEquals(SECOND, flights.untilRepeat(SECOND));
+        flights.arrived();
+        assertEquals(Long.MAX_VALUE, flights.untilRepeat(5 * SECOND));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.fairlead.security.internal.dtls;
+
+import dev.fairlead.TlsOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Vector;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.NameType;
+import org.bouncycastle.tls.ProtocolName;
+import org.bouncycastle.tls.SecurityParameters;
+import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.jspecify.annotations.Nullable;
+
+/// What a handshake came to, and what was heard since. Kept apart from the peers of the engine,
+/// which have much besides.
+@SuppressWarnings("JdkObsolete") // the engine speaks in vectors
+final class Agreed implements Association.Terms {
+    private final TlsOptions options;
+    private @Nullable Suite suite;
+    private @Nullable String alpn;
+    private @Nullable String serverName;
+    private volatile boolean closedByPeer;
+
+    Agreed(TlsOptions options) {
+        this.options = options;
+    }
+
+    /// @throws TlsFatalAlert if an application protocol is wanted, and none was agreed on
+    void on(SecurityParameters parameters) throws TlsFatalAlert {
+        suite = Suite.numbered(parameters.getCipherSuite()).orElse(null);
+        ProtocolName protocol = parameters.getApplicationProtocol();
+        alpn = protocol == null ? null : protocol.getUtf8Decoding();
+        serverName = nameIn(parameters.getClientServerNames());
+        if (alpn == null && !options.alpn().isEmpty() && !options.alpnOptional()) {
+            throw new TlsFatalAlert(AlertDescription.no_application_protocol);
+        }
+    }
+
+    static @Nullable String nameIn(@Nullable Vector<?> names) {
+        if (names == null) {
+            return null;
+        }
+        for (Object each : names) {
+            if (each instanceof ServerName name && name.getNameType() == NameType.host_name) {
+                return new String(name.getNameData(), StandardCharsets.US_ASCII);
+            }
+        }
+        return null;
+    }
+
+    void heardAlert(short level, short description) {
+        if (level == AlertLevel.warning && description == AlertDescription.close_notify) {
+            closedByPeer = true;
+        }
+    }
+
+    /// The application protocols as the engine wants them; `null` for none.
+    static @Nullable Vector<ProtocolName> protocolNames(List<String> names) {
+        if (names.isEmpty()) {
+            return null;
+        }
+        Vector<ProtocolName> all = new Vector<>();
+        names.forEach(name -> all.add(ProtocolName.asUtf8Encoding(name)));
+        return all;
+    }
+
+    @Override
+    public String cipherSuite() {
+        return suite == null ? "unknown" : suite.name();
+    }
+
+    @Override
+    public @Nullable String alpn() {
+        return alpn;
+    }
+
+    @Override
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public boolean closedByPeer() {
+        return closedByPeer;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.fairlead.security.internal.dtls;
+
+import dev.fairlead.internal.stack.dtls.DtlsAlert;
+import dev.fairlead.internal.stack.dtls.DtlsAssociation;
+import dev.fairlead.internal.stack.dtls.DtlsLink;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.jspecify.annotations.Nullable;
+
+/// One association of Bouncy Castle's.
+final class Association implements DtlsAssociation {
+    /// The engine looks at its timers when it has waited so long; it wants no zero.
+    private static final int SHORTEST_WAIT = 1;
+
+    private final Terms terms;
+    private final Opening opening;
+    private @Nullable DTLSTransport open;
+    private int overhead;
+
+    /// What the two ends have agreed on.
+    interface Terms {
+        String cipherSuite();
+
+        @Nullable String alpn();
+
+        @Nullable String serverName();
+
+        boolean closedByPeer();
+    }
+
+    /// Carries out the handshake.
+    @FunctionalInterface
+    interface Opening {
+        DTLSTransport over(DatagramTransport link) throws IOException;
+    }
+
+    Association(Terms terms, Opening opening) {
+        this.terms = terms;
+        this.opening = opening;
+    }
+
+    @Override
+    public void handshake(DtlsLink link) throws IOException {
+        Adapter adapter = new Adapter(link);
+        try {
+            DTLSTransport made = opening.over(adapter);
+            adapter.measuring = true;
+            overhead = Adapter.MEASURE - made.getSendLimit();
+            adapter.measuring = false;
+            open = made;
+        } catch (IOException e) {
+            throw translated(e);
+        }
+    }
+
+    private static IOException translated(IOException thrown) {
+        return switch (thrown) {
+            case TlsFatalAlertReceived alert ->
+                    new DtlsAlert(
+                            DtlsAlert.By.PEER,
+                            AlertDescription.getName(alert.getAlertDescription()),
+                            alert);
+            case TlsFatalAlert alert ->
+                    new DtlsAlert(
+                            DtlsAlert.By.THIS_END,
+                            AlertDescription.getName(alert.getAlertDescription()),
+                            alert);
+            default -> thrown;
+        };
+    }
+
+    private DTLSTransport open() {
+        DTLSTransport made = open;
+        if (made == null) {
+            throw new IllegalStateException("before the handshake nothing can be sent or received");
+        }
+        return made;
+    }
+
+    @Override
+    public String cipherSuite() {
+        return terms.cipherSuite();
+    }
+
+    @Override
+    public @Nullable String alpn() {
+        return terms.alpn();
+    }
+
+    @Override
+    public @Nullable String serverName() {
+        return terms.serverName();
+    }
+
+    @Override
+    public int overhead() {
+        return overhead;
+    }
+
+    @Override
+    public void send(byte[] from, int offset, int length) throws IOException {
+        try {
+            open().send(from, offset, length);
+        } catch (IOException e) {
+            throw translated(e);
+        }
+    }
+
+    @Override
+    public int open(byte[] datagram, byte[] into) throws IOException {
+        try {
+            return open().receive(into, 0, into.length, SHORTEST_WAIT);
+        } catch (InterruptedIOException _) {
+            return -1; // the link has no more than the one datagram
+        } catch (IOException e) {
+            throw translated(e);
+        }
+    }
+
+    @Override
+    public int openNext(byte[] into) throws IOException {
+        try {
+            return open().receivePending(into, 0, into.length);
+        } catch (IOException e) {
+            throw translated(e);
+        }
+    }
+
+    @Override
+    public boolean closedByPeer() {
+        return terms.closedByPeer();
+    }
+
+    @Override
+    public void close() {
+        try {
+            open().close();
+        } catch (IOException _) {
+            // The peer does not hear of the end: it might not have, in any case.
+        }
+    }
+
+    /// The link as the engine wants it.
+    private static final class Adapter implements DatagramTransport {
+        static final int MEASURE = 4096;
+
+        private final DtlsLink link;
+        private boolean measuring;
+
+        Adapter(DtlsLink link) {
+            this.link = link;
+        }
+
+        @Override
+        public int getReceiveLimit() {
+            return link.receiveLimit();
+        }
+
+        @Override
+        public int getSendLimit() {
+            return measuring ? MEASURE : link.limit();
+        }
+
+        @Override
+        public int receive(byte[] into, int offset, int length, int waitMillis) throws IOException {
+            return link.receive(into, offset, length, Math.max(SHORTEST_WAIT, waitMillis));
+        }
+
+        @Override
+        public void send(byte[] from, int offset, int length) throws IOException {
+            link.send(from, offset, length);
+        }
+
+        @Override
+        public void close() {
+            // The flow below has an owner, who closes it.
+        }
+    }
+}
