@@ -166,7 +166,11 @@ final class Exchange implements FramerExchange {
         Thread.currentThread().interrupt();
         return new NetworkException(
                 new Cancelled(
-                        Stage.PROTOCOL, Cancelled.How.INTERRUPTED, List.of(), stream.delivery()));
+                        Stage.PROTOCOL,
+                        Cancelled.How.INTERRUPTED,
+                        "the handshake with " + remote(),
+                        List.of(),
+                        stream.delivery()));
     }
 
     private void requireUnderWay() {
