@@ -44,6 +44,16 @@ public final class TcpStack implements Stack<StreamConnection> {
         return framed(Framing.of(coder));
     }
 
+    /// WebSocket over this, with [WebSocketOptions#DEFAULT].
+    public WebSocketStack webSocket() {
+        return webSocket(WebSocketOptions.DEFAULT);
+    }
+
+    /// WebSocket over this.
+    public WebSocketStack webSocket(WebSocketOptions options) {
+        return new WebSocketStack(this.options, null, options);
+    }
+
     @Override
     public String description() {
         return "tcp";

@@ -39,6 +39,16 @@ public final class TlsStack implements Stack<StreamConnection> {
         return framed(Framing.of(coder));
     }
 
+    /// WebSocket over this, with [WebSocketOptions#DEFAULT].
+    public WebSocketStack webSocket() {
+        return webSocket(WebSocketOptions.DEFAULT);
+    }
+
+    /// WebSocket over this.
+    public WebSocketStack webSocket(WebSocketOptions options) {
+        return new WebSocketStack(tcp, this.options, options);
+    }
+
     @Override
     public String description() {
         return "tcp, tls";

@@ -43,6 +43,7 @@ class FaultsTest {
         all.addAll(TlsFaults.all());
         all.addAll(TlsFaults.disagreements());
         all.addAll(FramingFaults.all());
+        all.addAll(WebSocketFaults.all());
         return all;
     }
 

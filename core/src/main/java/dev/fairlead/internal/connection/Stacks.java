@@ -7,18 +7,22 @@ import dev.fairlead.FramedStack;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
+import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.TcpStack;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.UdpStack;
+import dev.fairlead.WebSocketStack;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.stack.framer.FramerLayer;
 import dev.fairlead.internal.stack.framer.FramerTransport;
+import dev.fairlead.internal.stack.websocket.WebSocketLayer;
+import dev.fairlead.internal.stack.websocket.WebSocketTransport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,9 @@ public final class Stacks {
         if (stack instanceof FramedStack<?>) {
             return kindOf(stack, FramedConnection.toOpen(services, endpoint, parameters, opener));
         }
+        if (stack instanceof WebSocketStack) {
+            return kindOf(stack, WebSocketLink.toOpen(services, endpoint, parameters, opener));
+        }
         return kindOf(stack, TransportConnection.toOpen(services, endpoint, parameters, opener));
     }
 
@@ -60,11 +67,21 @@ public final class Stacks {
                     ? FramerLayer.server(framed.framing())
                     : FramerLayer.client(framed.framing());
         }
+        if (stack instanceof WebSocketStack webSocket) {
+            return endpoint == null
+                    ? WebSocketLayer.server(webSocket.options())
+                    : WebSocketLayer.client(
+                            webSocket.options(), endpoint, webSocket.tls().isPresent());
+        }
         return null;
     }
 
     /// The byte stream below a stack of messages; any other is that itself.
     private static Stack<?> stream(Stack<?> stack) {
+        if (stack instanceof WebSocketStack webSocket) {
+            TcpStack tcp = Tcp.stack().with(webSocket.tcp());
+            return webSocket.tls().isPresent() ? tcp.tls(webSocket.tls().get()) : tcp;
+        }
         return stack instanceof FramedStack<?> framed ? framed.stream() : stack;
     }
 
@@ -97,6 +114,7 @@ public final class Stacks {
     public static CoreConnection over(Services services, Stack<?> stack, Transport transport) {
         return switch (transport) {
             case DatagramTransport flow -> FlowConnection.over(services, flow);
+            case WebSocketTransport open -> WebSocketLink.over(services, open);
             case StreamTransport stream -> TransportConnection.over(services, stream);
             case FramerTransport<?> framed -> FramedConnection.over(services, framed);
             default -> throw new IllegalArgumentException(stack + " over " + transport);

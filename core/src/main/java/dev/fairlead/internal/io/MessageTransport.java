@@ -57,6 +57,12 @@ public abstract class MessageTransport implements Transport {
         stream.abort();
     }
 
+    /// As [#broke], but the stream is left to the protocol, which takes its leave and closes it. On
+    /// the loop.
+    protected final void tellBroken(IOException why) {
+        below.failed(why);
+    }
+
     /// What the stream tells comes here first: it begins before anybody listens to us.
     private final class StreamEvents implements Events {
         private @Nullable Events listener; // on the loop
