@@ -55,7 +55,8 @@ final class WebSocketFaults {
                                     WebSocketOptions.DEFAULT.withMaximumMessageSize(2);
                             framed(scene, STACK.with(small), 0x82, 3, 1, 2, 3);
                             scene.mended(() -> {
-                                WebSocketConnection c = opened(scene, STACK, 0x81, 3, 'a', 'b', 'c');
+                                WebSocketConnection c =
+                                        opened(scene, STACK, 0x81, 3, 'a', 'b', 'c');
                                 assertEquals(
                                         Optional.of(WebSocketMessage.text("abc")), c.receive());
                             });
@@ -123,8 +124,8 @@ final class WebSocketFaults {
         scene.about(failed.remote());
     }
 
-    /// The failure of a receive from a server that sends these octets after the handshake, and
-    /// ends its stream.
+    /// The failure of a receive from a server that sends these octets after the handshake, and ends
+    /// its stream.
     private static void framed(FaultScene scene, WebSocketStack stack, int... octets)
             throws Exception {
         WebSocketConnection c = opened(scene, stack, octets);
@@ -132,8 +133,8 @@ final class WebSocketFaults {
         scene.about(c.remote().orElseThrow());
     }
 
-    private static WebSocketConnection opened(
-            FaultScene scene, WebSocketStack stack, int... octets) throws Exception {
+    private static WebSocketConnection opened(FaultScene scene, WebSocketStack stack, int... octets)
+            throws Exception {
         byte[] frame = new byte[octets.length];
         for (int i = 0; i < octets.length; i++) {
             frame[i] = (byte) octets[i];
@@ -153,7 +154,8 @@ final class WebSocketFaults {
     /// To a server that does this after the handshake.
     private static WebSocketConnection open(
             FaultScene scene, WebSocketStack stack, FaultScene.Manner manner) throws Exception {
-        ServerSocket server = scene.keep(new ServerSocket(0, 8, InetAddress.ofLiteral("127.0.0.1")));
+        ServerSocket server =
+                scene.keep(new ServerSocket(0, 8, InetAddress.ofLiteral("127.0.0.1")));
         Thread.ofVirtual()
                 .start(() -> {
                     try {

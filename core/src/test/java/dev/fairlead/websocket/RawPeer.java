@@ -186,7 +186,9 @@ final class RawPeer implements Closeable {
     /// @return empty if there is none
     String header(String name) {
         return head.stream()
-                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                .filter(line ->
+                        line.toLowerCase(Locale.ROOT)
+                                .startsWith(name.toLowerCase(Locale.ROOT) + ":"))
                 .map(line -> line.substring(name.length() + 1).strip())
                 .findFirst()
                 .orElse("");

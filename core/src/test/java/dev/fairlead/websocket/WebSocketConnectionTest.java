@@ -84,8 +84,7 @@ class WebSocketConnectionTest {
         client.send("täxt");
         client.send(new byte[] {0, 1, 2});
         assertEquals(Optional.of(WebSocketMessage.text("täxt")), server.receive());
-        assertEquals(
-                Optional.of(WebSocketMessage.binary(new byte[] {0, 1, 2})), server.receive());
+        assertEquals(Optional.of(WebSocketMessage.binary(new byte[] {0, 1, 2})), server.receive());
         server.send("");
         assertEquals(Optional.of(WebSocketMessage.text("")), client.receive());
         assertEquals("websocket", client.report().handshakes().getLast().protocol());
@@ -229,8 +228,7 @@ class WebSocketConnectionTest {
     @Test
     void aDeadlineConsumesNothing() throws Exception {
         server.sendPart(new WebSocketPart(RawPeer.utf8("half "), true, false));
-        NetworkException late =
-                failure(() -> client.within(Duration.ofMillis(50)).receive());
+        NetworkException late = failure(() -> client.within(Duration.ofMillis(50)).receive());
         assertInstanceOf(DeadlineExceeded.class, late.failure());
         server.sendPart(new WebSocketPart(RawPeer.utf8("whole"), true, true));
         assertEquals(Optional.of(WebSocketMessage.text("half whole")), client.receive());
@@ -302,25 +300,23 @@ class WebSocketConnectionTest {
     void theProgramAcceptsOrRejects() throws Exception {
         CompletableFuture<WebSocketRequest> seen = new CompletableFuture<>();
         WebSocketOptions deciding =
-                WebSocketOptions.DEFAULT.withAccept(
-                        request -> {
-                            seen.complete(request);
-                            return request.path().equals("/chat")
-                                    ? WebSocketAnswer.accept().withHeader("X-Room", "1")
-                                    : WebSocketAnswer.reject(403, "Not here");
-                        });
+                WebSocketOptions.DEFAULT.withAccept(request -> {
+                    seen.complete(request);
+                    return request.path().equals("/chat")
+                            ? WebSocketAnswer.accept().withHeader("X-Room", "1")
+                            : WebSocketAnswer.reject(403, "Not here");
+                });
         open(WebSocketOptions.DEFAULT.withHeader("Origin", "https://example.com"), deciding);
         assertEquals("/chat?room=1", seen.join().target());
         assertEquals(Optional.of("room=1"), seen.join().query());
         assertEquals(Optional.of("https://example.com"), seen.join().origin());
         assertEquals("1", client.responseHeaders().get("x-room").getFirst());
         NetworkException refused =
-                failure(
-                        () ->
-                                network.open(
-                                        Endpoint.uri("ws://127.0.0.1:" + listener.port() + "/no"),
-                                        Tcp.stack().webSocket(),
-                                        Parameters.DEFAULT));
+                failure(() ->
+                        network.open(
+                                Endpoint.uri("ws://127.0.0.1:" + listener.port() + "/no"),
+                                Tcp.stack().webSocket(),
+                                Parameters.DEFAULT));
         WebSocketFailure.HandshakeRefused failure =
                 assertInstanceOf(WebSocketFailure.HandshakeRefused.class, refused.failure());
         assertEquals(403, failure.status());
@@ -334,18 +330,13 @@ class WebSocketConnectionTest {
                         Endpoint.address(InetAddress.getLoopbackAddress(), 0),
                         Tcp.stack()
                                 .webSocket(
-                                        WebSocketOptions.DEFAULT.withAccept(
-                                                _ -> {
-                                                    throw new IllegalStateException("no");
-                                                })),
+                                        WebSocketOptions.DEFAULT.withAccept(_ -> {
+                                            throw new IllegalStateException("no");
+                                        })),
                         ListenerOptions.DEFAULT);
         NetworkException refused =
-                failure(
-                        () ->
-                                network.open(
-                                        broken.local(),
-                                        Tcp.stack().webSocket(),
-                                        Parameters.DEFAULT));
+                failure(() ->
+                        network.open(broken.local(), Tcp.stack().webSocket(), Parameters.DEFAULT));
         assertEquals(
                 500,
                 assertInstanceOf(WebSocketFailure.HandshakeRefused.class, refused.failure())
@@ -354,8 +345,7 @@ class WebSocketConnectionTest {
 
     @Test
     void aSilentPeerIsGivenUpAfterPingsThatNothingAnswered() throws Exception {
-        WebSocketOptions pinging =
-                WebSocketOptions.DEFAULT.withAutoPing(Duration.ofMillis(20), 3);
+        WebSocketOptions pinging = WebSocketOptions.DEFAULT.withAutoPing(Duration.ofMillis(20), 3);
         try (EchoScene scene = new EchoScene(pinging);
                 RawPeer peer = scene.clientPeer()) {
             for (int i = 0; i < 3; i++) { // and answers none
@@ -370,8 +360,7 @@ class WebSocketConnectionTest {
         open(
                 WebSocketOptions.DEFAULT.withAutoPing(Duration.ofMillis(10), 1),
                 WebSocketOptions.DEFAULT);
-        NetworkException late =
-                failure(() -> client.within(Duration.ofMillis(300)).receive());
+        NetworkException late = failure(() -> client.within(Duration.ofMillis(300)).receive());
         assertInstanceOf(DeadlineExceeded.class, late.failure());
         client.send("still here");
         assertEquals(Optional.of(WebSocketMessage.text("still here")), server.receive());
@@ -402,8 +391,11 @@ class WebSocketConnectionTest {
     void aUriThatContradictsTheStackIsRefused() {
         for (String uri :
                 new String[] {
-                    "wss://127.0.0.1/", "https://127.0.0.1/", "ftp://127.0.0.1/",
-                    "ws://127.0.0.1/#part", "ws://user:secret@127.0.0.1/"
+                    "wss://127.0.0.1/",
+                    "https://127.0.0.1/",
+                    "ftp://127.0.0.1/",
+                    "ws://127.0.0.1/#part",
+                    "ws://user:secret@127.0.0.1/"
                 }) {
             IllegalArgumentException refused =
                     assertThrows(
