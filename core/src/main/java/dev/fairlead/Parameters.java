@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ public final class Parameters {
                     RaceOptions.DEFAULT,
                     IpOptions.DEFAULT,
                     null,
-                    null);
+                    null,
+                    List.of(),
+                    false);
 
     /// At most this many bytes may be sent with the open.
     public static final int MAXIMUM_FIRST_DATA = 16 * 1024;
@@ -26,6 +29,8 @@ public final class Parameters {
     private final IpOptions ip;
     private final Endpoint.@Nullable Address localEndpoint;
     private final @Nullable ByteBuffer replayableFirstData;
+    private final List<Proxy> proxies;
+    private final boolean preferNoProxies;
 
     private Parameters(
             Duration deadline,
@@ -33,13 +38,17 @@ public final class Parameters {
             RaceOptions race,
             IpOptions ip,
             Endpoint.@Nullable Address localEndpoint,
-            @Nullable ByteBuffer replayableFirstData) {
+            @Nullable ByteBuffer replayableFirstData,
+            List<Proxy> proxies,
+            boolean preferNoProxies) {
         this.deadline = deadline;
         this.waitPolicy = waitPolicy;
         this.race = race;
         this.ip = ip;
         this.localEndpoint = localEndpoint;
         this.replayableFirstData = replayableFirstData;
+        this.proxies = proxies;
+        this.preferNoProxies = preferNoProxies;
     }
 
     /// How long establishing may take, waiting included. Default: 30 s.
@@ -78,25 +87,65 @@ public final class Parameters {
             throw new IllegalArgumentException(
                     "deadline is " + deadline + "; 1 ms to 24 hours is allowed");
         }
-        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 
     public Parameters withWait(WaitPolicy waitPolicy) {
-        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 
     public Parameters withRace(RaceOptions race) {
-        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 
     public Parameters withIp(IpOptions ip) {
-        return new Parameters(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 
     /// Connects from this address and port of this machine. Candidates of the other family are not
     /// tried.
     public Parameters withLocalEndpoint(Endpoint.Address local) {
-        return new Parameters(deadline, waitPolicy, race, ip, local, replayableFirstData);
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                local,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 
     /// Sends `data` with the open. You assert that the peer may see it more than once without harm
@@ -119,7 +168,47 @@ public final class Parameters {
                 race,
                 ip,
                 localEndpoint,
-                ByteBuffer.wrap(data.clone()).asReadOnlyBuffer());
+                ByteBuffer.wrap(data.clone()).asReadOnlyBuffer(),
+                proxies,
+                preferNoProxies);
+    }
+
+    /// Proxies in order of preference; empty for none, which is the default. Nothing is taken from
+    /// the environment unasked.
+    public List<Proxy> proxies() {
+        return proxies;
+    }
+
+    /// Whether a connection without a proxy is tried first. Default: false.
+    public boolean prefersNoProxies() {
+        return preferNoProxies;
+    }
+
+    /// Connects through the first of these that serves the target, and without a proxy if none
+    /// does. When a proxy fails, the connection fails, unless [Proxy#withFailover] says otherwise.
+    public Parameters withProxies(List<Proxy> proxies) {
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                List.copyOf(proxies),
+                preferNoProxies);
+    }
+
+    /// Tries without a proxy first, and goes through proxies if that fails.
+    public Parameters withPreferNoProxies(boolean preferNoProxies) {
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 
     @Override
@@ -130,11 +219,21 @@ public final class Parameters {
                 && race.equals(that.race)
                 && ip.equals(that.ip)
                 && Objects.equals(localEndpoint, that.localEndpoint)
-                && Objects.equals(replayableFirstData, that.replayableFirstData);
+                && Objects.equals(replayableFirstData, that.replayableFirstData)
+                && proxies.equals(that.proxies)
+                && preferNoProxies == that.preferNoProxies;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(deadline, waitPolicy, race, ip, localEndpoint, replayableFirstData);
+        return Objects.hash(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
     }
 }

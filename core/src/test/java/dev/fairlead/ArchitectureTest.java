@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "stack.tls",
                     "stack.dtls",
                     "stack.http",
+                    "stack.exchange",
                     "path",
                     "resolve",
                     "stack.proxy",

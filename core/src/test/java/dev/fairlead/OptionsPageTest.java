@@ -26,7 +26,7 @@ class OptionsPageTest {
     private static final Map<String, List<String>> IN_WORDS =
             Map.of(
                     "empty", List.of("the system's", "none", "all"),
-                    "[]", List.of("the system's"),
+                    "[]", List.of("the system's", "none"),
                     "unlimited", List.of("no limit"),
                     "options", List.of("as below", "as above"));
 

@@ -48,7 +48,7 @@ final class Opening implements RaceListener {
     private int attemptsBefore; // of earlier rounds; guarded by attempts
     private int resolutionsBefore; // guarded by resolutions
     private volatile @Nullable Race<Opened> race;
-    private volatile int currentRound = 1;
+    private volatile int currentRound; // changed by the thread that runs it
     private volatile Cancelled.@Nullable How cancelledHow;
     private final AtomicBoolean nextAsked = new AtomicBoolean();
     private long pauseMs = FIRST_PAUSE_MS;
@@ -63,8 +63,11 @@ final class Opening implements RaceListener {
     void run() {
         Deadline deadline = Deadline.after(core.parameters().deadline());
         try {
-            Connector<Opened> connector = opener.connector(core.parameters());
-            for (int round = 1; raceOnce(connector, round, deadline); round++) {
+            List<Way> ways = new ArrayList<>();
+            for (Route route : Route.to(core.endpoint(), core.parameters())) {
+                ways.add(new Way(route, opener.connector(route, core.parameters())));
+            }
+            while (goOnce(ways, deadline)) {
                 core.happened(new Lifecycle.Event.Retry());
             }
         } catch (NetworkException e) {
@@ -82,30 +85,52 @@ final class Opening implements RaceListener {
         }
     }
 
+    /// A route, and what opens the stack on it.
+    private record Way(Route route, Connector<Opened> connector) {}
+
+    /// Races on one way after the other, as far as may be.
+    ///
     /// @return whether to try again
-    private boolean raceOnce(Connector<Opened> connector, int round, Deadline deadline)
-            throws InterruptedException {
+    private boolean goOnce(List<Way> ways, Deadline deadline) throws InterruptedException {
+        PathSnapshot.Taken before = PathSnapshot.none();
+        if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && currentRound > 0) {
+            before = PathSnapshot.take();
+        }
+        for (int at = 0; ; at++) {
+            Way way = ways.get(at);
+            switch (race(way, deadline)) {
+                case RaceResult.Won<Opened> won -> {
+                    established(won);
+                    return false;
+                }
+                case RaceResult.Failed<Opened> failed -> {
+                    NetworkFailure why = way.route.told(failed.failure());
+                    if (at == ways.size() - 1 || !way.route.mayGoOn(why)) {
+                        return waitsAndGoesOn(why, failed.forWantOfPath(), before, deadline);
+                    }
+                }
+            }
+        }
+    }
+
+    private RaceResult<Opened> race(Way way, Deadline deadline) throws InterruptedException {
+        int round = currentRound + 1;
         RaceRequest request =
                 new RaceRequest(
-                        core.endpoint(),
+                        way.route.first(),
                         core.parameters(),
                         core.id() + "." + round,
                         core.startNanos());
-        PathSnapshot.Taken before = PathSnapshot.none();
-        if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && round > 1) {
-            before = PathSnapshot.take();
-        }
         currentRound = round;
         Race<Opened> running =
-                Race.start(services.race(), request, connector, services.loops().next(), this);
+                Race.start(services.race(), request, way.connector, services.loops().next(), this);
         race = running;
         if (cancelledHow != null) {
             running.cancel(cancelledHow);
         }
         passNextOn();
-        RaceResult<Opened> result;
         try {
-            result = running.await(deadline.atNanos());
+            return running.await(deadline.atNanos());
         } finally {
             race = null;
             nextAsked.set(false);
@@ -114,13 +139,6 @@ final class Opening implements RaceListener {
                 keep(known);
             }
         }
-        return switch (result) {
-            case RaceResult.Won<Opened> won -> {
-                established(won);
-                yield false;
-            }
-            case RaceResult.Failed<Opened> failed -> waitsAndGoesOn(failed, before, deadline);
-        };
     }
 
     /// The race knows in which order its attempts started.
@@ -162,9 +180,8 @@ final class Opening implements RaceListener {
     }
 
     private boolean waitsAndGoesOn(
-            RaceResult.Failed<Opened> failed, PathSnapshot.Taken before, Deadline deadline)
+            NetworkFailure why, boolean forWantOfPath, PathSnapshot.Taken before, Deadline deadline)
             throws InterruptedException {
-        NetworkFailure why = failed.failure();
         Cancelled.How how = cancelledHow;
         if (how == null && why instanceof Cancelled own) {
             how = own.how();
@@ -176,7 +193,7 @@ final class Opening implements RaceListener {
         boolean waits =
                 switch (core.parameters().waitPolicy()) {
                     case FAIL_FAST -> false;
-                    case FOR_PATH -> failed.forWantOfPath();
+                    case FOR_PATH -> forWantOfPath;
                     case ALWAYS -> true;
                 };
         if (!waits || why instanceof DeadlineExceeded) {

@@ -41,12 +41,14 @@ public final class Stacks {
                             services,
                             endpoint,
                             parameters,
-                            p -> UdpConnector.of(services, endpoint, udp.get(), tls(stack), p)));
+                            (route, p) ->
+                                    UdpConnector.of(services, route, udp.get(), tls(stack), p)));
         }
         TcpOptions options = tcp(stack);
         Optional<TlsOptions> tls = tls(stack);
         StreamLayer messages = messages(services, stack, endpoint);
-        StreamOpener opener = p -> TcpConnector.of(services, endpoint, options, tls, messages, p);
+        StreamOpener opener =
+                (route, p) -> TcpConnector.of(services, route, options, tls, messages, p);
         if (stack instanceof FramedStack<?>) {
             return kindOf(stack, FramedConnection.toOpen(services, endpoint, parameters, opener));
         }

@@ -8,5 +8,5 @@ import dev.fairlead.internal.race.Connector;
 @FunctionalInterface
 interface StreamOpener {
     /// @throws NetworkException if what is asked for cannot be honoured here
-    Connector<Opened> connector(Parameters parameters) throws NetworkException;
+    Connector<Opened> connector(Route route, Parameters parameters) throws NetworkException;
 }

@@ -8,6 +8,8 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
+import dev.fairlead.Proxy;
+import dev.fairlead.ProxyFailure;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TcpOptions;
@@ -19,7 +21,10 @@ import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.path.PathSnapshot;
 import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
+import dev.fairlead.internal.stack.exchange.PlainLayer;
+import dev.fairlead.internal.stack.proxy.ProxyLayers;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
+import dev.fairlead.internal.stack.tcp.SocketLayer;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.tcp.StreamOverSocket;
 import dev.fairlead.internal.stack.tcp.TcpAttempt;
@@ -41,7 +46,8 @@ final class TcpConnector implements Connector<Opened> {
     private final Endpoint.@Nullable Address local;
     private final @Nullable SocketAddress localSocket;
     private final @Nullable ByteBuffer firstData;
-    private final @Nullable TlsLayer tls;
+    private final @Nullable SocketLayer layer;
+    private final String protocol;
     private final @Nullable StreamLayer messages;
 
     private TcpConnector(
@@ -50,14 +56,16 @@ final class TcpConnector implements Connector<Opened> {
             Endpoint.@Nullable Address local,
             @Nullable SocketAddress localSocket,
             @Nullable ByteBuffer firstData,
-            @Nullable TlsLayer tls,
+            @Nullable SocketLayer layer,
+            String protocol,
             @Nullable StreamLayer messages) {
         this.loops = loops;
         this.options = options;
         this.local = local;
         this.localSocket = localSocket;
-        this.firstData = tls == null ? firstData : null; // it must not go in the clear
-        this.tls = tls;
+        this.firstData = layer == null ? firstData : null; // it is for the end of the way alone
+        this.layer = layer;
+        this.protocol = protocol;
         this.messages = messages;
     }
 
@@ -66,14 +74,14 @@ final class TcpConnector implements Connector<Opened> {
     ///   is not here
     static TcpConnector of(
             Services services,
-            Endpoint endpoint,
+            Route route,
             TcpOptions tcp,
             Optional<TlsOptions> tlsOptions,
             @Nullable StreamLayer messages,
             Parameters parameters)
             throws NetworkException {
         EventLoops loops = services.loops();
-        boolean unix = endpoint instanceof Endpoint.Unix;
+        boolean unix = route.first() instanceof Endpoint.Unix;
         IpOptions ip = unix ? parameters.ip().withVersion(IpOptions.Version.ANY) : parameters.ip();
         SocketOptions options =
                 SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
@@ -85,9 +93,11 @@ final class TcpConnector implements Connector<Opened> {
                             "Parameters.replayableFirstData",
                             "the stack carries messages: send the first when it is ready"));
         }
-        TlsLayer tls = tlsOptions.isEmpty() ? null : layer(services, endpoint, tlsOptions.get());
+        SocketLayer layer = layer(services, route, tlsOptions);
+        String protocol = protocol(unix ? "unix" : "tcp", route, tlsOptions, messages);
         if (local == null) {
-            return new TcpConnector(loops, options, null, null, firstData, tls, messages);
+            return new TcpConnector(
+                    loops, options, null, null, firstData, layer, protocol, messages);
         }
         if (unix) {
             throw new NetworkException(
@@ -97,7 +107,14 @@ final class TcpConnector implements Connector<Opened> {
         }
         try {
             return new TcpConnector(
-                    loops, options, local, local.toSocketAddress(), firstData, tls, messages);
+                    loops,
+                    options,
+                    local,
+                    local.toSocketAddress(),
+                    firstData,
+                    layer,
+                    protocol,
+                    messages);
         } catch (UnknownHostException e) {
             throw new NetworkException(
                     new PathFailure.NoSuchInterface(local.scope(), PathSnapshot.interfaceNames()),
@@ -105,20 +122,51 @@ final class TcpConnector implements Connector<Opened> {
         }
     }
 
-    private static TlsLayer layer(Services services, Endpoint endpoint, TlsOptions options)
+    private static @Nullable SocketLayer layer(
+            Services services, Route route, Optional<TlsOptions> tlsOptions)
             throws NetworkException {
+        Endpoint endpoint = route.endpoint();
+        Proxy proxy = route.proxy();
         try {
-            return TlsLayer.client(services.tls(), options, endpoint);
+            TlsLayer tls =
+                    tlsOptions.isEmpty()
+                            ? null
+                            : TlsLayer.client(services.tls(), tlsOptions.get(), endpoint);
+            if (proxy == null) {
+                return tls;
+            }
+            SocketLayer above =
+                    tls == null
+                            ? new PlainLayer(services.loops().sockets())
+                            : tls.beyondProxy(route.target());
+            return ProxyLayers.to(route.target(), proxy, services.tls(), above);
         } catch (SSLException e) {
             throw new NetworkException(new SecurityFailure.Broken(endpoint, e.toString()), e);
         }
     }
 
+    private static String protocol(
+            String transport,
+            Route route,
+            Optional<TlsOptions> tls,
+            @Nullable StreamLayer messages) {
+        List<String> all = new ArrayList<>(List.of(transport));
+        if (route.proxy() != null) {
+            for (Proxy hop : route.proxy().hops()) {
+                hop.tls().ifPresent(_ -> all.add("tls"));
+                all.add(hop.protocol().toString());
+            }
+        }
+        tls.ifPresent(_ -> all.add("tls"));
+        if (messages != null) {
+            all.add(messages.protocol());
+        }
+        return String.join(", ", all);
+    }
+
     @Override
     public String protocol() {
-        return transport()
-                + (tls == null ? "" : ", tls")
-                + (messages == null ? "" : ", " + messages.protocol());
+        return protocol;
     }
 
     private String transport() {
@@ -128,6 +176,7 @@ final class TcpConnector implements Connector<Opened> {
     @Override
     public Attempting start(Endpoint address, Loop loop, Outcome<Opened> outcome) {
         long begun = System.nanoTime();
+        List<Handshake> passed = new ArrayList<>();
         TcpAttempt attempt =
                 TcpAttempt.start(
                         loops.sockets(),
@@ -136,7 +185,7 @@ final class TcpConnector implements Connector<Opened> {
                         localSocket,
                         options,
                         firstData,
-                        StreamOverSocket.of(loops.sockets(), tls, messages),
+                        StreamOverSocket.of(loops.sockets(), layer, messages),
                         new TcpAttempt.Outcome() {
                             @Override
                             public void transportOpen() {
@@ -144,11 +193,16 @@ final class TcpConnector implements Connector<Opened> {
                             }
 
                             @Override
+                            public void passed(Handshake handshake) {
+                                passed.add(handshake);
+                            }
+
+                            @Override
                             public void connected(Transport transport, boolean sentFirst) {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                                 outcome.opened(
                                         new Opened(transport, sentFirst),
-                                        handshakes(transport, took));
+                                        handshakes(passed, transport, took));
                             }
 
                             @Override
@@ -170,12 +224,12 @@ final class TcpConnector implements Connector<Opened> {
         };
     }
 
-    private List<Handshake> handshakes(Transport open, Duration took) {
-        List<Handshake> all = new ArrayList<>();
+    private List<Handshake> handshakes(List<Handshake> passed, Transport open, Duration took) {
+        List<Handshake> all = new ArrayList<>(passed);
+        all.addAll(open.handshakes());
         Duration below = took;
-        for (Handshake above : open.handshakes()) {
+        for (Handshake above : all) {
             below = below.minus(above.duration());
-            all.add(above);
         }
         all.addFirst(new Handshake(transport(), below));
         return List.copyOf(all);
@@ -184,6 +238,11 @@ final class TcpConnector implements Connector<Opened> {
     /// A peer that is not who it should be ends the race: another address must not paper over it.
     /// Whatever else goes wrong in a handshake may go better elsewhere.
     private static AttemptFailure above(NetworkFailure failure, Throwable why) {
+        if (failure instanceof ProxyFailure
+                && !(failure instanceof ProxyFailure.CutShort
+                        || failure instanceof ProxyFailure.TimedOut)) {
+            return ending(failure, failure.summary(), why); // its other addresses will say the same
+        }
         return failure instanceof CertificateFailure untrusted
                 ? AttemptFailure.ending(
                         failure.cause(), failure.summary(), untrusted::withAttempts, why)

@@ -6,6 +6,7 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
+import dev.fairlead.ProxyFailure;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TlsOptions;
@@ -51,12 +52,17 @@ final class UdpConnector implements Connector<Opened> {
     /// @throws NetworkException if an option cannot be honoured
     static UdpConnector of(
             Services services,
-            Endpoint endpoint,
+            Route route,
             UdpOptions udp,
             Optional<TlsOptions> tls,
             Parameters parameters)
             throws NetworkException {
-        if (endpoint instanceof Endpoint.Unix) {
+        if (route.proxy() != null) {
+            throw new NetworkException(
+                    new ProxyFailure.NoDatagrams(
+                            route.proxy().toString(), "UDP ASSOCIATE is not spoken here"));
+        }
+        if (route.endpoint() instanceof Endpoint.Unix) {
             throw new NetworkException(
                     new PathFailure.OptionNotSupported(
                             "Udp.stack()", "a Unix socket carries streams here; use Tcp.stack()"));
@@ -66,7 +72,8 @@ final class UdpConnector implements Connector<Opened> {
                 ports,
                 UdpSocketOptions.of(ports.sockets().system(), udp, parameters.ip()),
                 parameters.localEndpoint().orElse(null),
-                tls.map(options -> DtlsLayer.client(options, endpoint, udp.receiveQueueSize()))
+                tls.map(options ->
+                                DtlsLayer.client(options, route.endpoint(), udp.receiveQueueSize()))
                         .orElse(null));
     }
 

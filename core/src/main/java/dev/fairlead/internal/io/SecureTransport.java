@@ -36,6 +36,7 @@ public final class SecureTransport extends ChannelTransport {
     private final Outbox outbox;
 
     private volatile @Nullable TlsHandshake handshake; // set before anybody but the loop sees this
+    private volatile boolean inside; // likewise
     private volatile @Nullable String noHalfClose; // likewise
     private volatile boolean endedByPeer; // its close_notify has ended our stream too
 
@@ -79,6 +80,16 @@ public final class SecureTransport extends ChannelTransport {
         channel.pipeline().addLast(new Reader());
         channel.closeFuture().addListener(_ -> finish());
         channel.read();
+    }
+
+    /// Takes charge of a channel on which the handshake is done, and what was said on it until now
+    /// was with a proxy: the peer of the program is another, and not known by this handshake. On
+    /// the loop.
+    public void attachInside() {
+        inside = true;
+        noHalfClose = "TLS to the proxy";
+        channel.pipeline().addLast(new Reader());
+        channel.closeFuture().addListener(_ -> finish());
     }
 
     /// The handshake is done. On the loop, before [#start].
@@ -301,7 +312,7 @@ public final class SecureTransport extends ChannelTransport {
 
     /// The socket has ended, and the peer did not say that its stream has.
     private void cutShort() {
-        if (handshake == null) {
+        if (handshake == null && !inside) {
             release(); // the handshake fails for it
             return;
         }

@@ -103,7 +103,7 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
     }
 
     private static int rank(String cause) {
-        if (cause.startsWith("tls.")) {
+        if (cause.startsWith("tls.") || cause.startsWith("proxy.")) {
             return -1; // it got further than any other
         }
         int at = MOST_TELLING_FIRST.indexOf(cause);

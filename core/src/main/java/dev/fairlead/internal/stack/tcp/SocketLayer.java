@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.tcp;
 
+import dev.fairlead.Handshake;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Transport;
@@ -16,6 +17,9 @@ public interface SocketLayer {
     interface Outcome {
         /// Something else is being set up from now on: what a deadline that passes has cut short.
         default void reached(Stage stage) {}
+
+        /// One protocol was set up below what the transport knows of, such as with a proxy.
+        default void passed(Handshake handshake) {}
 
         void ready(Transport transport);
 

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.tcp;
 
+import dev.fairlead.Handshake;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.MessageTransport;
@@ -66,6 +67,11 @@ public final class StreamOverSocket implements SocketLayer {
         @Override
         public void reached(Stage stage) {
             outcome.reached(stage);
+        }
+
+        @Override
+        public void passed(Handshake handshake) {
+            outcome.passed(handshake);
         }
 
         @Override

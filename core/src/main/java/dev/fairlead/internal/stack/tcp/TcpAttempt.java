@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.tcp;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.SocketTransport;
@@ -21,6 +22,9 @@ public final class TcpAttempt {
     public interface Outcome {
         /// TCP is done, and what comes above begins.
         void transportOpen();
+
+        /// One protocol was set up between TCP and what the transport knows of.
+        void passed(Handshake handshake);
 
         /// @param sentFirst whether the first data has gone, or goes first
         void connected(Transport transport, boolean sentFirst);
@@ -150,6 +154,13 @@ public final class TcpAttempt {
         @Override
         public void reached(Stage now) {
             stage = now;
+        }
+
+        @Override
+        public void passed(Handshake handshake) {
+            if (!over) {
+                outcome.passed(handshake);
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.fairlead.internal.stack.tls;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.SecurityFailure;
+import dev.fairlead.Stage;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.Engine;
@@ -11,6 +12,7 @@ import dev.fairlead.TlsVersion;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.SecureTransport;
 import dev.fairlead.internal.io.Sockets;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.stack.tcp.SocketLayer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -33,16 +36,19 @@ public final class TlsLayer implements SocketLayer {
     private final @Nullable Endpoint expected;
     private final @Nullable String sessionKey;
     private final int port;
+    private final @Nullable Endpoint beyond;
 
     private TlsLayer(
             TlsContext context,
             @Nullable Endpoint expected,
             @Nullable String sessionKey,
-            int port) {
+            int port,
+            @Nullable Endpoint beyond) {
         this.context = context;
         this.expected = expected;
         this.sessionKey = sessionKey;
         this.port = port;
+        this.beyond = beyond;
     }
 
     /// For connections to `endpoint`. May take some milliseconds.
@@ -60,19 +66,49 @@ public final class TlsLayer implements SocketLayer {
         TlsContext context = contexts.of(options, PeerRole.SERVER);
         // No host name begins so: an engine must not take it for the name to send.
         String key = "/" + endpoint;
-        return new TlsLayer(context, expected, key, endpoint.port());
+        return new TlsLayer(context, expected, key, endpoint.port(), null);
     }
 
     /// For connections that a listener lets in. May take some milliseconds.
     ///
     /// @throws SSLException if the engine refuses the options
     public static TlsLayer server(TlsContexts contexts, TlsOptions options) throws SSLException {
-        return new TlsLayer(contexts.of(options, PeerRole.CLIENT), null, null, 0);
+        return new TlsLayer(contexts.of(options, PeerRole.CLIENT), null, null, 0, null);
+    }
+
+    /// The same where the peer is not at the other end of the socket, but beyond a proxy.
+    public TlsLayer beyondProxy(Endpoint target) {
+        return new TlsLayer(context, expected, sessionKey, port, target);
     }
 
     @Override
     public void begin(DuplexChannel socket, Loop loop, Outcome outcome) {
+        outcome.reached(Stage.TLS);
         new Handshaking(socket, loop, outcome).begin();
+    }
+
+    /// Secures the socket for something else: on success it is not a transport, but carries on with
+    /// what `secured` begins on it. On the loop.
+    public void secure(
+            DuplexChannel socket,
+            Loop loop,
+            Consumer<TlsHandshake> secured,
+            Consumer<Throwable> failed) {
+        new Handshaking(
+                        socket,
+                        loop,
+                        new Outcome() {
+                            @Override
+                            public void ready(Transport transport) {
+                                throw new IllegalStateException("a tunnel is not a transport");
+                            }
+
+                            @Override
+                            public void failed(Throwable why) {
+                                failed.accept(why);
+                            }
+                        })
+                .secure(secured);
     }
 
     /// One handshake. On the loop of its socket.
@@ -92,23 +128,18 @@ public final class TlsLayer implements SocketLayer {
             this.socket = socket;
             this.loop = loop;
             this.outcome = outcome;
-            this.remote = Sockets.endpoint(socket.remoteAddress());
+            this.remote = beyond != null ? beyond : Sockets.endpoint(socket.remoteAddress());
             this.failures =
                     new HandshakeFailures(
                             context.options, remote, context.peer, negotiation, first);
         }
 
         void begin() {
-            SslHandler handler;
-            try {
-                handler = context.open(socket.alloc(), sessionKey, port, negotiation, tasks);
-            } catch (SSLException | RuntimeException e) {
-                socket.unsafe().close(socket.newPromise());
-                fail(new SecurityFailure.Broken(remote, e.toString()), e);
+            SslHandler handler = open();
+            if (handler == null) {
                 return;
             }
             SSLEngine engine = handler.engine();
-            handler.setHandshakeTimeoutMillis(context.options.handshakeTimeout().toMillis());
             SecureTransport transport =
                     new SecureTransport(socket, loop, handler, failures::inTransfer);
             handler.handshakeFuture()
@@ -122,8 +153,52 @@ public final class TlsLayer implements SocketLayer {
                             fail(failures.of(done.cause(), transport.failure()), done.cause());
                         }
                     });
-            socket.pipeline().addFirst(first);
+            socket.pipeline().addLast(first);
             transport.attach();
+        }
+
+        /// @return `null` if it has failed
+        private @Nullable SslHandler open() {
+            try {
+                SslHandler handler =
+                        context.open(socket.alloc(), sessionKey, port, negotiation, tasks);
+                handler.setHandshakeTimeoutMillis(context.options.handshakeTimeout().toMillis());
+                return handler;
+            } catch (SSLException | RuntimeException e) {
+                socket.unsafe().close(socket.newPromise());
+                fail(new SecurityFailure.Broken(remote, e.toString()), e);
+                return null;
+            }
+        }
+
+        void secure(Consumer<TlsHandshake> secured) {
+            SslHandler handler = open();
+            if (handler == null) {
+                return;
+            }
+            SSLEngine engine = handler.engine();
+            TlsTunnel tunnel = new TlsTunnel(handler, failures::inTransfer);
+            handler.handshakeFuture()
+                    .addListener(done -> {
+                        context.done(engine);
+                        if (done.isSuccess()) {
+                            tunnel.established();
+                            forgetFirst();
+                            secured.accept(describe(engine));
+                        } else {
+                            tasks.end();
+                            closeSoon();
+                            fail(failures.of(done.cause(), tunnel.failure()), done.cause());
+                        }
+                    });
+            socket.pipeline().addLast(first, handler, tunnel);
+            socket.read();
+        }
+
+        private void forgetFirst() {
+            if (socket.pipeline().context(first) != null) {
+                socket.pipeline().remove(first);
+            }
         }
 
         /// The handler closes, once the alert that says why is on its way; this is for when it does
@@ -137,9 +212,7 @@ public final class TlsLayer implements SocketLayer {
         }
 
         private void established(SSLEngine engine, SecureTransport transport) {
-            if (socket.pipeline().context(first) != null) {
-                socket.pipeline().remove(first);
-            }
+            forgetFirst();
             TlsHandshake handshake = describe(engine);
             List<String> wanted = context.options.alpn();
             if (handshake.alpn().isEmpty()
