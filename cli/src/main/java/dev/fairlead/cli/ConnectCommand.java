@@ -5,6 +5,7 @@ import dev.fairlead.ConnectionState;
 import dev.fairlead.DatagramConnection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
+import dev.fairlead.MessageConnection;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
@@ -29,6 +30,7 @@ import dev.fairlead.cli.show.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +50,15 @@ final class ConnectCommand implements Command {
                         "The end of stdin is passed on to the peer, and reading goes on. When the peer ends,",
                         "fairlead ends at once. With --json the report goes to stderr, one object a line. Over UDP",
                         "nobody tells the end, and over TLS it would end both ways: after the end of stdin fairlead",
-                        "waits for --linger of silence. TLS verifies the name; SSLKEYLOGFILE is not looked at."),
+                        "waits for --linger of silence. TLS verifies the name; SSLKEYLOGFILE is not looked at.",
+                        "With --framed each line is a message both ways, with --hex in hexadecimal digits; HOW is",
+                        "length8, length16, length32, length64, with le behind it little-endian, varint, lines,",
+                        "crlf-lines. The end of stdin is then followed by --linger of silence, too."),
                 List.of(
                         "echo hello | fairlead connect localhost:8080",
                         "printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | fairlead connect example.com:80",
                         "fairlead connect unix:/run/docker.sock",
+                        "echo '{\"ask\":1}' | fairlead connect --framed length32 localhost:8080",
                         "fairlead connect --tls example.com",
                         "echo hello | fairlead connect --udp localhost:9999"));
     }
@@ -68,6 +74,7 @@ final class ConnectCommand implements Command {
         Endpoint endpoint = target.endpoint();
         Parameters parameters = Opening.parameters(arguments);
         SessionOptions options = SessionOptions.of(arguments);
+        Optional<MessageFormat<?>> format = MessageFormat.of(arguments);
         Notices notices = new Notices(arguments, console);
         SecuredStack secured =
                 target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
@@ -81,6 +88,18 @@ final class ConnectCommand implements Command {
             console.endWithItsReader();
             if (target.transport() == Transport.UDP) {
                 return datagrams(network, endpoint, parameters, arguments, notices, input, console);
+            }
+            if (format.isPresent()) {
+                return messages(
+                        format.get(),
+                        network,
+                        endpoint,
+                        secured,
+                        parameters,
+                        arguments,
+                        notices,
+                        input,
+                        console);
             }
             StreamConnection connection =
                     secured == null
@@ -133,6 +152,42 @@ final class ConnectCommand implements Command {
             new DatagramSession(connection, options, Opening.linger(arguments), console, traffic)
                     .run(input);
             connection.close();
+        } catch (NetworkException e) {
+            traffic.endedBy(Traffic.Ending.FAILED);
+            Serving.closed(notices, connection, traffic, e.failure());
+            throw e;
+        } finally {
+            connection.abort(); // does nothing once it is closed
+        }
+        Serving.closed(notices, connection, traffic, null);
+        return ExitStatus.DONE;
+    }
+
+    private static <M> int messages(
+            MessageFormat<M> format,
+            Network network,
+            Endpoint endpoint,
+            @Nullable SecuredStack secured,
+            Parameters parameters,
+            Arguments arguments,
+            Notices notices,
+            StandardInput input,
+            Console console)
+            throws NetworkException, OutputGone {
+        MessageConnection<M> connection =
+                open(
+                        network,
+                        endpoint,
+                        format.over(secured == null ? Tcp.stack() : secured.stack()),
+                        parameters,
+                        secured,
+                        notices);
+        Traffic traffic = new Traffic(() -> {});
+        SessionOptions options = SessionOptions.of(arguments);
+        Duration linger = Opening.linger(arguments);
+        try {
+            new FramedSession<>(connection, format, options, linger, console, traffic).run(input);
+            Serving.close(connection, traffic);
         } catch (NetworkException e) {
             traffic.endedBy(Traffic.Ending.FAILED);
             Serving.closed(notices, connection, traffic, e.failure());

@@ -16,22 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// datagram, and what comes is printed. Nobody tells the end: after that of stdin it waits for some
 /// silence.
 final class DatagramSession implements StandardInput.Sink {
-    private static final Duration LEAST = Duration.ofMillis(1);
-
     private final DatagramConnection connection;
     private final SessionOptions options;
-    private final Duration linger;
     private final Console console;
     private final Traffic traffic;
     private final PayloadOutput output;
     private final HexDump sentDump = new HexDump("> ");
     private final HexDump receivedDump = new HexDump("< ");
     private final LineEndings lineEndings = new LineEndings();
-    private volatile long lastNanos = System.nanoTime();
+    private final SilenceWatch silence;
     private volatile @Nullable NetworkException notSent;
-    private boolean inputEnded; // guarded by this
-    private boolean endSeen; // by the thread that receives; guarded by this
-    private @Nullable Thread waiting; // guarded by this
 
     /// @param linger how long a silence ends it once stdin has ended
     DatagramSession(
@@ -42,10 +36,10 @@ final class DatagramSession implements StandardInput.Sink {
             Traffic traffic) {
         this.connection = connection;
         this.options = options;
-        this.linger = linger;
         this.console = console;
         this.traffic = traffic;
         this.output = PayloadOutput.on(console, options.hex());
+        this.silence = new SilenceWatch(options, linger);
     }
 
     /// Returns when the session is over; the connection is the caller's to close.
@@ -79,17 +73,18 @@ final class DatagramSession implements StandardInput.Sink {
     /// The next datagram; `null` if there has been silence for long enough.
     private @Nullable Datagram next() throws NetworkException {
         while (true) {
-            Duration left = left();
-            if (left != null && left.compareTo(LEAST) < 0) {
-                traffic.endedBy(hasEnded() ? Traffic.Ending.STDIN : Traffic.Ending.IDLE);
+            Duration left = silence.left();
+            if (SilenceWatch.isOver(left)) {
+                traffic.endedBy(
+                        silence.inputHasEnded() ? Traffic.Ending.STDIN : Traffic.Ending.IDLE);
                 return null;
             }
-            if (!beginWait()) {
+            if (!silence.beginWait()) {
                 continue; // stdin has ended meanwhile
             }
             try {
                 Datagram next = (left == null ? connection : connection.within(left)).receive();
-                lastNanos = System.nanoTime();
+                silence.broken();
                 return next;
             } catch (NetworkException e) {
                 if (!(connection.state() instanceof ConnectionState.Ready)
@@ -98,36 +93,9 @@ final class DatagramSession implements StandardInput.Sink {
                     throw e;
                 }
             } finally {
-                endWait();
+                silence.endWait();
             }
         }
-    }
-
-    /// How much longer the silence may be; `null` for ever.
-    private @Nullable Duration left() {
-        Duration limit = options.idle();
-        if (hasEnded() && (limit == null || linger.compareTo(limit) < 0)) {
-            limit = options.direction() == SessionOptions.Direction.SEND ? Duration.ZERO : linger;
-        }
-        return limit == null ? null : limit.minusNanos(System.nanoTime() - lastNanos);
-    }
-
-    private synchronized boolean hasEnded() {
-        return inputEnded;
-    }
-
-    private synchronized boolean beginWait() {
-        if (inputEnded && !endSeen) {
-            endSeen = true;
-            return false;
-        }
-        waiting = Thread.currentThread();
-        return true;
-    }
-
-    private synchronized void endWait() {
-        waiting = null;
-        boolean _ = Thread.interrupted(); // the end of stdin has woken it
     }
 
     @Override
@@ -150,17 +118,11 @@ final class DatagramSession implements StandardInput.Sink {
                 throw e;
             }
         }
-        lastNanos = System.nanoTime();
+        silence.broken();
     }
 
     @Override
     public void end() {
-        synchronized (this) {
-            inputEnded = true;
-            lastNanos = System.nanoTime();
-            if (waiting != null) {
-                waiting.interrupt();
-            }
-        }
+        silence.inputEnds();
     }
 }

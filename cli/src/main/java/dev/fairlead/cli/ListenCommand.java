@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import dev.fairlead.Connection;
 import dev.fairlead.DatagramConnection;
 import dev.fairlead.ListenerOptions;
+import dev.fairlead.MessageConnection;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
@@ -24,6 +25,7 @@ import dev.fairlead.cli.show.ReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `fairlead listen`: waits for one connection and serves it; with `-k` many.
@@ -47,6 +49,7 @@ final class ListenCommand implements Command {
                                 Options.TLS,
                                 Options.UDP,
                                 Options.UNIX,
+                                Options.FRAMED,
                                 Options.IPV4,
                                 Options.IPV6,
                                 Options.NUMERIC));
@@ -63,7 +66,7 @@ final class ListenCommand implements Command {
                         "the one that is waited for. CMD gets FAIRLEAD_REMOTE and FAIRLEAD_LOCAL. Without --max,",
                         "100 commands or 1000 other connections are served at a time; further ones wait. With",
                         "--tls and without --cert it makes a certificate for this run, and prints its pin and the",
-                        "line to type at the other end."),
+                        "line to type at the other end. --framed is as in fairlead connect; not with --exec."),
                 List.of(
                         "fairlead listen 8080",
                         "fairlead listen -k --echo localhost:8080",
@@ -80,6 +83,7 @@ final class ListenCommand implements Command {
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
         ListenText.Place place = ListenText.parse(arguments);
         boolean stdio = isStdio(arguments);
+        Optional<MessageFormat<?>> format = MessageFormat.of(arguments);
         int _ = atOnce(arguments); // wrong usage is told before anything is opened
         SessionOptions options = SessionOptions.of(arguments);
         Notices notices = new Notices(arguments, console);
@@ -106,6 +110,19 @@ final class ListenCommand implements Command {
             console.undo().add(exec);
             if (stdio) {
                 console.endWithItsReader();
+            }
+            if (format.isPresent()) {
+                messages(
+                        format.get(),
+                        network,
+                        stack,
+                        own,
+                        place,
+                        stdio ? input : null,
+                        arguments,
+                        notices,
+                        console);
+                return ExitStatus.DONE;
             }
             Service<StreamConnection> service =
                     stdio
@@ -177,6 +194,31 @@ final class ListenCommand implements Command {
                         notices.event(json.line());
                     }
                 });
+    }
+
+    /// @param input to be sent; `null` if the messages are echoed or dropped
+    private static <M> void messages(
+            MessageFormat<M> format,
+            Network network,
+            Stack<StreamConnection> stream,
+            @Nullable OwnIdentity own,
+            ListenText.Place place,
+            @Nullable StandardInput input,
+            Arguments arguments,
+            Notices notices,
+            Console console)
+            throws NetworkException, OutputGone {
+        SessionOptions options = SessionOptions.of(arguments);
+        Service<MessageConnection<M>> service =
+                input == null
+                        ? new ReflectingMessages<>(
+                                format, arguments.has(Options.ECHO), options.idle())
+                        : new StdioMessages<>(
+                                format, input, options, Opening.linger(arguments), console);
+        ListenerOptions listener = listenerOptions(arguments, service.speaksFirst());
+        try (var listening = Listening.open(network, place, format.over(stream), listener)) {
+            serve(listening, own, place, service, arguments, notices, console);
+        }
     }
 
     private static int datagrams(

@@ -7,7 +7,6 @@ import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Stack;
-import dev.fairlead.TlsStack;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.show.Json;
 import java.net.InetAddress;
@@ -114,7 +113,7 @@ final class Listening<C extends Connection> implements AutoCloseable {
     String sentence() {
         return "listening on "
                 + locals().stream().map(Listening::described).collect(Collectors.joining(" and "))
-                + (stack instanceof TlsStack ? ", with TLS" : "");
+                + (stack.description().contains(", tls") ? ", with TLS" : "");
     }
 
     private static String described(Endpoint local) {

@@ -21,6 +21,7 @@ final class Opening {
                     Options.TLS,
                     Options.UDP,
                     Options.UNIX,
+                    Options.FRAMED,
                     Options.IPV4,
                     Options.IPV6,
                     Options.SOURCE,

@@ -117,6 +117,9 @@ record OwnIdentity(Identity identity, boolean made) {
                 .value(Options.ALPN)
                 .filter(_ -> !arguments.has(Options.ALPN_OPTIONAL))
                 .ifPresent(protocols -> words.addAll(List.of("--alpn", protocols)));
+        arguments
+                .value(Options.FRAMED)
+                .ifPresent(format -> words.addAll(List.of("--framed", format)));
         if (arguments.has(Options.CA) || arguments.has(Options.PIN)) {
             words.addAll(List.of("--cert", "YOURS.pem"));
         }

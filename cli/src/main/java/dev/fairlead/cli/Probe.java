@@ -1,5 +1,6 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Connection;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.DatagramCapability;
 import dev.fairlead.DatagramConnection;
@@ -11,7 +12,6 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
-import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.Udp;
 import dev.fairlead.cli.show.ReportJson;
@@ -43,18 +43,25 @@ record Probe(
     }
 
     /// Over TLS.
+    ///
+    /// @param format of the messages over it; `null` for none
     static Probe run(
-            Network network, Endpoint endpoint, SecuredStack secured, Parameters parameters) {
-        Probe probe = run(network, endpoint, secured.stack(), parameters);
+            Network network,
+            Endpoint endpoint,
+            SecuredStack secured,
+            @Nullable MessageFormat<?> format,
+            Parameters parameters) {
+        Probe probe =
+                format == null
+                        ? run(network, endpoint, secured.stack(), parameters)
+                        : run(network, endpoint, format.over(secured.stack()), parameters);
         return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
     }
 
-    private static Probe run(
-            Network network,
-            Endpoint endpoint,
-            Stack<StreamConnection> stack,
-            Parameters parameters) {
-        StreamConnection connection = network.create(endpoint, stack, parameters);
+    /// With a stack as it is.
+    static <C extends Connection> Probe run(
+            Network network, Endpoint endpoint, Stack<C> stack, Parameters parameters) {
+        C connection = network.create(endpoint, stack, parameters);
         NetworkFailure failure = null;
         try {
             connection.start();

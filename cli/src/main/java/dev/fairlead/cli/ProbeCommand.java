@@ -7,6 +7,7 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.ResolveFailure;
+import dev.fairlead.Tcp;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
@@ -68,6 +69,7 @@ final class ProbeCommand implements Command {
         Parameters parameters = Opening.parameters(arguments);
         int repeat = arguments.number(Options.REPEAT, MOST_REPEATS).orElse(0);
         Duration linger = Opening.linger(arguments);
+        MessageFormat<?> format = MessageFormat.of(arguments).orElse(null);
         Notices notices = new Notices(arguments, console);
         if (target.assumed()) {
             notices.always("probing tls://" + endpoint + ", which a host alone means");
@@ -83,7 +85,14 @@ final class ProbeCommand implements Command {
                     to -> {
                         if (secured != null) {
                             return Probe.run(
-                                    network, to, ownName(secured, endpoint, to), parameters);
+                                    network,
+                                    to,
+                                    ownName(secured, endpoint, to),
+                                    format,
+                                    parameters);
+                        }
+                        if (format != null) {
+                            return Probe.run(network, to, format.over(Tcp.stack()), parameters);
                         }
                         return target.transport() == Transport.UDP
                                 ? Probe.datagram(network, to, parameters, linger)

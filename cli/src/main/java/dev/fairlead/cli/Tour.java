@@ -156,7 +156,7 @@ final class Tour implements AutoCloseable {
                 "over TLS, its key pinned");
         say("5. The same without a reason to trust it: you see what it shows, and what is wrong");
         show(
-                Probe.run(network, endpoint, secured(TrustPolicy.system()), PARAMETERS),
+                Probe.run(network, endpoint, secured(TrustPolicy.system()), null, PARAMETERS),
                 "over TLS, nobody vouches for it");
         listener.close();
     }

@@ -17,7 +17,6 @@ public final class Later {
                     case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
                     case "--ws" -> "WebSocket";
-                    case "--framed" -> "framing";
                     case "--proxy" -> "connecting through a proxy";
                     case "--interface", "--prohibit" -> "choosing the interface";
                     default -> "";

@@ -23,7 +23,7 @@ public final class Options {
     public static final Option LINGER =
             Option.valued(
                     "TIME",
-                    "--udp, --tls: how long to wait for more once stdin has ended (1 s)",
+                    "--udp, --tls, --framed: how long to wait for more after stdin (1 s)",
                     "--linger");
 
     public static final Option TLS = Option.flag("TLS 1.2 or 1.3 over TCP", "--tls");
@@ -92,6 +92,12 @@ public final class Options {
                     TLS_MIN,
                     TLS_MAX,
                     KEYLOG);
+
+    public static final Option FRAMED =
+            Option.valued(
+                    "HOW",
+                    "each line is a message: length32, length16, varint, lines, …",
+                    "--framed");
 
     public static final Option HEX = Option.flag("show what arrives as a hex dump", "--hex");
     public static final Option CRLF =
@@ -162,6 +168,7 @@ public final class Options {
                             TLS_MIN,
                             TLS_MAX,
                             KEYLOG,
+                            FRAMED,
                             IDLE,
                             CRLF,
                             HEX,

@@ -63,9 +63,13 @@ public enum Transport {
 
     /// Refuses options that are for other transports than this.
     void refuseOthers(Arguments arguments) {
-        if (arguments.has(Options.LINGER) && this != UDP && this != TLS) {
+        if (arguments.has(Options.LINGER)
+                && this != UDP
+                && this != TLS
+                && !arguments.has(Options.FRAMED)) {
             throw new UsageException(
-                    "--linger is for --udp and --tls: elsewhere the end of stdin is told to the peer",
+                    "--linger is for --udp, --tls and --framed: elsewhere the end of stdin is told to"
+                            + " the peer",
                     arguments.corrected(arguments.operands(), Options.LINGER));
         }
         if (this == TLS) {
