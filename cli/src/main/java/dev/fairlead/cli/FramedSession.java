@@ -133,9 +133,6 @@ final class FramedSession<M> implements StandardInput.Sink {
 
     @Override
     public void take(ByteBuffer content) throws NetworkException {
-        if (refused != null) {
-            return; // the session ends; what comes behind the wrong line is not sent
-        }
         try {
             lines.take(content, this::send);
         } catch (IllegalArgumentException e) {
@@ -144,6 +141,9 @@ final class FramedSession<M> implements StandardInput.Sink {
     }
 
     private void send(byte[] line) throws NetworkException {
+        if (refused != null) {
+            return; // the session ends; what comes behind the wrong line is not sent
+        }
         try {
             byte[] content =
                     options.hex()

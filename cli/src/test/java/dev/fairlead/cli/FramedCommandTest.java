@@ -158,9 +158,10 @@ class FramedCommandTest {
                                 "300ms",
                                 "127.0.0.1:" + port.group(1));
         assertEquals(new Run.Ended(0, "a\n\nlonger\n", ""), client.end());
+        String told = run.awaitErr("\"closed\"");
+        assertTrue(told.contains("\"received\":7"), told);
         run.signal();
-        Run.Ended ended = run.end();
-        assertTrue(ended.err().contains("\"received\":7"), ended.err());
+        run.end();
     }
 
     @Test
