@@ -17,6 +17,8 @@ module dev.fairlead.core {
     exports dev.fairlead;
     exports dev.fairlead.internal.name to
             dev.fairlead.security;
+    exports dev.fairlead.internal.resolve to
+            dev.fairlead.discovery;
     exports dev.fairlead.internal.stack.dtls to
             dev.fairlead.security;
     exports dev.fairlead.internal.stack.tls to

@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /// A domain name, as on the wire: labels, each after its length, and the empty label of the root
 /// (RFC 1035, section 3.1). Compared without the case of ASCII letters (RFC 4343).
-final class DnsName {
-    static final int LONGEST = 255;
-    static final int LONGEST_LABEL = 63;
-    static final DnsName ROOT = new DnsName(new byte[] {0});
+public final class DnsName {
+    public static final int LONGEST = 255;
+    public static final int LONGEST_LABEL = 63;
+    public static final DnsName ROOT = new DnsName(new byte[] {0});
 
     private final byte[] wire;
 
@@ -17,7 +17,7 @@ final class DnsName {
     }
 
     /// @param wire a whole name without pointers, not changed from now on
-    static DnsName ofWire(byte[] wire) {
+    public static DnsName ofWire(byte[] wire) {
         return new DnsName(wire);
     }
 
@@ -25,7 +25,7 @@ final class DnsName {
     /// a byte by its number. A trailing dot changes nothing.
     ///
     /// @throws IllegalArgumentException if it is no domain name
-    static DnsName parse(String text) {
+    public static DnsName parse(String text) {
         return read(text)
                 .orElseThrow(() ->
                         new IllegalArgumentException(
@@ -37,7 +37,7 @@ final class DnsName {
     }
 
     /// As [#parse]; empty if it is no domain name.
-    static Optional<DnsName> read(String text) {
+    public static Optional<DnsName> read(String text) {
         if (text.equals(".")) {
             return Optional.of(ROOT);
         }
@@ -109,7 +109,7 @@ final class DnsName {
     ///
     /// @return `null` if that is longer than a name can be
     @org.jspecify.annotations.Nullable
-    DnsName plus(DnsName suffix) {
+    public DnsName plus(DnsName suffix) {
         int length = wire.length - 1 + suffix.wire.length;
         if (length > LONGEST) {
             return null;
@@ -120,20 +120,20 @@ final class DnsName {
     }
 
     /// How many bytes it has on the wire.
-    int length() {
+    public int length() {
         return wire.length;
     }
 
-    byte at(int index) {
+    public byte at(int index) {
         return wire[index];
     }
 
-    void copyTo(byte[] target, int offset) {
+    public void copyTo(byte[] target, int offset) {
         System.arraycopy(wire, 0, target, offset, wire.length);
     }
 
     /// How many labels it has, the root's not counted.
-    int labels() {
+    public int labels() {
         int labels = 0;
         for (int at = 0; wire[at] != 0; at += wire[at] + 1) {
             labels++;
@@ -142,7 +142,7 @@ final class DnsName {
     }
 
     /// Whether it is `zone` or below it.
-    boolean isWithin(DnsName zone) {
+    public boolean isWithin(DnsName zone) {
         int skip = wire.length - zone.wire.length;
         for (int at = 0; at <= skip; at += wire[at] + 1) {
             if (at == skip) {

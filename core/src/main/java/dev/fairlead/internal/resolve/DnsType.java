@@ -5,17 +5,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Record types by number and by mnemonic (IANA, "Resource Record (RR) TYPEs").
-final class DnsType {
-    static final int A = 1;
-    static final int NS = 2;
-    static final int CNAME = 5;
-    static final int SOA = 6;
-    static final int PTR = 12;
-    static final int AAAA = 28;
-    static final int OPT = 41;
-    static final int SVCB = 64;
-    static final int HTTPS = 65;
-    static final int ANY = 255;
+public final class DnsType {
+    public static final int A = 1;
+    public static final int NS = 2;
+    public static final int CNAME = 5;
+    public static final int SOA = 6;
+    public static final int PTR = 12;
+    public static final int TXT = 16;
+    public static final int AAAA = 28;
+    public static final int SRV = 33;
+    public static final int DNAME = 39;
+    public static final int OPT = 41;
+    public static final int NSEC = 47;
+    public static final int SVCB = 64;
+    public static final int HTTPS = 65;
+    public static final int ANY = 255;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
@@ -78,7 +82,7 @@ final class DnsType {
     private DnsType() {}
 
     /// The mnemonic; `TYPEnnn` (RFC 3597) where there is none.
-    static String name(int type) {
+    public static String name(int type) {
         String name = NAMES.get(type);
         return name != null ? name : "TYPE" + type;
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// Reads a DNS message (RFC 1035, section 4) from front to back. What does not fit is a
 /// [MalformedMessage]; nothing else is thrown, whatever the bytes.
-final class WireReader {
+public final class WireReader {
     // A name of 255 bytes has 127 labels; no encoder needs more pointers than labels.
     private static final int MOST_JUMPS = 127;
 
@@ -12,16 +12,16 @@ final class WireReader {
     private final byte[] scratch = new byte[DnsName.LONGEST];
     private int position;
 
-    WireReader(byte[] message, int position) {
+    public WireReader(byte[] message, int position) {
         this.message = message;
         this.position = position;
     }
 
-    int position() {
+    public int position() {
         return position;
     }
 
-    void position(int position) {
+    public void position(int position) {
         this.position = position;
     }
 
@@ -29,23 +29,23 @@ final class WireReader {
         return message;
     }
 
-    int u8() throws MalformedMessage {
+    public int u8() throws MalformedMessage {
         need(1);
         return message[position++] & 0xff;
     }
 
-    int u16() throws MalformedMessage {
+    public int u16() throws MalformedMessage {
         need(2);
         int value = (message[position] & 0xff) << 8 | (message[position + 1] & 0xff);
         position += 2;
         return value;
     }
 
-    long u32() throws MalformedMessage {
+    public long u32() throws MalformedMessage {
         return (long) u16() << 16 | u16();
     }
 
-    void skip(int bytes) throws MalformedMessage {
+    public void skip(int bytes) throws MalformedMessage {
         need(bytes);
         position += bytes;
     }
@@ -57,7 +57,7 @@ final class WireReader {
     }
 
     /// Reads past a name, without following its pointer.
-    void skipName() throws MalformedMessage {
+    public void skipName() throws MalformedMessage {
         for (int length = u8(); length != 0; length = u8()) {
             if (length >= 0xc0) {
                 skip(1);
@@ -70,7 +70,7 @@ final class WireReader {
         }
     }
 
-    DnsName name() throws MalformedMessage {
+    public DnsName name() throws MalformedMessage {
         int length = expand();
         return length == 1 ? DnsName.ROOT : DnsName.ofWire(Arrays.copyOf(scratch, length));
     }
