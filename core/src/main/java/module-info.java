@@ -19,10 +19,13 @@ module dev.fairlead.core {
             dev.fairlead.security;
     exports dev.fairlead.internal.resolve to
             dev.fairlead.discovery;
+    exports dev.fairlead.internal.provider to
+            dev.fairlead.security;
     exports dev.fairlead.internal.stack.dtls to
             dev.fairlead.security;
     exports dev.fairlead.internal.stack.tls to
             dev.fairlead.security;
 
+    uses dev.fairlead.internal.provider.PskEngines;
     uses dev.fairlead.internal.stack.dtls.DtlsProvider;
 }

@@ -102,6 +102,8 @@ public non-sealed interface SecurityFailure extends NetworkFailure {
                         "It is broken or badly set up; its log says more.",
                         "unknown_ca",
                         "It does not know the authority of this end's certificate.",
+                        "unknown_psk_identity",
+                        "It wants a pre-shared key, and this end has none for it.",
                         "access_denied",
                         "It knows who this end is, and does not let it in.",
                         "decode_error",

@@ -54,6 +54,13 @@ public final class TcpStack implements Stack<StreamConnection> {
         return new WebSocketStack(this.options, null, options);
     }
 
+    /// TLS over this, with keys that both ends know beforehand. Needs `fairlead-security`.
+    ///
+    /// @throws IllegalArgumentException if that is not there
+    public TlsStack tls(Psk psk) {
+        return tls(TlsOptions.DEFAULT.withPsk(psk));
+    }
+
     @Override
     public String description() {
         return "tcp";

@@ -18,6 +18,7 @@ public final class TlsHandshake {
     private final String cipherSuite;
     private final @Nullable String alpn;
     private final @Nullable String serverName;
+    private final @Nullable String pskIdentity;
     private final TlsOptions.Engine engine;
     private final String engineReason;
     private final boolean resumed;
@@ -57,6 +58,7 @@ public final class TlsHandshake {
             String cipherSuite,
             @Nullable String alpn,
             @Nullable String serverName,
+            @Nullable String pskIdentity,
             TlsOptions.Engine engine,
             String engineReason,
             boolean resumed,
@@ -67,6 +69,7 @@ public final class TlsHandshake {
         this.cipherSuite = cipherSuite;
         this.alpn = alpn;
         this.serverName = serverName;
+        this.pskIdentity = pskIdentity;
         this.engine = engine;
         this.engineReason = engineReason;
         this.resumed = resumed;
@@ -95,7 +98,13 @@ public final class TlsHandshake {
         return Optional.ofNullable(serverName);
     }
 
-    /// Whose code did it. Never [TlsOptions.Engine#AUTO].
+    /// The name of the pre-shared key that both ends have proved to know; empty if they went by
+    /// certificates.
+    public Optional<String> pskIdentity() {
+        return Optional.ofNullable(pskIdentity);
+    }
+
+    /// Whose code did it; never [TlsOptions.Engine#AUTO].
     public TlsOptions.Engine engine() {
         return engine;
     }
@@ -156,6 +165,7 @@ public final class TlsHandshake {
                 + " "
                 + cipherSuite
                 + (alpn == null ? "" : ", " + alpn)
+                + (pskIdentity == null ? "" : ", key of " + pskIdentity)
                 + (resumed ? ", resumed" : "")
                 + ", "
                 + engine;

@@ -23,14 +23,15 @@ public final class TlsOptions {
     /// Whose code speaks TLS.
     public enum Engine {
         /// [#BORINGSSL] where native access is enabled and nothing is asked that it cannot do, else
-        /// [#JSSE]. [TlsHandshake#engineReason()] tells which and why.
+        /// [#JSSE]; with pre-shared keys [#BOUNCY_CASTLE]. [TlsHandshake#engineReason()] tells
+        /// which and why.
         AUTO("automatic"),
         /// Native code, two to three times as fast.
         BORINGSSL("BoringSSL"),
         /// The engine of this Java runtime.
         JSSE("JSSE"),
-        /// Of `fairlead-security`: the one that speaks DTLS. TLS with certificates alone is not
-        /// done with it.
+        /// Of `fairlead-security`: the one for pre-shared keys, and for DTLS. TLS with certificates is
+        /// not done with it.
         BOUNCY_CASTLE("Bouncy Castle");
 
         private final String text;
@@ -47,13 +48,13 @@ public final class TlsOptions {
 
     /// What not every engine can do, and a program relies on.
     public enum Need {
-        /// Ending our stream while the peer goes on sending: JSSE with TLS 1.3.
+        /// Ending our stream while the peer goes on sending: JSSE and Bouncy Castle, with TLS 1.3.
         HALF_CLOSE("half-close"),
         /// A server that tells with an alert that it speaks none of the protocols offered (RFC
-        /// 7301, section 3.2): JSSE. BoringSSL goes on without a protocol, and the connection is
-        /// ended right after the handshake.
+        /// 7301, section 3.2): JSSE and Bouncy Castle. BoringSSL goes on without a protocol, and
+        /// the connection is ended right after the handshake.
         NO_APPLICATION_PROTOCOL_ALERT("the no_application_protocol alert"),
-        /// [TlsHandshake#exportKeyingMaterial]: JSSE.
+        /// [TlsHandshake#exportKeyingMaterial]: JSSE and Bouncy Castle.
         EXPORTER("the exporter of keying material");
 
         private final String text;
@@ -79,6 +80,7 @@ public final class TlsOptions {
     }
 
     private final TrustPolicy trust;
+    private final @Nullable Psk psk;
     private final @Nullable String serverName;
     private final List<String> alpn;
     private final boolean alpnOptional;
@@ -98,6 +100,7 @@ public final class TlsOptions {
 
     private TlsOptions(Draft draft) {
         trust = draft.trust;
+        psk = draft.psk;
         serverName = draft.serverName;
         alpn = draft.alpn;
         alpnOptional = draft.alpnOptional;
@@ -119,6 +122,7 @@ public final class TlsOptions {
     /// The values of options that are being made.
     private static final class Draft {
         private TrustPolicy trust = TrustPolicy.system();
+        private @Nullable Psk psk;
         private @Nullable String serverName;
         private List<String> alpn = List.of();
         private boolean alpnOptional;
@@ -140,6 +144,7 @@ public final class TlsOptions {
 
         Draft(TlsOptions from) {
             trust = from.trust;
+            psk = from.psk;
             serverName = from.serverName;
             alpn = from.alpn;
             alpnOptional = from.alpnOptional;
@@ -170,6 +175,11 @@ public final class TlsOptions {
     /// Which certificates of the other side are good enough. Default: [TrustPolicy#system()].
     public TrustPolicy trust() {
         return trust;
+    }
+
+    /// The keys that both ends know beforehand, instead of certificates. Default: none.
+    public Optional<Psk> psk() {
+        return Optional.ofNullable(psk);
     }
 
     /// Application protocols in order of preference (RFC 7301); a server's order counts. Default:
@@ -274,6 +284,14 @@ public final class TlsOptions {
 
     public TlsOptions withTrust(TrustPolicy trust) {
         return with(draft -> draft.trust = trust);
+    }
+
+    /// Has both ends prove that they know a key, instead of showing certificates. Options that are
+    /// about certificates do not go with it: identities, trust, challenges.
+    ///
+    /// Needs `fairlead-security`. Sessions are not resumed: each handshake is a full one.
+    public TlsOptions withPsk(Psk psk) {
+        return with(draft -> draft.psk = psk);
     }
 
     /// @param name a DNS name, or an address, which is verified but not sent (RFC 6066, section 3)
@@ -402,6 +420,7 @@ public final class TlsOptions {
     public boolean equals(Object other) {
         return other instanceof TlsOptions that
                 && trust.equals(that.trust)
+                && Objects.equals(psk, that.psk)
                 && Objects.equals(serverName, that.serverName)
                 && alpn.equals(that.alpn)
                 && alpnOptional == that.alpnOptional
@@ -424,6 +443,7 @@ public final class TlsOptions {
     public int hashCode() {
         return Objects.hash(
                 trust,
+                psk,
                 serverName,
                 alpn,
                 alpnOptional,

@@ -26,6 +26,7 @@ class ArchitectureTest {
             List.of(
                     "time",
                     "name",
+                    "provider",
                     "os",
                     "io",
                     "stack.tcp",

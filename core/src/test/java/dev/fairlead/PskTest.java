@@ -141,4 +141,14 @@ class PskTest {
         assertEquals(
                 "Psk[looked up, forward secret]", Psk.lookup(_ -> Optional.empty()).toString());
     }
+
+    /// This module has no engine for keys, and neither have its tests.
+    @Test
+    void theArtifactThatIsMissingIsNamedWhenTheStackIsBuilt() {
+        var refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Tcp.stack().tls(Psk.of("phone", KEY)));
+        assertTrue(refused.getMessage().contains("fairlead-security"), refused.getMessage());
+    }
 }

@@ -10,6 +10,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Proxy;
 import dev.fairlead.ProxyFailure;
+import dev.fairlead.Psk;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TcpOptions;
@@ -127,6 +128,10 @@ final class TcpConnector implements Connector<Opened> {
             throws NetworkException {
         Endpoint endpoint = route.endpoint();
         Proxy proxy = route.proxy();
+        Optional<Psk> keys = tlsOptions.flatMap(TlsOptions::psk);
+        if (keys.isPresent()) {
+            KeyOffer.require(keys.get());
+        }
         try {
             TlsLayer tls =
                     tlsOptions.isEmpty()

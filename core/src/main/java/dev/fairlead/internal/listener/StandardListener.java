@@ -142,7 +142,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     }
 
     private static void requireIdentity(TlsOptions tls) throws NetworkException {
-        if (!tls.hasIdentities()) {
+        if (!tls.hasIdentities() && tls.psk().isEmpty()) {
             throw new NetworkException(
                     new PathFailure.OptionNotSupported(
                             "TlsOptions.identities", "a server needs one, and there is none"));

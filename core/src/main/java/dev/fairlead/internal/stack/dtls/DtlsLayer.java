@@ -273,6 +273,7 @@ public final class DtlsLayer implements FlowLayer {
                     association.cipherSuite(),
                     association.alpn(),
                     association.serverName(),
+                    null,
                     TlsOptions.Engine.BOUNCY_CASTLE,
                     "the one that speaks DTLS",
                     false,

@@ -1,8 +1,11 @@
 package dev.fairlead.internal.stack.tls;
 
+import dev.fairlead.Psk;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.TlsOptions.Need;
+import dev.fairlead.TlsVersion;
+import dev.fairlead.internal.provider.PskEngines;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
@@ -12,12 +15,15 @@ import java.util.Set;
 
 /// Which engine speaks TLS under some options, and why.
 ///
-/// @param engine [Engine#BORINGSSL] or [Engine#JSSE]
+/// @param engine never [Engine#AUTO]
 public record EngineChoice(Engine engine, String reason) {
 
     /// @throws IllegalArgumentException if the engine that is asked for cannot honour the options,
     ///   or cannot be had; or if no engine can honour them
     public static EngineChoice of(TlsOptions options) {
+        if (options.psk().isPresent()) {
+            return forKeys(options, options.psk().get());
+        }
         List<String> notBoringSsl = whatBoringSslCannot(options);
         List<String> notJsse = whatJsseCannot(options);
         return switch (options.engine()) {
@@ -36,10 +42,61 @@ public record EngineChoice(Engine engine, String reason) {
             }
             case BOUNCY_CASTLE ->
                     throw new IllegalArgumentException(
-                            "engine is Bouncy Castle, which speaks DTLS here, and not TLS with"
-                                    + " certificates; leave the choice to Engine.AUTO");
+                            "engine is Bouncy Castle, which is here for pre-shared keys and for DTLS,"
+                                    + " and not for TLS with certificates; add withPsk, or leave the"
+                                    + " choice to Engine.AUTO");
             case AUTO -> automatic(notBoringSsl, notJsse);
         };
+    }
+
+    private static EngineChoice forKeys(TlsOptions options, Psk psk) {
+        if (options.engine() == Engine.BORINGSSL || options.engine() == Engine.JSSE) {
+            throw new IllegalArgumentException(
+                    "engine is "
+                            + options.engine()
+                            + ", which has no pre-shared keys; leave the choice to Engine.AUTO");
+        }
+        Optional<PskEngines> engines = PskEngines.find();
+        if (engines.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "TLS with pre-shared keys needs the artifact "
+                            + PskEngines.ARTIFACT
+                            + ", which is not there; add it to the class path or the module path (a"
+                            + " jlink image is made with --bind-services)");
+        }
+        List<String> cannot = whatDoesNotGoWithKeys(options);
+        addUnknown(
+                options.cipherSuites12(),
+                Set.copyOf(engines.get().cipherSuites(TlsVersion.TLS_1_2)),
+                cannot);
+        addUnknown(
+                options.cipherSuites13(),
+                Set.copyOf(engines.get().cipherSuites(TlsVersion.TLS_1_3)),
+                cannot);
+        if (!cannot.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "with "
+                            + psk
+                            + " there is no "
+                            + String.join(", no ", cannot)
+                            + "; leave these out, or the keys");
+        }
+        return new EngineChoice(Engine.BOUNCY_CASTLE, "the one with pre-shared keys");
+    }
+
+    private static List<String> whatDoesNotGoWithKeys(TlsOptions options) {
+        List<String> cannot = new ArrayList<>();
+        if (options.hasIdentities() || options.challenge().isPresent()) {
+            cannot.add("certificate of this end");
+        }
+        if (options.clientAuthentication() != TlsOptions.ClientAuthentication.NONE
+                || !options.trust().equals(TlsOptions.DEFAULT.trust())) {
+            cannot.add("certificate of the peer, and nothing to trust or ask for");
+        }
+        if (options.keyLog().isPresent()) {
+            cannot.add("key log");
+        }
+        return cannot;
     }
 
     private static EngineChoice automatic(List<String> notBoringSsl, List<String> notJsse) {

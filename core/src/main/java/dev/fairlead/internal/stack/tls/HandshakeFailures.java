@@ -5,6 +5,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Identity;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.TlsOptions;
+import dev.fairlead.internal.provider.PskRefusal;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -68,9 +69,19 @@ public final class HandshakeFailures {
             return new SecurityFailure.Broken(
                     remote, "the certificate challenge threw " + challenge);
         }
+        Optional<PskRefusal> refusal =
+                chain(thrown)
+                        .filter(PskRefusal.class::isInstance)
+                        .map(PskRefusal.class::cast)
+                        .findFirst();
+        if (refusal.isPresent() && options.psk().isPresent()) {
+            return new PskFailures(remote, peer, options.psk().get()).of(refusal.get());
+        }
         Optional<String> alert = Alert.received(thrown);
         if (alert.isPresent()) {
-            return ofAlert(alert.get());
+            return options.psk()
+                    .flatMap(psk -> new PskFailures(remote, peer, psk).ofAlert(alert.get()))
+                    .orElseGet(() -> ofAlert(alert.get()));
         }
         return chain(thrown).anyMatch(HandshakeFailures::isOfEngine)
                 ? ofEngine(words(thrown))

@@ -1,7 +1,7 @@
 package dev.fairlead.internal.stack.tls;
 
 import dev.fairlead.TlsOptions;
-import dev.fairlead.TlsOptions.Engine;
+import dev.fairlead.internal.provider.PskEngines;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -58,10 +58,7 @@ public final class TlsContexts implements AutoCloseable {
                 return known;
             }
             EngineChoice choice = EngineChoice.of(options);
-            TlsContext made =
-                    choice.engine() == Engine.BORINGSSL
-                            ? new BoringSslContext(options, peer, choice)
-                            : new JsseContext(options, peer, choice);
+            TlsContext made = make(options, peer, choice);
             Runnable release = made.release();
             if (release != null) {
                 held.add(new Held(made, unused, release));
@@ -69,6 +66,17 @@ public final class TlsContexts implements AutoCloseable {
             contexts.put(key, made);
             return made;
         }
+    }
+
+    private static TlsContext make(TlsOptions options, PeerRole peer, EngineChoice choice)
+            throws SSLException {
+        return switch (choice.engine()) {
+            case BORINGSSL -> new BoringSslContext(options, peer, choice);
+            case JSSE -> new JsseContext(options, peer, choice);
+            case BOUNCY_CASTLE ->
+                    new PskContext(options, peer, choice, PskEngines.find().orElseThrow());
+            case AUTO -> throw new IllegalStateException("no engine was chosen");
+        };
     }
 
     /// How many hold memory outside the heap.

@@ -13,6 +13,7 @@ import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.SecureTransport;
 import dev.fairlead.internal.io.Sockets;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.provider.PskEngine;
 import dev.fairlead.internal.stack.tcp.SocketLayer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -243,6 +244,7 @@ public final class TlsLayer implements SocketLayer {
                     context.peer == PeerRole.SERVER
                             ? negotiation.sentName().orElse(null)
                             : Negotiation.askedName(engine),
+                    engine instanceof PskEngine keyed ? keyed.pskIdentity() : null,
                     context.choice.engine(),
                     context.choice.reason(),
                     resumed,
@@ -279,6 +281,8 @@ public final class TlsLayer implements SocketLayer {
         if (handshake.version() == TlsVersion.TLS_1_2) {
             return "TLS 1.2 ends both streams together (RFC 5246, section 7.2.1)";
         }
-        return handshake.engine() == Engine.JSSE ? null : "BoringSSL ends both streams together";
+        return handshake.engine() == Engine.BORINGSSL
+                ? "BoringSSL ends both streams together"
+                : null;
     }
 }
