@@ -34,6 +34,13 @@ public final class TcpStack implements Stack<StreamConnection> {
         return tls(TlsOptions.DEFAULT.withIdentity(identity));
     }
 
+    /// TLS over this, with keys that both ends know beforehand. Needs `fairlead-security`.
+    ///
+    /// @throws IllegalArgumentException if that is not there
+    public TlsStack tls(Psk psk) {
+        return tls(TlsOptions.DEFAULT.withPsk(psk));
+    }
+
     /// Messages over this, told apart by a framing.
     public <M> FramedStack<M> framed(Framing<M> framing) {
         return new FramedStack<>(this, framing);
@@ -52,13 +59,6 @@ public final class TcpStack implements Stack<StreamConnection> {
     /// WebSocket over this.
     public WebSocketStack webSocket(WebSocketOptions options) {
         return new WebSocketStack(this.options, null, options);
-    }
-
-    /// TLS over this, with keys that both ends know beforehand. Needs `fairlead-security`.
-    ///
-    /// @throws IllegalArgumentException if that is not there
-    public TlsStack tls(Psk psk) {
-        return tls(TlsOptions.DEFAULT.withPsk(psk));
     }
 
     @Override
