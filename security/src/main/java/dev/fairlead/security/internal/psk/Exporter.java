@@ -21,8 +21,8 @@ final class Exporter {
     private final int prf;
     private final byte[] randoms;
 
-    /// @throws IllegalStateException with TLS 1.2 if the peer has no extended master secret, without
-    ///   which nothing may be exported (RFC 7627, section 5.4)
+    /// @throws IllegalStateException with TLS 1.2 if the peer has no extended master secret,
+    ///   without which nothing may be exported (RFC 7627, section 5.4)
     Exporter(TlsContext context) {
         SecurityParameters found = context.getSecurityParametersConnection();
         if (!found.isExtendedMasterSecret()) {

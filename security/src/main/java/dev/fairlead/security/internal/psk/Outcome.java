@@ -1,7 +1,7 @@
 package dev.fairlead.security.internal.psk;
 
-import dev.fairlead.internal.provider.PskRefusal;
 import dev.fairlead.TlsVersion;
+import dev.fairlead.internal.provider.PskRefusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
