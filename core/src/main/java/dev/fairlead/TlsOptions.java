@@ -30,8 +30,8 @@ public final class TlsOptions {
         BORINGSSL("BoringSSL"),
         /// The engine of this Java runtime.
         JSSE("JSSE"),
-        /// Of `fairlead-security`: the one for pre-shared keys, and for DTLS. TLS with certificates is
-        /// not done with it.
+        /// Of `fairlead-security`: the one for pre-shared keys, and for DTLS. TLS with certificates
+        /// is not done with it.
         BOUNCY_CASTLE("Bouncy Castle");
 
         private final String text;
