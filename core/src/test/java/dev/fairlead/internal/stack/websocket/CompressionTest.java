@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.websocket;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -49,7 +50,7 @@ class CompressionTest {
     private static byte[] text(Random random, int size) {
         byte[] content = new byte[size];
         for (int i = 0; i < size; i++) {
-            content[i] = (byte) ("etaoin shrdlu".charAt(random.nextInt(13)));
+            content[i] = (byte) "etaoin shrdlu".charAt(random.nextInt(13));
         }
         return content;
     }
@@ -88,7 +89,7 @@ class CompressionTest {
                         "f348cdc9c9070000", // its block says that it is the last
                         "f24805000000ffffcac9c90700")) {
             byte[] octets = HexFormat.of().parseHex(payload);
-            assertEquals("Hello", new String(inflate(inflater, octets), "US-ASCII"), payload);
+            assertEquals("Hello", new String(inflate(inflater, octets), US_ASCII), payload);
         }
         assertEquals(0, inflate(inflater, new byte[1]).length);
         inflater.end();
