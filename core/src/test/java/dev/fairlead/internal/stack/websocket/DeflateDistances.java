@@ -4,10 +4,6 @@ import java.util.Arrays;
 
 /// Reads what a compressor made (RFC 1951), to see how far back it refers.
 final class DeflateDistances {
-    private static final int[] LENGTH_BASE = {
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
-        131, 163, 195, 227, 258
-    };
     private static final int[] LENGTH_EXTRA = {
         0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0
     };
@@ -18,7 +14,6 @@ final class DeflateDistances {
     private final byte[] in;
     private int at; // in bits
     private int longest;
-    private int length; // of what it stands for
 
     private DeflateDistances(byte[] in) {
         this.in = in;
@@ -49,7 +44,6 @@ final class DeflateDistances {
                 int size = bits(16);
                 bits(16);
                 at += size * 8;
-                length += size;
             }
             case 1 -> {
                 int[] lengths = new int[288];
@@ -95,10 +89,8 @@ final class DeflateDistances {
     private void codes(Huffman literals, Huffman distances) {
         int symbol = literals.next();
         while (symbol != 256) {
-            if (symbol < 256) {
-                length++;
-            } else {
-                length += LENGTH_BASE[symbol - 257] + bits(LENGTH_EXTRA[symbol - 257]);
+            if (symbol > 256) {
+                bits(LENGTH_EXTRA[symbol - 257]);
                 int code = distances.next();
                 int extra = code < 2 ? 0 : code / 2 - 1;
                 int base = code < 2 ? code + 1 : ((2 + (code & 1)) << extra) + 1;
