@@ -78,8 +78,8 @@ final class ConnectCommand implements Command {
         Notices notices = new Notices(arguments, console);
         SecuredStack secured =
                 target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
-        if (secured != null && secured.isInsecure()) {
-            notices.always("warning: " + Securing.INSECURE);
+        if (secured != null) {
+            secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
         try (Network network = Network.open(Opening.network());
                 StandardInput input = new StandardInput(console.in())) {

@@ -91,13 +91,15 @@ final class ListenCommand implements Command {
         if (transport == Transport.UDP) {
             return datagrams(arguments, place, stdio, options, notices, console);
         }
-        OwnIdentity own =
-                transport == Transport.TLS ? OwnIdentity.of(arguments, console, place) : null;
+        ServerCredential own =
+                transport == Transport.TLS ? credential(arguments, console, place) : null;
         Stack<StreamConnection> stack =
                 own == null
                         ? Tcp.stack()
-                        : SecuredStack.stack(
-                                Securing.server(arguments, console, own.identity()), arguments);
+                        : SecuredStack.stack(own.options(arguments, console), arguments);
+        if (own != null && !own.warning().isEmpty()) {
+            notices.always("warning: " + own.warning());
+        }
         try (Network network = Network.open(own == null ? Opening.network() : observed(notices));
                 StandardInput input = new StandardInput(console.in());
                 ExecService exec =
@@ -141,7 +143,7 @@ final class ListenCommand implements Command {
 
     private static <C extends Connection> void serve(
             Listening<C> listening,
-            @Nullable OwnIdentity own,
+            @Nullable ServerCredential own,
             ListenText.Place place,
             Service<C> service,
             Arguments arguments,
@@ -151,10 +153,10 @@ final class ListenCommand implements Command {
         console.undo().add(listening);
         String line =
                 own == null ? null : own.line(listening.locals().getFirst(), place, arguments);
-        notices.event(listening.json(own == null ? null : own.identity().pin(), line));
+        notices.event(listening.json(own == null ? null : own.pin(), line));
         notices.always(listening.sentence());
         if (own != null && line != null) {
-            tell(own, line, notices);
+            own.tell(line, notices);
         }
         Serving<C> serving = new Serving<>(listening, service, notices);
         if (keepsOpen(arguments)) {
@@ -164,16 +166,10 @@ final class ListenCommand implements Command {
         }
     }
 
-    private static void tell(OwnIdentity own, String line, Notices notices) {
-        String at = "at the other end: " + line;
-        if (own.made()) {
-            notices.always(
-                    "a certificate was made for this run; its pin is " + own.identity().pin());
-            notices.always(at);
-        } else {
-            notices.watching(own.identity().toString());
-            notices.watching(at);
-        }
+    private static ServerCredential credential(
+            Arguments arguments, Console console, ListenText.Place place) {
+        Optional<SharedKey> key = SharedKey.ofServer(arguments);
+        return key.isPresent() ? key.get() : OwnIdentity.of(arguments, console, place);
     }
 
     /// Handshakes that come to nothing are told, for there is no connection that could.
@@ -201,7 +197,7 @@ final class ListenCommand implements Command {
             MessageFormat<M> format,
             Network network,
             Stack<StreamConnection> stream,
-            @Nullable OwnIdentity own,
+            @Nullable ServerCredential own,
             ListenText.Place place,
             @Nullable StandardInput input,
             Arguments arguments,

@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import dev.fairlead.CertificateSummary;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Identity;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.line.Options;
@@ -23,7 +24,7 @@ import java.util.Optional;
 /// Who a listener is over TLS: of the files that the line names, or made for this run.
 ///
 /// @param made whether it was made for this run
-record OwnIdentity(Identity identity, boolean made) {
+record OwnIdentity(Identity identity, boolean made) implements ServerCredential {
     private static final Duration VALIDITY = Duration.ofDays(30);
     private static final int MOST_ADDRESSES = 32;
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -96,35 +97,67 @@ record OwnIdentity(Identity identity, boolean made) {
         return found.stream().limit(MOST_ADDRESSES).toList();
     }
 
-    /// What is typed at the other end to connect to `local`.
-    String line(Endpoint local, ListenText.Place place, Arguments arguments) {
-        String host =
-                switch (place) {
-                    case ListenText.Place.At(Endpoint.Host named) -> named.name();
-                    case ListenText.Place.At(Endpoint.Address address)
-                            when !address.isUnspecified() ->
-                            address.host();
-                    default ->
-                            addresses().stream()
-                                    .findFirst()
-                                    .map(InetAddress::getHostAddress)
-                                    .orElse("localhost");
-                };
+    @Override
+    public TlsOptions options(Arguments arguments, Console console) {
+        return Securing.server(arguments, console, identity);
+    }
+
+    @Override
+    public String pin() {
+        return identity.pin();
+    }
+
+    @Override
+    public String line(Endpoint local, ListenText.Place place, Arguments arguments) {
         List<String> words =
                 new ArrayList<>(List.of("fairlead", "connect", "--tls", "--pin", identity.pin()));
-        serverName(host).ifPresent(name -> words.addAll(List.of("--sni", name)));
-        arguments
+        serverName(host(place)).ifPresent(name -> words.addAll(List.of("--sni", name)));
+        String line = ShellWords.join(words) + protocols(arguments);
+        if (arguments.has(Options.CA) || arguments.has(Options.PIN)) {
+            line += " --cert YOURS.pem";
+        }
+        return line + " " + endpoint(local, place);
+    }
+
+    @Override
+    public void tell(String line, Notices notices) {
+        String at = "at the other end: " + line;
+        if (made) {
+            notices.always("a certificate was made for this run; its pin is " + identity.pin());
+            notices.always(at);
+        } else {
+            notices.watching(identity.toString());
+            notices.watching(at);
+        }
+    }
+
+    /// Those that the other end has to name, with a blank before.
+    static String protocols(Arguments arguments) {
+        return arguments
                 .value(Options.ALPN)
                 .filter(_ -> !arguments.has(Options.ALPN_OPTIONAL))
-                .ifPresent(protocols -> words.addAll(List.of("--alpn", protocols)));
-        arguments
-                .value(Options.FRAMED)
-                .ifPresent(format -> words.addAll(List.of("--framed", format)));
-        if (arguments.has(Options.CA) || arguments.has(Options.PIN)) {
-            words.addAll(List.of("--cert", "YOURS.pem"));
-        }
-        words.add((host.contains(":") ? "[" + host + "]" : host) + ":" + local.port());
-        return ShellWords.join(words);
+                .map(protocols -> " --alpn " + ShellWords.quote(protocols))
+                .orElse("");
+    }
+
+    /// Of `local`, as others come to it.
+    static String endpoint(Endpoint local, ListenText.Place place) {
+        String host = host(place);
+        return ShellWords.quote(
+                (host.contains(":") ? "[" + host + "]" : host) + ":" + local.port());
+    }
+
+    private static String host(ListenText.Place place) {
+        return switch (place) {
+            case ListenText.Place.At(Endpoint.Host named) -> named.name();
+            case ListenText.Place.At(Endpoint.Address address) when !address.isUnspecified() ->
+                    address.host();
+            default ->
+                    addresses().stream()
+                            .findFirst()
+                            .map(InetAddress::getHostAddress)
+                            .orElse("localhost");
+        };
     }
 
     /// The name to ask for where the certificate is not for `host`.

@@ -76,8 +76,8 @@ final class ProbeCommand implements Command {
         }
         SecuredStack secured =
                 target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
-        if (secured != null && secured.isInsecure()) {
-            notices.always("warning: " + Securing.INSECURE);
+        if (secured != null) {
+            secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
         try (Network network = Network.open(Opening.network())) {
             console.undo().add(network);

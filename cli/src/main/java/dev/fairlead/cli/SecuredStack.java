@@ -46,7 +46,19 @@ record SecuredStack(TlsStack stack, CertificateWitness witness) {
     }
 
     boolean isInsecure() {
-        return stack.options().trust().verifier().isEmpty();
+        return stack.options().psk().isEmpty() && stack.options().trust().verifier().isEmpty();
+    }
+
+    /// What the line gives away or leaves out.
+    List<String> warnings(Arguments arguments) {
+        if (isInsecure()) {
+            return List.of(Securing.INSECURE);
+        }
+        return SharedKey.ofClient(arguments)
+                .map(SharedKey::warning)
+                .filter(said -> !said.isEmpty())
+                .map(List::of)
+                .orElse(List.of());
     }
 
     /// What the server of the last connection showed.

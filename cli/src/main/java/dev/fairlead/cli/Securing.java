@@ -44,6 +44,12 @@ final class Securing {
 
     /// @param witness sees what the server shows, unless everybody is trusted
     static TlsOptions client(Arguments arguments, Console console, CertificateWitness witness) {
+        Optional<SharedKey> key = SharedKey.ofClient(arguments);
+        if (key.isPresent()) {
+            TlsOptions keyed = new Securing(arguments, console).common().withPsk(key.get().psk());
+            Optional<String> name = arguments.value(Options.SNI);
+            return name.isPresent() ? named(Options.SNI, name.get(), keyed::withServerName) : keyed;
+        }
         arguments.refuseTogether(Options.INSECURE, Options.CA);
         arguments.refuseTogether(Options.INSECURE, Options.PIN);
         Securing securing = new Securing(arguments, console);
@@ -80,6 +86,11 @@ final class Securing {
                 .withTrust(trust.orElse(TrustPolicy.system()))
                 .withIdentity(identity)
                 .withClientAuthentication(authentication);
+    }
+
+    /// @param key that clients have to know
+    static TlsOptions server(Arguments arguments, Console console, SharedKey key) {
+        return new Securing(arguments, console).common().withPsk(key.psk());
     }
 
     /// Of `--cert` and `--key`; empty without them.

@@ -62,6 +62,21 @@ public final class Options {
                     "ask clients who they are: none, optional, required (so with --ca or --pin)",
                     "--client-auth");
 
+    public static final Option PSK =
+            Option.valued(
+                    "ID:HEX",
+                    "a key that both ends have, seen by others here; listen: or new",
+                    "--psk");
+    public static final Option PSK_FILE =
+            Option.valued(
+                    "FILE",
+                    "such keys, a line each; nobody else may be able to read it",
+                    "--psk-file");
+    public static final Option PSK_COMPATIBLE =
+            Option.flag(
+                    "--psk: also TLS_PSK_WITH_AES_128_GCM_SHA256, not forward secret",
+                    "--psk-compatible");
+
     /// With TLS, for a client.
     public static final List<Option> TLS_CLIENT =
             List.of(
@@ -74,6 +89,9 @@ public final class Options {
                     CERT,
                     KEY,
                     PASSWORD_FILE,
+                    PSK,
+                    PSK_FILE,
+                    PSK_COMPATIBLE,
                     TLS_MIN,
                     TLS_MAX,
                     KEYLOG);
@@ -84,6 +102,9 @@ public final class Options {
                     CERT,
                     KEY,
                     PASSWORD_FILE,
+                    PSK,
+                    PSK_FILE,
+                    PSK_COMPATIBLE,
                     CA,
                     PIN,
                     CLIENT_AUTH,
@@ -165,6 +186,9 @@ public final class Options {
                             CERT,
                             KEY,
                             PASSWORD_FILE,
+                            PSK,
+                            PSK_FILE,
+                            PSK_COMPATIBLE,
                             TLS_MIN,
                             TLS_MAX,
                             KEYLOG,

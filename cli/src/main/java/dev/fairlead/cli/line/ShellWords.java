@@ -13,7 +13,7 @@ public final class ShellWords {
         return words.stream().map(ShellWords::quote).collect(Collectors.joining(" "));
     }
 
-    static String quote(String word) {
+    public static String quote(String word) {
         boolean plain = !word.isEmpty() && word.chars().allMatch(ShellWords::isPlain);
         return plain ? word : "'" + word.replace("'", "'\\''") + "'";
     }

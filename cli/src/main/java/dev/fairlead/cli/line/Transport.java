@@ -21,7 +21,7 @@ public enum Transport {
         };
     }
 
-    /// What is asked for; TCP if nothing is.
+    /// What is asked for; TCP if nothing is, and TLS if that is to go by a key.
     ///
     /// @throws UsageException if two are, naming both
     static Transport of(Arguments arguments) {
@@ -37,7 +37,9 @@ public enum Transport {
         if (byOption.isPresent() && byScheme.isPresent() && !byOption.equals(byScheme)) {
             throw clash(byOption.get(), word, arguments);
         }
-        return byOption.or(() -> byScheme).orElse(TCP);
+        Transport asked = byOption.or(() -> byScheme).orElse(TCP);
+        boolean keyed = arguments.has(Options.PSK) || arguments.has(Options.PSK_FILE);
+        return keyed && asked == TCP ? TLS : asked;
     }
 
     private static Optional<Transport> ofScheme(String word) {

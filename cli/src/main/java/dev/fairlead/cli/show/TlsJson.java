@@ -16,6 +16,7 @@ public final class TlsJson {
                 .put("cipher", handshake.cipherSuite())
                 .put("alpn", handshake.alpn().orElse(null))
                 .put("serverName", handshake.serverName().orElse(null))
+                .put("pskIdentity", handshake.pskIdentity().orElse(null))
                 .put("engine", handshake.engine().toString())
                 .put("engineReason", handshake.engineReason())
                 .put("resumed", handshake.resumed());

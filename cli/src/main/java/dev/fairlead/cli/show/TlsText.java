@@ -30,6 +30,7 @@ public final class TlsText {
                 + " "
                 + handshake.cipherSuite()
                 + handshake.alpn().map(protocol -> ", ALPN " + protocol).orElse("")
+                + handshake.pskIdentity().map(name -> ", key of " + name).orElse("")
                 + (handshake.resumed() ? ", resumed" : "");
     }
 

@@ -72,6 +72,18 @@ public record Verification(
                     "the server speaks TLS 1.2 and not 1.3; clients that ask for 1.3 refuse it");
         }
         boolean anybody = options.trust().basis() instanceof TrustPolicy.Anybody;
+        if (handshake != null && handshake.pskIdentity().isPresent()) {
+            if (handshake.cipherSuite().startsWith("TLS_PSK_")) {
+                warnings.add(
+                        "no forward secrecy: whoever gets the key later can read what was recorded");
+            }
+            return new Verification(
+                    Verdict.TRUSTED,
+                    List.of(),
+                    List.of(),
+                    List.of(new Check("key", null)),
+                    warnings);
+        }
         if (seen != null) {
             warnings.addAll(handshake == null ? seen.warnings() : handshake.peer().warnings());
             return new Verification(
