@@ -69,6 +69,7 @@ final class CompressionCases {
     private final List<Case> all = new ArrayList<>();
 
     /// A case, and with what it is opened.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Case(
             String number,
             String says,
@@ -257,7 +258,9 @@ final class CompressionCases {
     private static byte[] picture() {
         byte[] octets = new byte[SIZE];
         for (int i = 0; i < SIZE; i++) {
-            octets[i] = (byte) (128 + 100 * Math.sin(i / 512 * 0.05) + i % 512 / 16);
+            int row = i / 512;
+            int column = i % 512;
+            octets[i] = (byte) (128 + 100 * Math.sin(row * 0.05) + (column >> 4));
         }
         return octets;
     }
