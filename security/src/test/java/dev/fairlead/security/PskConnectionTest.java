@@ -134,8 +134,6 @@ class PskConnectionTest {
                 "TLS_PSK_WITH_AES_128_GCM_SHA256",
                 "TLS_PSK_WITH_AES_256_GCM_SHA384",
                 "TLS_PSK_WITH_CHACHA20_POLY1305_SHA256",
-                "TLS_PSK_WITH_AES_128_CCM",
-                "TLS_PSK_WITH_AES_128_CCM_8",
                 "TLS_PSK_WITH_AES_128_CBC_SHA256");
     }
 

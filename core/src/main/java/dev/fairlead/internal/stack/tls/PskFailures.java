@@ -35,11 +35,13 @@ record PskFailures(Endpoint remote, PeerRole peer, Psk psk) {
         }
         return switch (alert) {
             // With TLS 1.2 the first thing that a wrong key spoils is the record after the hellos.
-            case "decrypt_error", "bad_record_mac" ->
+            // Of
+            // a binder that does not fit, OpenSSL and GnuTLS say the last.
+            case "decrypt_error", "bad_record_mac", "illegal_parameter" ->
                     Optional.of(new PskFailure.WrongKey(remote, psk.identities(), true));
             case "unknown_psk_identity" ->
                     Optional.of(new PskFailure.UnknownIdentity(remote, psk.identities(), true));
-            case "handshake_failure", "insufficient_security", "illegal_parameter" ->
+            case "handshake_failure", "insufficient_security" ->
                     Optional.of(
                             new PskFailure.NotAccepted(
                                     remote, psk.identities(), alert, psk.keyExchange()));

@@ -37,7 +37,7 @@ final class Ciphers {
         @Override
         public Cipher createCipher(String algorithm)
                 throws NoSuchAlgorithmException, NoSuchPaddingException {
-            return algorithm.equals("ChaCha7539") || algorithm.contains("CCM")
+            return algorithm.equals("ChaCha7539")
                     ? Cipher.getInstance(algorithm, bouncyCastle)
                     : super.createCipher(algorithm);
         }
