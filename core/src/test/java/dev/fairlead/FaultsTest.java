@@ -181,7 +181,6 @@ class FaultsTest {
                     "path.system-error", "whatever has no cause of its own",
                     "transfer.system-error", "whatever has no cause of its own",
                     "tls.certificate-unusable", "whatever has no cause of its own",
-                    "deadline.proxy", "as every other deadline",
                     "deadline.protocol", "as every other deadline");
 
     @Test

@@ -510,6 +510,8 @@ class OptionsTest {
                 resolve + "SystemLookupTest",
                 "mayBeAskedWhenNoNameserverAnswers");
         row("Parameters.replayableFirstData", "TcpConnectionTest", "sendsFirstDataWithTheOpen");
+        row("Parameters.proxies", "ProxyTest", "theProxyIsSentTheName");
+        row("Parameters.prefersNoProxies", "ProxyTest", "withoutAProxyFirstIfThatIsPreferred");
         row("Parameters.race", race + "RaceTest", "withRacingOffOneIsTriedAtATime");
         row("Parameters.ip", race + "RaceTest", "aVersionAsksForItsFamilyAlone");
         row("Parameters.deadline", race + "RaceAwaitTest", "theDeadlineNamesTheSilentAddress");

@@ -157,9 +157,9 @@ class DtlsTest {
                 near.send("last".getBytes(UTF_8));
                 near.close();
                 assertEquals("last", text(far));
-                assertInstanceOf(
-                        TransferFailure.ClosedByPeer.class,
-                        failureOf(() -> far.within(SOON).receive()));
+                NetworkFailure told = failureOf(() -> far.within(SOON).receive());
+                assertInstanceOf(TransferFailure.ClosedByPeer.class, told);
+                assertEquals("transfer.closed-by-peer", told.cause());
             }
         }
     }
