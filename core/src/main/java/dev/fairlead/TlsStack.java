@@ -1,17 +1,27 @@
 package dev.fairlead;
 
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /// TLS over TCP or a Unix socket (RFC 8446, RFC 5246): bytes in order, both ways, which nobody on
 /// the way can read or change.
 public final class TlsStack implements Stack<StreamConnection> {
     private final TcpOptions tcp;
     private final TlsOptions options;
+    private final @Nullable StartTls startTls;
 
     /// @throws IllegalArgumentException if the engine asked for cannot do what is asked of it, or
     ///   cannot be had here
     TlsStack(TcpOptions tcp, TlsOptions options) {
+        this(tcp, options, null);
+    }
+
+    private TlsStack(TcpOptions tcp, TlsOptions options, @Nullable StartTls startTls) {
         Network.requireEngine(options);
         this.tcp = tcp;
         this.options = options;
+        this.startTls = startTls;
     }
 
     /// Of the TCP below.
@@ -26,7 +36,18 @@ public final class TlsStack implements Stack<StreamConnection> {
     /// @throws IllegalArgumentException if the engine asked for cannot do what is asked of it, or
     ///   cannot be had here
     public TlsStack with(TlsOptions options) {
-        return new TlsStack(tcp, options);
+        return new TlsStack(tcp, options, startTls);
+    }
+
+    /// What is spoken in the clear before TLS; empty if TLS comes first.
+    public Optional<StartTls> startTls() {
+        return Optional.ofNullable(startTls);
+    }
+
+    /// Begins in the clear, and asks the server for TLS in the protocol that it speaks; only then
+    /// the connection is ready. For clients: a listener with such a stack is refused.
+    public TlsStack withStartTls(StartTls protocol) {
+        return new TlsStack(tcp, options, protocol);
     }
 
     /// Messages over this, told apart by a framing.
@@ -51,19 +72,20 @@ public final class TlsStack implements Stack<StreamConnection> {
 
     @Override
     public String description() {
-        return "tcp, tls";
+        return startTls == null ? "tcp, tls" : "tcp, starttls, tls";
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof TlsStack that
                 && tcp.equals(that.tcp)
-                && options.equals(that.options);
+                && options.equals(that.options)
+                && startTls == that.startTls;
     }
 
     @Override
     public int hashCode() {
-        return 31 * tcp.hashCode() + options.hashCode();
+        return Objects.hash(tcp, options, startTls);
     }
 
     @Override

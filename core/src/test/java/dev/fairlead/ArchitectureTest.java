@@ -35,6 +35,7 @@ class ArchitectureTest {
                     "stack.dtls",
                     "stack.http",
                     "stack.exchange",
+                    "stack.starttls",
                     "path",
                     "resolve",
                     "stack.proxy",

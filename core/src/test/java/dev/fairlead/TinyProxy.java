@@ -198,7 +198,8 @@ final class TinyProxy implements AutoCloseable {
         return new String(in.readNBytes(size), StandardCharsets.UTF_8);
     }
 
-    private void join(Socket client, Socket target) {
+    /// Passes on what each says to the other.
+    void join(Socket client, Socket target) {
         open.add(target);
         Thread.ofVirtual().start(() -> copy(target, client));
         copy(client, target);

@@ -39,6 +39,7 @@ final class ConnectCommand implements Command {
     @Override
     public Syntax syntax() {
         List<Option> options = new ArrayList<>(Opening.OPTIONS);
+        options.add(Options.PROXY);
         options.addAll(SessionOptions.OPTIONS);
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(
@@ -72,10 +73,10 @@ final class ConnectCommand implements Command {
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
         EndpointText.Target target = EndpointText.target(arguments);
         Endpoint endpoint = target.endpoint();
-        Parameters parameters = Opening.parameters(arguments);
         SessionOptions options = SessionOptions.of(arguments);
         Optional<MessageFormat<?>> format = MessageFormat.of(arguments);
         Notices notices = new Notices(arguments, console);
+        Parameters parameters = Opening.parameters(arguments, console, notices);
         SecuredStack secured =
                 target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
         if (secured != null) {

@@ -39,6 +39,11 @@ final class Opening {
         return NetworkOptions.DEFAULT.withEventLoops(1);
     }
 
+    /// With the proxy, if one is asked for.
+    static Parameters parameters(Arguments arguments, Console console, Notices notices) {
+        return parameters(arguments).withProxies(ProxyChoice.of(arguments, console, notices));
+    }
+
     static Parameters parameters(Arguments arguments) {
         Parameters parameters =
                 Parameters.DEFAULT.withWait(waitPolicy(arguments)).withIp(ip(arguments));

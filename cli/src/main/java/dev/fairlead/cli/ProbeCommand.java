@@ -41,6 +41,7 @@ final class ProbeCommand implements Command {
         List<Option> options =
                 new ArrayList<>(List.of(Options.ALL, Options.REPEAT, Options.LINGER));
         options.addAll(Opening.OPTIONS);
+        options.add(Options.PROXY);
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "probe",
@@ -66,11 +67,11 @@ final class ProbeCommand implements Command {
         arguments.refuseTogether(Options.ALL, Options.REPEAT);
         EndpointText.Target target = EndpointText.target(arguments);
         Endpoint endpoint = target.endpoint();
-        Parameters parameters = Opening.parameters(arguments);
         int repeat = arguments.number(Options.REPEAT, MOST_REPEATS).orElse(0);
         Duration linger = Opening.linger(arguments);
         MessageFormat<?> format = MessageFormat.of(arguments).orElse(null);
         Notices notices = new Notices(arguments, console);
+        Parameters parameters = Opening.parameters(arguments, console, notices);
         if (target.assumed()) {
             notices.always("probing tls://" + endpoint + ", which a host alone means");
         }

@@ -1,6 +1,7 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.EstablishmentReport;
+import dev.fairlead.StartTls;
 import dev.fairlead.Tcp;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
@@ -8,15 +9,31 @@ import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.UsageException;
 import dev.fairlead.cli.show.Verification;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// TLS to a server as the line asks for it, with somebody who watches what the server shows.
 record SecuredStack(TlsStack stack, CertificateWitness witness) {
 
     static SecuredStack of(Arguments arguments, Console console) {
         CertificateWitness witness = new CertificateWitness();
-        return new SecuredStack(
-                stack(Securing.client(arguments, console, witness), arguments), witness);
+        TlsStack stack = stack(Securing.client(arguments, console, witness), arguments);
+        Optional<StartTls> startTls = arguments.value(Options.STARTTLS).map(SecuredStack::startTls);
+        return new SecuredStack(startTls.map(stack::withStartTls).orElse(stack), witness);
+    }
+
+    private static StartTls startTls(String name) {
+        return StartTls.named(name)
+                .orElseThrow(() ->
+                        new UsageException(
+                                "--starttls is '"
+                                        + name
+                                        + "'; allowed are "
+                                        + Arrays.stream(StartTls.values())
+                                                .map(StartTls::toString)
+                                                .collect(Collectors.joining(", "))));
     }
 
     /// What an engine cannot do is wrong usage, with the reason.

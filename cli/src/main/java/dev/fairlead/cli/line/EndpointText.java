@@ -245,6 +245,11 @@ public final class EndpointText {
         Endpoint.host(host, 0); // IllegalArgumentException if no host is called so
         boolean stackSaid =
                 arguments.has(Options.TCP) || arguments.operands().getFirst().contains("://");
+        if (arguments.has(Options.STARTTLS)) {
+            throw new UsageException(
+                    "'" + host + "' has no port, and with --starttls it is not 443",
+                    arguments.corrected(List.of(place + ":25")));
+        }
         boolean probes = arguments.command().equals("probe");
         if (transport == Transport.TLS || (probes && transport == Transport.TCP && !stackSaid)) {
             assumed = transport != Transport.TLS;

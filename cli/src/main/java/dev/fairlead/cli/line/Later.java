@@ -12,12 +12,10 @@ public final class Later {
     static Optional<UsageException> option(String name) {
         String capability =
                 switch (name) {
-                    case "--starttls" -> "STARTTLS";
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
                     case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
                     case "--ws" -> "WebSocket";
-                    case "--proxy" -> "connecting through a proxy";
                     case "--interface", "--prohibit" -> "choosing the interface";
                     default -> "";
                 };

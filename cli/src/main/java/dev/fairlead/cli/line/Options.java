@@ -76,10 +76,21 @@ public final class Options {
             Option.flag(
                     "--psk: also TLS_PSK_WITH_AES_128_GCM_SHA256, not forward secret",
                     "--psk-compatible");
+    public static final Option STARTTLS =
+            Option.valued(
+                    "NAME",
+                    "TLS after smtp, imap, pop3, ftp, ldap, postgres or xmpp in the clear",
+                    "--starttls");
+    public static final Option PROXY =
+            Option.valued(
+                    "URL|env",
+                    "socks5://HOST:PORT, http:// or https://; env: what ALL_PROXY names",
+                    "--proxy");
 
     /// With TLS, for a client.
     public static final List<Option> TLS_CLIENT =
             List.of(
+                    STARTTLS,
                     SNI,
                     ALPN,
                     ALPN_OPTIONAL,
@@ -176,6 +187,8 @@ public final class Options {
                             SOURCE,
                             WAIT,
                             LINGER,
+                            PROXY,
+                            STARTTLS,
                             TLS,
                             SNI,
                             ALPN,

@@ -62,7 +62,7 @@ public final class OtherTools {
             case "-pass", "--pass" ->
                     "here it is: --password-file FILE, or FAIRLEAD_KEY_PASSWORD in the environment";
             case "-keylogfile" -> "here it is: --keylog FILE";
-            case "-starttls" -> "STARTTLS is not in this version";
+            case "-starttls" -> "here it is: --starttls NAME";
             case "-showcerts", "-brief", "-state" ->
                     "the certificates, and what is wrong with them: fairlead probe --tls HOST:PORT";
             case "-crlf" -> "here it is: --crlf";

@@ -38,8 +38,11 @@ public enum Transport {
             throw clash(byOption.get(), word, arguments);
         }
         Transport asked = byOption.or(() -> byScheme).orElse(TCP);
-        boolean keyed = arguments.has(Options.PSK) || arguments.has(Options.PSK_FILE);
-        return keyed && asked == TCP ? TLS : asked;
+        boolean secured =
+                arguments.has(Options.PSK)
+                        || arguments.has(Options.PSK_FILE)
+                        || arguments.has(Options.STARTTLS);
+        return secured && asked == TCP ? TLS : asked;
     }
 
     private static Optional<Transport> ofScheme(String word) {
@@ -61,6 +64,11 @@ public enum Transport {
         return new UsageException(
                 option.option().name() + " and " + scheme + " do not go together; choose one",
                 arguments.corrected(arguments.operands(), option.option()));
+    }
+
+    /// Whether the line asks for a Unix socket.
+    public static boolean isUnix(Arguments arguments) {
+        return of(arguments) == UNIX;
     }
 
     /// Refuses options that are for other transports than this.

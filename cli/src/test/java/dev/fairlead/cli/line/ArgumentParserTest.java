@@ -77,10 +77,8 @@ class ArgumentParserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--starttls smtp, STARTTLS",
         "--psk=x, pre-shared",
         "--ws, WebSocket",
-        "--proxy env, proxy",
         "--interface eth0, interface",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {

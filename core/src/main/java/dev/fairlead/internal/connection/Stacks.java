@@ -7,6 +7,7 @@ import dev.fairlead.FramedStack;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
+import dev.fairlead.StartTls;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.TcpStack;
@@ -48,7 +49,9 @@ public final class Stacks {
         Optional<TlsOptions> tls = tls(stack);
         StreamLayer messages = messages(services, stack, endpoint);
         StreamOpener opener =
-                (route, p) -> TcpConnector.of(services, route, options, tls, messages, p);
+                (route, p) ->
+                        TcpConnector.of(
+                                services, route, options, tls, startTls(stack), messages, p);
         if (stack instanceof FramedStack<?>) {
             return kindOf(stack, FramedConnection.toOpen(services, endpoint, parameters, opener));
         }
@@ -94,6 +97,13 @@ public final class Stacks {
         C connection = create(services, endpoint, stack, parameters);
         ((CoreConnection) connection).openBlocking();
         return connection;
+    }
+
+    /// What is spoken before the TLS of a stack.
+    ///
+    /// @return `null` if TLS comes first, or there is none
+    public static @Nullable StartTls startTls(Stack<?> stack) {
+        return stream(stack) instanceof TlsStack tls ? tls.startTls().orElse(null) : null;
     }
 
     /// The TLS of a stack, if it has any.

@@ -13,6 +13,7 @@ import dev.fairlead.ProxyFailure;
 import dev.fairlead.Psk;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
+import dev.fairlead.StartTls;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.internal.io.EventLoops;
@@ -24,6 +25,7 @@ import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.exchange.PlainLayer;
 import dev.fairlead.internal.stack.proxy.ProxyLayers;
+import dev.fairlead.internal.stack.starttls.StartTlsLayer;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import dev.fairlead.internal.stack.tcp.SocketLayer;
 import dev.fairlead.internal.stack.tcp.SocketOptions;
@@ -78,6 +80,7 @@ final class TcpConnector implements Connector<Opened> {
             Route route,
             TcpOptions tcp,
             Optional<TlsOptions> tlsOptions,
+            @Nullable StartTls startTls,
             @Nullable StreamLayer messages,
             Parameters parameters)
             throws NetworkException {
@@ -94,8 +97,8 @@ final class TcpConnector implements Connector<Opened> {
                             "Parameters.replayableFirstData",
                             "the stack carries messages: send the first when it is ready"));
         }
-        SocketLayer layer = layer(services, route, tlsOptions);
-        String protocol = protocol(unix ? "unix" : "tcp", route, tlsOptions, messages);
+        SocketLayer layer = layer(services, route, tlsOptions, startTls);
+        String protocol = protocol(unix ? "unix" : "tcp", route, tlsOptions, startTls, messages);
         if (local == null) {
             return new TcpConnector(
                     loops, options, null, null, firstData, layer, protocol, messages);
@@ -124,7 +127,10 @@ final class TcpConnector implements Connector<Opened> {
     }
 
     private static @Nullable SocketLayer layer(
-            Services services, Route route, Optional<TlsOptions> tlsOptions)
+            Services services,
+            Route route,
+            Optional<TlsOptions> tlsOptions,
+            @Nullable StartTls startTls)
             throws NetworkException {
         Endpoint endpoint = route.endpoint();
         Proxy proxy = route.proxy();
@@ -133,17 +139,25 @@ final class TcpConnector implements Connector<Opened> {
             KeyOffer.require(keys.get());
         }
         try {
-            TlsLayer tls =
-                    tlsOptions.isEmpty()
-                            ? null
-                            : TlsLayer.client(services.tls(), tlsOptions.get(), endpoint);
-            if (proxy == null) {
-                return tls;
+            SocketLayer above = null;
+            if (tlsOptions.isPresent()) {
+                TlsLayer tls = TlsLayer.client(services.tls(), tlsOptions.get(), endpoint);
+                above = proxy == null ? tls : tls.beyondProxy(route.target());
+                if (startTls != null) {
+                    above =
+                            StartTlsLayer.of(
+                                    startTls,
+                                    route.target(),
+                                    tlsOptions.get().handshakeTimeout(),
+                                    above);
+                }
             }
-            SocketLayer above =
-                    tls == null
-                            ? new PlainLayer(services.loops().sockets())
-                            : tls.beyondProxy(route.target());
+            if (proxy == null) {
+                return above;
+            }
+            if (above == null) {
+                above = new PlainLayer(services.loops().sockets());
+            }
             return ProxyLayers.to(route.target(), proxy, services.tls(), above);
         } catch (SSLException e) {
             throw new NetworkException(new SecurityFailure.Broken(endpoint, e.toString()), e);
@@ -154,6 +168,7 @@ final class TcpConnector implements Connector<Opened> {
             String transport,
             Route route,
             Optional<TlsOptions> tls,
+            @Nullable StartTls startTls,
             @Nullable StreamLayer messages) {
         List<String> all = new ArrayList<>(List.of(transport));
         if (route.proxy() != null) {
@@ -161,6 +176,9 @@ final class TcpConnector implements Connector<Opened> {
                 hop.tls().ifPresent(_ -> all.add("tls"));
                 all.add(hop.protocol().toString());
             }
+        }
+        if (startTls != null) {
+            all.add("starttls");
         }
         tls.ifPresent(_ -> all.add("tls"));
         if (messages != null) {

@@ -155,6 +155,12 @@ public final class StandardListener<C extends Connection> implements Listener<C>
             return null;
         }
         requireIdentity(tls.get());
+        if (Stacks.startTls(stack) != null) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "TlsStack.startTls",
+                            "a listener begins with TLS; STARTTLS is for clients"));
+        }
         try {
             return TlsLayer.server(services.tls(), tls.get());
         } catch (SSLException e) {

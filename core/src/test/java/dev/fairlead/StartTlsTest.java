@@ -1,0 +1,155 @@
+package dev.fairlead;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// TLS on connections that begin in the clear, over loopback.
+@Tag("loopback")
+@Timeout(60)
+class StartTlsTest {
+    private static final TlsPair PAIR =
+            new TlsPair(
+                    TlsPair.engines().getLast(), TlsPair.engines().getLast(), TlsVersion.TLS_1_3);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Network network = keep(Network.open(NetworkOptions.DEFAULT));
+
+    @AfterEach
+    void end() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /// A mail server that greets in the clear, and answers each line with the next of these; behind
+    /// the last, TLS begins.
+    private TinyProxy mail(String... answers) throws Exception {
+        Listener<StreamConnection> secured = TlsPair.listen(network, PAIR.serverOptions());
+        secured.serve(connection -> {
+            connection.send(connection.receiveExactly(4));
+            connection.close();
+        });
+        return keep(
+                TinyProxy.of((client, own) -> {
+                    BufferedReader in =
+                            new BufferedReader(
+                                    new InputStreamReader(
+                                            client.getInputStream(), StandardCharsets.US_ASCII),
+                                    1);
+                    TinyProxy.say(client.getOutputStream(), "220 mx.test\r\n");
+                    for (String answer : answers) {
+                        in.readLine();
+                        TinyProxy.say(client.getOutputStream(), answer);
+                    }
+                    own.join(client, new Socket(InetAddress.getLoopbackAddress(), secured.port()));
+                }));
+    }
+
+    private static TlsStack stack(StartTls protocol) {
+        return Tcp.stack().tls(PAIR.clientOptions()).withStartTls(protocol);
+    }
+
+    private NetworkFailure failure(TinyProxy server) {
+        return Calls.failureOf(() ->
+                keep(network.open(server.endpoint(), stack(StartTls.SMTP), Parameters.DEFAULT)));
+    }
+
+    @Test
+    void tlsBeginsOnceTheServerHasAgreed() throws Exception {
+        TinyProxy server = mail("250-mx.test\r\n250 STARTTLS\r\n", "220 go\r\n");
+        StreamConnection connection =
+                keep(network.open(server.endpoint(), stack(StartTls.SMTP), Parameters.DEFAULT));
+        connection.send(Calls.utf8("EHLO"));
+        assertEquals("EHLO", Calls.text(connection.receiveExactly(4)));
+        EstablishmentReport report = connection.report();
+        assertEquals(
+                List.of("tcp", "starttls", "tls"),
+                report.handshakes().stream().map(Handshake::protocol).toList());
+        assertEquals("tcp, starttls, tls", report.attempts().getFirst().protocol());
+        assertTrue(report.tls().isPresent(), "no TLS");
+    }
+
+    @Test
+    void throughAProxyToo() throws Exception {
+        TinyProxy server = mail("250-mx.test\r\n250 STARTTLS\r\n", "220 go\r\n");
+        TinyProxy proxy = keep(TinyProxy.socks(server.endpoint().port(), false));
+        StreamConnection connection =
+                keep(
+                        network.open(
+                                Endpoint.host("target.test", 25),
+                                stack(StartTls.SMTP),
+                                Parameters.DEFAULT.withProxies(
+                                        List.of(Proxy.socks5(proxy.endpoint())))));
+        assertEquals(
+                List.of("tcp", "socks5", "starttls", "tls"),
+                connection.report().handshakes().stream().map(Handshake::protocol).toList());
+    }
+
+    @Test
+    void aServerThatDoesNotOfferItIsNotSpokenToInTheClear() throws Exception {
+        NetworkFailure failure = failure(mail("250 SIZE 1000\r\n"));
+        assertEquals("tls.starttls-not-offered", failure.cause());
+        assertEquals(Stage.TLS, failure.stage());
+    }
+
+    @Test
+    void whatIsSlippedInBehindTheAgreementIsRefused() throws Exception {
+        NetworkFailure failure = failure(mail("250 STARTTLS\r\n", "220 go\r\n250 AUTH PLAIN\r\n"));
+        assertEquals("tls.starttls-injected", failure.cause());
+    }
+
+    @Test
+    void aServerThatWaitsForTlsIsToldAsSilent() throws Exception {
+        Listener<StreamConnection> secured = TlsPair.listen(network, PAIR.serverOptions());
+        TlsOptions hasty = PAIR.clientOptions().withHandshakeTimeout(Duration.ofMillis(200));
+        NetworkFailure failure =
+                Calls.failureOf(() ->
+                        network.open(
+                                secured.local(),
+                                Tcp.stack().tls(hasty).withStartTls(StartTls.SMTP),
+                                Parameters.DEFAULT));
+        assertEquals("tls.starttls-timed-out", failure.cause());
+    }
+
+    @Test
+    void aServerThatHangsUpIsToldAsThat() throws Exception {
+        TinyProxy hangsUp = keep(TinyProxy.of((client, _) -> client.close()));
+        assertEquals("tls.starttls-cut-short", failure(hangsUp).cause());
+    }
+
+    @Test
+    void aListenerBeginsWithTls() {
+        NetworkFailure failure =
+                Calls.failureOf(() ->
+                        network.listen(
+                                Calls.loopback(0),
+                                Tcp.stack().tls(PAIR.serverOptions()).withStartTls(StartTls.SMTP),
+                                ListenerOptions.DEFAULT));
+        assertEquals("path.option-not-supported", failure.cause());
+    }
+
+    @Test
+    void theProtocolsHaveNames() {
+        assertEquals(StartTls.SMTP, StartTls.named("Smtp").orElseThrow());
+        assertTrue(StartTls.named("telnet").isEmpty(), "telnet is none");
+    }
+}
