@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// The peer's Close is answered by the connection itself. One with 1000, 1001 or no code ends
 /// [#receive()] with an empty value; any other is a failure, [WebSocketFailure.ClosedByPeer]. What
-/// came before is received first, and [#closing()] tells who closed, and how.
+/// came before is received first, and can be answered: until [#receive()] has told of the end, for
+/// a second at most, messages can be sent. [#closing()] tells who closed, and how.
 public interface WebSocketConnection extends MessageConnection<WebSocketMessage> {
 
     /// Sends a text message.
@@ -47,6 +48,10 @@ public interface WebSocketConnection extends MessageConnection<WebSocketMessage>
     /// @param content 0 to 125 bytes
     /// @return how long that took
     Duration ping(byte[] content) throws NetworkException;
+
+    /// Sends a Close with 1000, after which nothing can be sent, and goes on receiving what the
+    /// peer sends until its own Close. A second call does nothing.
+    void shutdownOutput() throws NetworkException;
 
     /// Closes as [#close()] does, with another code than 1000.
     ///

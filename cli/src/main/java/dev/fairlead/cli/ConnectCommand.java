@@ -15,6 +15,8 @@ import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.Udp;
 import dev.fairlead.WaitPolicy;
+import dev.fairlead.WebSocketConnection;
+import dev.fairlead.WebSocketStack;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
@@ -41,6 +43,7 @@ final class ConnectCommand implements Command {
         List<Option> options = new ArrayList<>(Opening.OPTIONS);
         options.add(Options.PROXY);
         options.addAll(SessionOptions.OPTIONS);
+        options.addAll(List.of(Options.BINARY, Options.SUBPROTOCOL));
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "connect",
@@ -54,14 +57,17 @@ final class ConnectCommand implements Command {
                         "waits for --linger of silence. TLS verifies the name; SSLKEYLOGFILE is not looked at.",
                         "With --framed each line is a message both ways, with --hex in hexadecimal digits; HOW is",
                         "length8, length16, length32, length64, with le behind it little-endian, varint, lines,",
-                        "crlf-lines. The end of stdin is then followed by --linger of silence, too."),
+                        "crlf-lines. The end of stdin is then followed by --linger of silence, too.",
+                        "With --ws, ws:// or wss:// each line of stdin is a text message and each message a line of",
+                        "stdout; the end of stdin is a Close with 1000, and what comes until the peer's is printed."),
                 List.of(
                         "echo hello | fairlead connect localhost:8080",
                         "printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | fairlead connect example.com:80",
                         "fairlead connect unix:/run/docker.sock",
                         "echo '{\"ask\":1}' | fairlead connect --framed length32 localhost:8080",
                         "fairlead connect --tls example.com",
-                        "echo hello | fairlead connect --udp localhost:9999"));
+                        "echo hello | fairlead connect --udp localhost:9999",
+                        "echo hello | fairlead connect wss://example.com/chat"));
     }
 
     @Override
@@ -89,6 +95,10 @@ final class ConnectCommand implements Command {
             console.endWithItsReader();
             if (target.transport() == Transport.UDP) {
                 return datagrams(network, endpoint, parameters, arguments, notices, input, console);
+            }
+            if (target.webSocket()) {
+                return webSocket(
+                        network, target, secured, parameters, arguments, notices, input, console);
             }
             if (format.isPresent()) {
                 return messages(
@@ -153,6 +163,39 @@ final class ConnectCommand implements Command {
             new DatagramSession(connection, options, Opening.linger(arguments), console, traffic)
                     .run(input);
             connection.close();
+        } catch (NetworkException e) {
+            traffic.endedBy(Traffic.Ending.FAILED);
+            Serving.closed(notices, connection, traffic, e.failure());
+            throw e;
+        } finally {
+            connection.abort(); // does nothing once it is closed
+        }
+        Serving.closed(notices, connection, traffic, null);
+        return ExitStatus.DONE;
+    }
+
+    private static int webSocket(
+            Network network,
+            EndpointText.Target target,
+            @Nullable SecuredStack secured,
+            Parameters parameters,
+            Arguments arguments,
+            Notices notices,
+            StandardInput input,
+            Console console)
+            throws NetworkException, OutputGone {
+        WebSocketStack stack =
+                WebSocketStacks.of(
+                        arguments, secured == null ? null : secured.stack(), target.path());
+        WebSocketConnection connection =
+                open(network, target.endpoint(), stack, parameters, secured, notices);
+        connection.subprotocol().ifPresent(name -> notices.watching("subprotocol: " + name));
+        Traffic traffic = new Traffic(() -> {});
+        SessionOptions options = SessionOptions.of(arguments);
+        boolean binary = arguments.has(Options.BINARY);
+        try {
+            new WebSocketSession(connection, options, binary, console, traffic).run(input);
+            Serving.close(connection, traffic);
         } catch (NetworkException e) {
             traffic.endedBy(Traffic.Ending.FAILED);
             Serving.closed(notices, connection, traffic, e.failure());

@@ -11,7 +11,10 @@ import dev.fairlead.NetworkOptions;
 import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsStack;
 import dev.fairlead.Udp;
+import dev.fairlead.WebSocketConnection;
+import dev.fairlead.WebSocketStack;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.ListenText;
@@ -50,6 +53,9 @@ final class ListenCommand implements Command {
                                 Options.UDP,
                                 Options.UNIX,
                                 Options.FRAMED,
+                                Options.WS,
+                                Options.BINARY,
+                                Options.SUBPROTOCOL,
                                 Options.IPV4,
                                 Options.IPV6,
                                 Options.NUMERIC));
@@ -99,6 +105,9 @@ final class ListenCommand implements Command {
                         : SecuredStack.stack(own.options(arguments, console), arguments);
         if (own != null && !own.warning().isEmpty()) {
             notices.always("warning: " + own.warning());
+        }
+        if (Transport.isWebSocket(arguments)) {
+            return webSocket(arguments, place, own, stack, stdio, options, notices, console);
         }
         try (Network network = Network.open(own == null ? Opening.network() : observed(notices));
                 StandardInput input = new StandardInput(console.in());
@@ -241,6 +250,38 @@ final class ListenCommand implements Command {
             ListenerOptions listener = listenerOptions(arguments, false);
             try (var listening = Listening.open(network, place, Udp.stack(), listener)) {
                 serve(listening, null, place, service, arguments, notices, console);
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    private static int webSocket(
+            Arguments arguments,
+            ListenText.Place place,
+            @Nullable ServerCredential own,
+            Stack<StreamConnection> below,
+            boolean stdio,
+            SessionOptions options,
+            Notices notices,
+            Console console)
+            throws NetworkException, OutputGone {
+        WebSocketStack stack =
+                WebSocketStacks.of(arguments, below instanceof TlsStack tls ? tls : null, "");
+        try (Network network = Network.open(observed(notices));
+                StandardInput input = new StandardInput(console.in())) {
+            console.undo().add(input);
+            console.undo().add(network);
+            if (stdio) {
+                console.endWithItsReader();
+            }
+            Service<WebSocketConnection> service =
+                    stdio
+                            ? new StdioWebSocket(
+                                    input, options, arguments.has(Options.BINARY), console)
+                            : new ReflectingWebSocket(arguments.has(Options.ECHO), options.idle());
+            ListenerOptions listener = listenerOptions(arguments, false);
+            try (var listening = Listening.open(network, place, stack, listener)) {
+                serve(listening, own, place, service, arguments, notices, console);
             }
             return ExitStatus.DONE;
         }

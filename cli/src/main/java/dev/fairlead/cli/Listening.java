@@ -7,6 +7,7 @@ import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Stack;
+import dev.fairlead.WebSocketStack;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.show.Json;
 import java.net.InetAddress;
@@ -113,7 +114,8 @@ final class Listening<C extends Connection> implements AutoCloseable {
     String sentence() {
         return "listening on "
                 + locals().stream().map(Listening::described).collect(Collectors.joining(" and "))
-                + (stack.description().contains(", tls") ? ", with TLS" : "");
+                + (stack.description().contains(", tls") ? ", with TLS" : "")
+                + (stack instanceof WebSocketStack ? ", for WebSocket" : "");
     }
 
     private static String described(Endpoint local) {

@@ -22,6 +22,7 @@ final class Opening {
                     Options.UDP,
                     Options.UNIX,
                     Options.FRAMED,
+                    Options.WS,
                     Options.IPV4,
                     Options.IPV6,
                     Options.SOURCE,

@@ -8,6 +8,7 @@ import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.ShellWords;
+import dev.fairlead.cli.line.Transport;
 import dev.fairlead.security.Identities;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -111,6 +112,9 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
     public String line(Endpoint local, ListenText.Place place, Arguments arguments) {
         List<String> words =
                 new ArrayList<>(List.of("fairlead", "connect", "--tls", "--pin", identity.pin()));
+        if (Transport.isWebSocket(arguments)) {
+            words.add("--ws");
+        }
         serverName(host(place)).ifPresent(name -> words.addAll(List.of("--sni", name)));
         String line = ShellWords.join(words) + protocols(arguments);
         if (arguments.has(Options.CA) || arguments.has(Options.PIN)) {

@@ -14,6 +14,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
 import dev.fairlead.Tcp;
 import dev.fairlead.Udp;
+import dev.fairlead.WebSocketStack;
 import dev.fairlead.cli.show.ReportJson;
 import dev.fairlead.cli.show.ReportText;
 import dev.fairlead.cli.show.Style;
@@ -55,6 +56,17 @@ record Probe(
                 format == null
                         ? run(network, endpoint, secured.stack(), parameters)
                         : run(network, endpoint, format.over(secured.stack()), parameters);
+        return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
+    }
+
+    /// WebSocket over TLS.
+    static Probe run(
+            Network network,
+            Endpoint endpoint,
+            WebSocketStack stack,
+            SecuredStack secured,
+            Parameters parameters) {
+        Probe probe = run(network, endpoint, stack, parameters);
         return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
     }
 

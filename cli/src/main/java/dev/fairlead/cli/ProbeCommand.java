@@ -8,6 +8,7 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.Tcp;
+import dev.fairlead.WebSocketStack;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
@@ -42,6 +43,7 @@ final class ProbeCommand implements Command {
                 new ArrayList<>(List.of(Options.ALL, Options.REPEAT, Options.LINGER));
         options.addAll(Opening.OPTIONS);
         options.add(Options.PROXY);
+        options.add(Options.SUBPROTOCOL);
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "probe",
@@ -59,7 +61,8 @@ final class ProbeCommand implements Command {
                         "fairlead probe --tls --ca ca.pem db.example:5432",
                         "fairlead probe --all example.com:80",
                         "fairlead probe --wait always --deadline 2m localhost:8080",
-                        "fairlead probe --udp --linger 3s localhost:53"));
+                        "fairlead probe --udp --linger 3s localhost:53",
+                        "fairlead probe wss://example.com/chat"));
     }
 
     @Override
@@ -84,13 +87,19 @@ final class ProbeCommand implements Command {
             console.undo().add(network);
             Probing probing =
                     to -> {
-                        if (secured != null) {
-                            return Probe.run(
-                                    network,
-                                    to,
-                                    ownName(secured, endpoint, to),
-                                    format,
-                                    parameters);
+                        SecuredStack own = secured == null ? null : ownName(secured, endpoint, to);
+                        if (target.webSocket()) {
+                            WebSocketStack stack =
+                                    WebSocketStacks.of(
+                                            arguments,
+                                            own == null ? null : own.stack(),
+                                            target.path());
+                            return own == null
+                                    ? Probe.run(network, to, stack, parameters)
+                                    : Probe.run(network, to, stack, own, parameters);
+                        }
+                        if (own != null) {
+                            return Probe.run(network, to, own, format, parameters);
                         }
                         if (format != null) {
                             return Probe.run(network, to, format.over(Tcp.stack()), parameters);

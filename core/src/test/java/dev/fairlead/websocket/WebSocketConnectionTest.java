@@ -133,6 +133,23 @@ class WebSocketConnectionTest {
     }
 
     @Test
+    void whatCameBeforeTheCloseCanBeAnswered() throws Exception {
+        client.send("question");
+        client.shutdownOutput();
+        client.shutdownOutput();
+        assertInstanceOf(
+                WebSocketFailure.Closed.class, failure(() -> client.send("more")).failure());
+        assertEquals(Optional.of(WebSocketMessage.text("question")), server.receive());
+        server.send("answer");
+        assertEquals(Optional.of(WebSocketMessage.text("answer")), client.receive());
+        assertEquals(Optional.empty(), server.receive());
+        assertInstanceOf(
+                WebSocketFailure.Closed.class, failure(() -> server.send("more")).failure());
+        assertEquals(Optional.empty(), client.receive());
+        assertEquals(Ending.Side.HERE, client.closing().orElseThrow().side());
+    }
+
+    @Test
     void aCloseThatTellsOfTroubleIsAFailure() throws Exception {
         server.close(4242, "no room");
         NetworkException failure = failure(() -> client.receive());

@@ -15,6 +15,7 @@ public final class EndpointText {
     private final Arguments arguments;
     private final Transport transport;
     private boolean assumed;
+    private String path = ""; // of a WebSocket
 
     private EndpointText(Arguments arguments, Transport transport) {
         this.arguments = arguments;
@@ -24,7 +25,14 @@ public final class EndpointText {
     /// Whom to reach, and by what.
     ///
     /// @param assumed whether TLS on 443 is what `probe HOST` means, and was not said
-    public record Target(Endpoint endpoint, Transport transport, boolean assumed) {}
+    /// @param webSocket whether WebSocket is spoken over the transport
+    /// @param path with the query, of a WebSocket; empty if none was given
+    public record Target(
+            Endpoint endpoint,
+            Transport transport,
+            boolean assumed,
+            boolean webSocket,
+            String path) {}
 
     /// The endpoint that the operands name.
     ///
@@ -42,7 +50,12 @@ public final class EndpointText {
         EndpointText text = new EndpointText(arguments, transport);
         Endpoint endpoint = text.parse();
         Target target =
-                new Target(endpoint, text.assumed ? Transport.TLS : transport, text.assumed);
+                new Target(
+                        endpoint,
+                        text.assumed ? Transport.TLS : transport,
+                        text.assumed,
+                        Transport.isWebSocket(arguments),
+                        text.path);
         target.transport().refuseOthers(arguments);
         if (endpoint instanceof Endpoint.Unix) {
             for (Option option : List.of(Options.IPV4, Options.IPV6)) {
@@ -165,6 +178,12 @@ public final class EndpointText {
                 }
                 yield hostAndPort(place);
             }
+            case "ws", "wss" -> {
+                this.path = path;
+                yield hasPort(place)
+                        ? hostAndPort(place)
+                        : hostThenPort(place, scheme.equals("ws") ? "80" : HTTPS);
+            }
             case "http", "https" ->
                     hasPort(place)
                             ? hostAndPort(place)
@@ -176,7 +195,7 @@ public final class EndpointText {
     private static UsageException unknownScheme(String scheme) {
         return new UsageException(
                 "'" + scheme + "://' is no scheme that fairlead knows",
-                "this version has tcp:// tls:// udp:// http:// https:// and unix:");
+                "this version has tcp:// tls:// udp:// ws:// wss:// http:// https:// and unix:");
     }
 
     private static boolean hasPort(String place) {
@@ -244,7 +263,9 @@ public final class EndpointText {
     private Endpoint withoutPort(String host, String place) {
         Endpoint.host(host, 0); // IllegalArgumentException if no host is called so
         boolean stackSaid =
-                arguments.has(Options.TCP) || arguments.operands().getFirst().contains("://");
+                arguments.has(Options.TCP)
+                        || arguments.has(Options.WS)
+                        || arguments.operands().getFirst().contains("://");
         if (arguments.has(Options.STARTTLS)) {
             throw new UsageException(
                     "'" + host + "' has no port, and with --starttls it is not 443",
@@ -254,6 +275,9 @@ public final class EndpointText {
         if (transport == Transport.TLS || (probes && transport == Transport.TCP && !stackSaid)) {
             assumed = transport != Transport.TLS;
             return endpoint(host, HTTPS);
+        }
+        if (arguments.has(Options.WS)) {
+            return endpoint(host, "80");
         }
         throw new UsageException(
                 "'" + host + "' has no port; a number or a service name such as https is needed",

@@ -15,7 +15,6 @@ public final class Later {
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
                     case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
-                    case "--ws" -> "WebSocket";
                     case "--interface", "--prohibit" -> "choosing the interface";
                     default -> "";
                 };
@@ -31,8 +30,6 @@ public final class Later {
                 switch (scheme) {
                     case "dtls" -> "DTLS";
                     case "quic" -> "QUIC";
-                    case "ws" -> "WebSocket";
-                    case "wss" -> "WebSocket over TLS";
                     default -> "";
                 };
         return capability.isEmpty()

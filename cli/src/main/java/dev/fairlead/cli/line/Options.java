@@ -26,6 +26,13 @@ public final class Options {
                     "--udp, --tls, --framed: how long to wait for more after stdin (1 s)",
                     "--linger");
 
+    public static final Option WS =
+            Option.flag("WebSocket: each line of stdin is a text message", "--ws");
+    public static final Option BINARY =
+            Option.flag("--ws: binary messages, and no line ends added or taken away", "--binary");
+    public static final Option SUBPROTOCOL =
+            Option.valued("A,B", "--ws: what is spoken over it, the best first", "--subprotocol");
+
     public static final Option TLS = Option.flag("TLS 1.2 or 1.3 over TCP", "--tls");
     public static final Option SNI =
             Option.valued(

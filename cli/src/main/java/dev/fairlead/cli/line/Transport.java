@@ -51,11 +51,51 @@ public enum Transport {
         }
         int colon = word.indexOf("://");
         return switch (colon < 0 ? "" : word.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "tcp", "http" -> Optional.of(TCP);
-            case "tls", "https" -> Optional.of(TLS);
+            case "tcp", "http", "ws" -> Optional.of(TCP);
+            case "tls", "https", "wss" -> Optional.of(TLS);
             case "udp" -> Optional.of(UDP);
             default -> Optional.empty();
         };
+    }
+
+    /// Whether WebSocket is spoken over it, by option or by scheme.
+    ///
+    /// @throws UsageException if something is asked for that does not go with it, or only with it
+    public static boolean isWebSocket(Arguments arguments) {
+        String word = arguments.operands().isEmpty() ? "" : arguments.operands().getFirst();
+        String scheme = word.toLowerCase(Locale.ROOT);
+        boolean spoken =
+                arguments.has(Options.WS)
+                        || scheme.startsWith("ws://")
+                        || scheme.startsWith("wss://");
+        if (spoken) {
+            for (Option other :
+                    List.of(
+                            Options.UDP,
+                            Options.UNIX,
+                            Options.CRLF,
+                            Options.LINGER,
+                            Options.EXEC,
+                            Options.FRAMED)) {
+                if (arguments.has(other)) {
+                    throw new UsageException(
+                            other.name() + " and --ws do not go together; choose one",
+                            arguments.corrected(arguments.operands(), other));
+                }
+            }
+            if (scheme.startsWith("udp://") || scheme.startsWith("unix:")) {
+                throw new UsageException(
+                        "--ws and " + word + " do not go together; WebSocket is over TCP or TLS");
+            }
+        } else {
+            for (Option option : List.of(Options.BINARY, Options.SUBPROTOCOL)) {
+                if (arguments.has(option)) {
+                    throw new UsageException(
+                            option.name() + " is for --ws", arguments.correctedWith(Options.WS));
+                }
+            }
+        }
+        return spoken;
     }
 
     private static UsageException clash(Transport option, String word, Arguments arguments) {

@@ -78,7 +78,6 @@ class ArgumentParserTest {
     @ParameterizedTest
     @CsvSource({
         "--psk=x, pre-shared",
-        "--ws, WebSocket",
         "--interface eth0, interface",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {

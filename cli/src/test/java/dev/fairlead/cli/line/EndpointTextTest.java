@@ -132,8 +132,6 @@ class EndpointTextTest {
     @CsvSource({
         "dtls://a:1, DTLS",
         "quic://a, QUIC",
-        "ws://a, WebSocket",
-        "wss://a, WebSocket over TLS",
         "office._ipp._tcp.local, discovery",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {

@@ -6,6 +6,7 @@ import dev.fairlead.Ending;
 import dev.fairlead.Ending.Side;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.TransferFailure;
+import dev.fairlead.WebSocketFailure;
 import org.jspecify.annotations.Nullable;
 
 /// Who ended a connection: from its state and from what was known when this side closed.
@@ -44,7 +45,8 @@ final class Endings {
     private static Ending failed(NetworkFailure why) {
         Side side =
                 switch (why) {
-                    case TransferFailure.EndedByPeer _ -> Side.PEER;
+                    case TransferFailure.EndedByPeer _, WebSocketFailure.ClosedByPeer _ ->
+                            Side.PEER;
                     case TransferFailure.PathLost _ -> Side.PATH;
                     case TransferFailure.NotFlushed _,
                             TransferFailure.IdleExpired _,

@@ -136,7 +136,7 @@ final class WebSocketLink extends MessageLink<WebSocketMessage> implements WebSo
         if (core().lifecycle().state().isFinal()) {
             throw core().failure();
         }
-        if (open.closing().isPresent()) {
+        if (open.isClosing()) {
             throw closed(open);
         }
     }
@@ -214,6 +214,7 @@ final class WebSocketLink extends MessageLink<WebSocketMessage> implements WebSo
         if (why != null) {
             throw failed(why);
         }
+        open.endSeen();
         return Optional.empty();
     }
 
@@ -244,6 +245,21 @@ final class WebSocketLink extends MessageLink<WebSocketMessage> implements WebSo
             throw interrupted();
         } finally {
             pingTurn.giveUp();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws NetworkException {
+        Deadline deadline = deadline();
+        WebSocketTransport open = ready(deadline);
+        take(sendTurn, deadline, "room to send to ");
+        try {
+            if (core().lifecycle().state().isFinal()) {
+                throw core().failure();
+            }
+            open.shutdownOutput();
+        } finally {
+            sendTurn.giveUp();
         }
     }
 

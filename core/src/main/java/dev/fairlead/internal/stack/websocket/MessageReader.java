@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// One thread at a time, that of the receiver.
 final class MessageReader {
     private static final int INFLATED = 16 * 1024;
+    private static final int SMALL = 4 * 1024;
+    private static final byte[] NOTHING = {};
     private static final int LARGEST = Integer.MAX_VALUE - 16;
 
     private final Incoming incoming;
@@ -31,6 +33,12 @@ final class MessageReader {
 
     private int gathered;
 
+    /// The last of that, as long as it comes in small pieces: an array for each would take much
+    /// more room than what is in it.
+    private byte[] small = NOTHING;
+
+    private int smallSize;
+
     MessageReader(Incoming incoming, @Nullable MessageInflater inflater, long maximum) {
         this.incoming = incoming;
         this.inflater = inflater;
@@ -40,7 +48,7 @@ final class MessageReader {
     /// @return `null` if there is none now; what has come of it is kept
     /// @throws Violation if it is too big, or cannot be read
     @Nullable WebSocketMessage message() throws Violation {
-        if (pieces.isEmpty() && current == null) {
+        if (gathered == 0 && current == null) {
             Part next = incoming.poll();
             if (next != null && next.first() && next.last() && !next.compressed()) {
                 return message(next.text(), next.content());
@@ -56,19 +64,42 @@ final class MessageReader {
                 throw new Violation(
                         Violation.Kind.TOO_BIG, "a message is larger than any array can be");
             }
-            if (piece.content().length > 0) {
-                pieces.add(piece.content());
-                gathered += piece.content().length;
-            }
+            gather(piece.content());
             if (piece.endOfMessage()) {
                 return message(text, join());
             }
         }
     }
 
+    private void gather(byte[] content) {
+        gathered += content.length;
+        if (content.length > SMALL - smallSize) {
+            endSmall();
+        }
+        if (content.length >= SMALL) {
+            pieces.add(content);
+        } else if (content.length > 0) {
+            if (smallSize + content.length > small.length) {
+                int room = Math.min(SMALL, Math.max(2 * small.length, smallSize + content.length));
+                small = Arrays.copyOf(small, room);
+            }
+            System.arraycopy(content, 0, small, smallSize, content.length);
+            smallSize += content.length;
+        }
+    }
+
+    private void endSmall() {
+        if (smallSize > 0) {
+            pieces.add(smallSize == small.length ? small : Arrays.copyOf(small, smallSize));
+            small = NOTHING;
+            smallSize = 0;
+        }
+    }
+
     /// @param most 1 or more
     /// @return `null` if there is nothing now
     @Nullable WebSocketPart part(int most) throws Violation {
+        endSmall();
         byte[] kept = pieces.poll();
         if (kept == null) {
             return piece(most);
@@ -89,6 +120,7 @@ final class MessageReader {
     }
 
     private byte[] join() {
+        endSmall();
         byte[] all;
         byte[] first = pieces.peek();
         if (pieces.size() == 1 && first != null) {

@@ -106,6 +106,11 @@ final class Outgoing {
         return true;
     }
 
+    /// Whether a Close goes or has gone out.
+    boolean isClosing() {
+        return closing.get();
+    }
+
     /// Whether the stream has taken our Close.
     boolean isClosed() {
         return gone;

@@ -172,26 +172,51 @@ public final class WebSocketTransport extends MessageTransport {
                 }
             };
 
+    /// A Close that ends a good conversation is answered when the program has received all that
+    /// came before it, and could answer that; so much RFC 6455, section 5.5.1, allows. Whoever does
+    /// not receive has a second.
     private void closeCame(int code, String reason) {
-        boolean first = outgoing.close(code, ""); // RFC 6455, section 5.5.1: with its own code
         WebSocketClose said = new WebSocketClose(Ending.Side.PEER, code, reason);
+        boolean own = outgoing.isClosing();
         if (closing == null) {
             closing = said;
         }
         peerClosed = true;
         over = true;
         closer.wake();
-        if (!first || said.isNormal()) {
+        if (own || said.isNormal()) {
             incoming.end(null);
             pings.end();
             leaveIfServer();
+            if (!own) {
+                loop().schedule(FAREWELL.toNanos(), this::answerClose);
+            }
             return;
         }
+        outgoing.close(code, "");
         leaving = true;
         tell(
                 new NetworkException(
                         new WebSocketFailure.ClosedByPeer(remote(), code, reason, delivery())));
         endSlowly();
+    }
+
+    /// Any thread. With the code of the peer's (RFC 6455, section 5.5.1).
+    private void answerClose() {
+        WebSocketClose said = closing;
+        if (peerClosed && said != null) {
+            outgoing.close(said.code(), "");
+        }
+    }
+
+    /// The program has seen that the peer has closed. Any thread.
+    public void endSeen() {
+        answerClose();
+    }
+
+    /// Whether nothing more can be sent, since we have closed.
+    public boolean isClosing() {
+        return outgoing.isClosing();
     }
 
     /// RFC 6455, section 7.1.1: the server ends the stream first.
@@ -413,11 +438,16 @@ public final class WebSocketTransport extends MessageTransport {
         }
     }
 
-    @Override
-    public void finish(Deadline deadline) throws InterruptedException {
+    /// Sends a Close, and goes on receiving.
+    public void shutdownOutput() {
         closeWith(CloseCodes.NORMAL, "");
         WebSocketClose known = known(closing);
         outgoing.close(known.code(), known.reason());
+    }
+
+    @Override
+    public void finish(Deadline deadline) throws InterruptedException {
+        shutdownOutput();
         discardMessages();
         closer.await(() -> peerClosed || streamEnded, deadline);
         if (client) {
