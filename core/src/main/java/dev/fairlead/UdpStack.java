@@ -38,6 +38,13 @@ public final class UdpStack implements Stack<DatagramConnection> {
         return dtls(TlsOptions.DEFAULT.withIdentity(identity));
     }
 
+    /// DTLS over this with pre-shared keys instead of certificates, for either end.
+    ///
+    /// @throws IllegalArgumentException if `fairlead-security` is not there
+    public DtlsStack dtls(Psk psk) {
+        return dtls(TlsOptions.DEFAULT.withPsk(psk));
+    }
+
     @Override
     public String description() {
         return "udp";

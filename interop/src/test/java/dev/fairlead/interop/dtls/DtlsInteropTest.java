@@ -11,6 +11,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Identity;
 import dev.fairlead.Listener;
 import dev.fairlead.NetworkException;
+import dev.fairlead.Psk;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.ClientAuthentication;
 import dev.fairlead.TransferFailure;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -224,6 +226,62 @@ class DtlsInteropTest {
                         ours.report().tls().orElseThrow().peer().presented());
                 write(client, "in\n");
                 assertEquals("in\n", text(ours));
+            }
+        }
+    }
+
+    // ---- with pre-shared keys
+
+    private static final byte[] KEY = Psk.newKey();
+    private static final TlsOptions KEYED = TlsOptions.DEFAULT.withPsk(Psk.of("device", KEY));
+
+    private static List<String> keyed(String line) {
+        String key = " -psk_identity device -psk " + HexFormat.of().formatHex(KEY);
+        return List.of((line + key).split(" "));
+    }
+
+    @Test
+    void weConnectToOpensslWithAKey() throws Exception {
+        int port = freePort();
+        try (LabProcess server =
+                LabProcess.start(
+                        keyed("openssl s_server -dtls1_2 -4 -listen -nocert -accept " + port))) {
+            server.awaitStdout("ACCEPT", LIMIT);
+            try (var ours = connect(port, KEYED)) {
+                ours.send("to them\n".getBytes(UTF_8));
+                server.awaitStdout("to them\n", LIMIT);
+                assertEquals(
+                        "device", ours.report().tls().orElseThrow().pskIdentity().orElseThrow());
+            }
+        }
+    }
+
+    @Test
+    void opensslConnectsToUsWithAKey() throws Exception {
+        try (Listener<DatagramConnection> listener =
+                        Listener.open(Endpoint.host("127.0.0.1", 0), Udp.stack().dtls(KEYED));
+                LabProcess client =
+                        LabProcess.start(
+                                keyed(
+                                        "openssl s_client -dtls1_2 -connect 127.0.0.1:"
+                                                + listener.port()));
+                DatagramConnection ours = listener.accept(LIMIT)) {
+            write(client, "to us\n");
+            assertEquals("to us\n", text(ours));
+        }
+    }
+
+    @Test
+    void theOneSuiteOfManyProgramsIsSpokenByTheCompatibleProfile() throws Exception {
+        int port = freePort();
+        String line = "openssl s_server -dtls1_2 -4 -listen -nocert -cipher PSK-AES128-GCM-SHA256";
+        try (LabProcess server = LabProcess.start(keyed(line + " -accept " + port))) {
+            server.awaitStdout("ACCEPT", LIMIT);
+            TlsOptions compatible = TlsOptions.DEFAULT.withPsk(Psk.of("device", KEY).compatible());
+            try (var ours = connect(port, compatible)) {
+                assertEquals(
+                        "TLS_PSK_WITH_AES_128_GCM_SHA256",
+                        ours.report().tls().orElseThrow().cipherSuite());
             }
         }
     }

@@ -12,6 +12,10 @@ public interface DtlsAssociation {
     /// @throws IOException what the link threw
     void handshake(DtlsLink link) throws IOException;
 
+    /// By which pre-shared key the client goes; `null` as long as that is not known, and without.
+    /// Any thread.
+    @Nullable String pskIdentity();
+
     // ---- after the handshake
 
     /// By its IANA name.

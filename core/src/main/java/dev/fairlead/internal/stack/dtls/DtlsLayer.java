@@ -1,8 +1,6 @@
 package dev.fairlead.internal.stack.dtls;
 
 import dev.fairlead.Endpoint;
-import dev.fairlead.NetworkException;
-import dev.fairlead.SecurityFailure;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
@@ -194,19 +192,23 @@ public final class DtlsLayer implements FlowLayer {
                 outcome.failed(
                         link.receivedBytes() == 0
                                 ? new java.net.SocketTimeoutException("nothing came")
-                                : new NetworkException(
-                                        new SecurityFailure.HandshakeTimedOut(
-                                                flow.remote(),
-                                                options.handshakeTimeout(),
-                                                link.receivedBytes())));
+                                : failures()
+                                        .ofTimeOut(
+                                                link.receivedBytes(),
+                                                association.pskIdentity(),
+                                                link.sawProtected()));
             }
         }
 
         private void failed(Throwable why) {
             if (end()) {
                 flow.close();
-                outcome.failed(new DtlsFailures(options, flow.remote(), peer, negotiation).of(why));
+                outcome.failed(failures().of(why));
             }
+        }
+
+        private DtlsFailures failures() {
+            return new DtlsFailures(options, flow.remote(), peer, negotiation);
         }
 
         @Override
@@ -273,7 +275,7 @@ public final class DtlsLayer implements FlowLayer {
                     association.cipherSuite(),
                     association.alpn(),
                     association.serverName(),
-                    null,
+                    association.pskIdentity(),
                     TlsOptions.Engine.BOUNCY_CASTLE,
                     "the one that speaks DTLS",
                     false,

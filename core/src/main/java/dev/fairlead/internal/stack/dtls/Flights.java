@@ -1,16 +1,20 @@
 package dev.fairlead.internal.stack.dtls;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// How the flights of a handshake (RFC 6347, section 4.2.4) go out: packed into as few datagrams as
 /// carry them, since each of them may be lost; smaller ones where large ones seem not to get
 /// through; and once more as they are while nothing comes at all.
 ///
-/// The engine repeats flights too, with new record numbers, and waits twice as long each time. What
-/// is repeated here is for the gaps that grow so: a peer that has not received the flight takes it,
-/// one that has drops it as a replay. No I/O, and the time is given.
+/// The engine repeats flights too, with new record numbers, and waits twice as long each time. It
+/// begins early, for it cannot be told how slow the path is; what it repeats before an answer can
+/// have come is held back here, as far as that is known from the first exchange. What is repeated
+/// here in turn is for the gaps that grow so long: a peer that has not received the flight takes
+/// it, one that has drops it as a replay. No I/O, and the time is given.
 final class Flights {
     /// Fits into the least MTU of IPv6, 1280 (RFC 8200, section 5), with its headers.
     static final int USUAL = 1280 - 48;
@@ -19,12 +23,19 @@ final class Flights {
     static final int SAFE = 576 - 28;
 
     /// As long as a flight with the usual size may only have been unlucky.
-    private static final int TRIES_BEFORE_SMALLER = 2;
+    private static final int TRIES_BEFORE_SMALLER = 3;
+
+    /// Slower than that is not believed: the first exchange may have waited for something else, and
+    /// to be wrong costs tries.
+    private static final long LONGEST_ROUND_TRIP = TimeUnit.MILLISECONDS.toNanos(600);
+
+    private static final int MOST_HELLOS = 16;
 
     static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int RECORD_HEADER = 13;
     private static final int HANDSHAKE = 22;
+    private static final int HELLO_VERIFY_REQUEST = 3;
     private static final int NOT_A_MESSAGE = -1;
     private static final int NO_FLIGHT = -2;
 
@@ -36,6 +47,8 @@ final class Flights {
     private boolean answered = true;
     private int firstOfFlight = NO_FLIGHT;
     private int repeats;
+    private final Map<Long, Long> hellos = new HashMap<>(); // when which record went out
+    private long roundTrip;
 
     /// @param most what the path carries, as far as is known
     /// @param ipv4 whether datagrams may have to be smaller than IPv6 allows
@@ -78,10 +91,19 @@ final class Flights {
                 : NOT_A_MESSAGE;
     }
 
-    /// The datagrams that go out now; none if nothing was added.
+    /// The datagrams that go out now; none if nothing was added, or nothing can have come yet for
+    /// what went out last.
     List<byte[]> take(long now) {
         if (records.isEmpty()) {
             return List.of();
+        }
+        if (repeats > 0 && now - lastSentAt < roundTrip) {
+            records.clear();
+            repeats--;
+            return List.of();
+        }
+        if (roundTrip == 0 && hellos.size() < MOST_HELLOS) {
+            hellos.put(number(records.getFirst()), now);
         }
         last = packed();
         records.clear();
@@ -118,8 +140,28 @@ final class Flights {
     }
 
     /// Something has come from the peer.
-    void arrived() {
+    void arrived(byte[] datagram, long now) {
         answered = true;
+        boolean asksForCookie =
+                datagram.length > RECORD_HEADER
+                        && datagram[0] == HANDSHAKE
+                        && datagram[RECORD_HEADER] == HELLO_VERIFY_REQUEST;
+        if (asksForCookie && roundTrip == 0) {
+            // RFC 6347, section 4.2.1: it has the record number of the hello that it answers.
+            Long sentAt = hellos.get(number(datagram));
+            if (sentAt != null) {
+                roundTrip = Math.clamp(now - sentAt, 1, LONGEST_ROUND_TRIP);
+            }
+        }
+    }
+
+    /// Of a record: its epoch and sequence number.
+    private static long number(byte[] record) {
+        long value = 0;
+        for (int at = 3; at < 11 && at < record.length; at++) {
+            value = (value << 8) | (record[at] & 0xff);
+        }
+        return value;
     }
 
     /// How long until [#repeat]; `Long.MAX_VALUE` if the last flight was answered.
@@ -130,6 +172,7 @@ final class Flights {
     /// The last flight, once more.
     List<byte[]> repeat(long now) {
         lastSentAt = now;
+        hellos.clear(); // an answer to it would not say to which of the two
         return last;
     }
 }

@@ -6,11 +6,13 @@ import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.time.Deadline;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +42,14 @@ final class FlowLink implements DtlsLink {
     private final Flights flights;
     private volatile boolean handshaking = true;
     private volatile long receivedBytes;
+    private volatile boolean sawProtected;
 
     // Guarded by the gate of whoever uses it after the handshake.
     private MessageOptions options = MessageOptions.DEFAULT;
     private byte @Nullable [] next;
     private boolean taken;
+    private boolean answering;
+    private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
     private @Nullable IOException problem;
     private long others;
 
@@ -56,6 +61,11 @@ final class FlowLink implements DtlsLink {
     /// Bytes that came from the peer during the handshake.
     long receivedBytes() {
         return receivedBytes;
+    }
+
+    /// Whether anything came during the handshake that only the keys could open.
+    boolean sawProtected() {
+        return sawProtected;
     }
 
     @Override
@@ -72,6 +82,10 @@ final class FlowLink implements DtlsLink {
             return;
         }
         others++;
+        if (answering) {
+            answer.writeBytes(Arrays.copyOfRange(from, offset, offset + length));
+            return;
+        }
         try {
             taken = flow.offer(ByteBuffer.wrap(from, offset, length), options);
         } catch (IOException e) {
@@ -114,8 +128,9 @@ final class FlowLink implements DtlsLink {
             DatagramInbox.Arrived arrived = inbox.poll();
             if (arrived != null) {
                 receivedBytes += arrived.content().length;
+                sawProtected |= Records.haveProtected(arrived.content());
                 if (Records.areBounded(arrived.content())) {
-                    flights.arrived();
+                    flights.arrived(arrived.content(), System.nanoTime());
                     return arrived.content();
                 }
             } else if (inbox.ended()) {
@@ -206,8 +221,26 @@ final class FlowLink implements DtlsLink {
         return others;
     }
 
-    /// What is received next.
+    /// What is received next. What the engine sends until [#answer()] goes into one datagram: it
+    /// can only be its last flight, which has to arrive whole and in order.
     void next(byte[] datagram) {
         next = datagram;
+        answering = true;
+    }
+
+    /// Sends what the engine has answered.
+    void answer() {
+        answering = false;
+        next = null;
+        if (answer.size() > 0) {
+            ByteBuffer datagram = ByteBuffer.wrap(answer.toByteArray());
+            answer.reset();
+            try {
+                // One that finds no room is lost like any other.
+                boolean _ = flow.offer(datagram, MessageOptions.DEFAULT);
+            } catch (IOException _) {
+                // The peer asks again, if it is still there.
+            }
+        }
     }
 }

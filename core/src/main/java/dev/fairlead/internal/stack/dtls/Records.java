@@ -32,6 +32,18 @@ public final class Records {
         return true;
     }
 
+    /// Whether there is a record in it that is protected.
+    static boolean haveProtected(byte[] datagram) {
+        int at = 0;
+        while (datagram.length - at >= HEADER) {
+            if (number(datagram, at + 3, 2) > 0) {
+                return true;
+            }
+            at += HEADER + number(datagram, at + 11, 2);
+        }
+        return false;
+    }
+
     /// One record may carry several messages, or fragments of them.
     private static boolean haveBoundedLength(byte[] datagram, int record, int end) {
         int at = record + HEADER;

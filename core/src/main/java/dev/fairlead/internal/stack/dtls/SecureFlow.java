@@ -197,6 +197,7 @@ final class SecureFlow implements DatagramTransport {
             broken = e;
         } finally {
             ended = association.closedByPeer();
+            link.answer();
             gate.unlock();
         }
         for (ByteBuffer content : contents) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Says what went wrong with the keys, as far as this end can know.
-record PskFailures(Endpoint remote, PeerRole peer, Psk psk) {
+public record PskFailures(Endpoint remote, PeerRole peer, Psk psk) {
 
-    SecurityFailure of(PskRefusal refusal) {
+    public SecurityFailure of(PskRefusal refusal) {
         List<String> identities = refusal.identities();
         return switch (refusal.reason()) {
             case WRONG_KEY -> new PskFailure.WrongKey(remote, identities, false);
@@ -29,7 +29,7 @@ record PskFailures(Endpoint remote, PeerRole peer, Psk psk) {
 
     /// @param alert by a server. RFC 8446, section 6.2, leaves it which word it says of an identity
     ///   that it does not know
-    Optional<SecurityFailure> ofAlert(String alert) {
+    public Optional<SecurityFailure> ofAlert(String alert) {
         if (peer != PeerRole.SERVER) {
             return Optional.empty();
         }

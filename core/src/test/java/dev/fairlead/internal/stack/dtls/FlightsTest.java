@@ -41,7 +41,8 @@ class FlightsTest {
     }
 
     @Test
-    void aFlightThatIsRepeatedTwiceInVainBecomesSmaller() {
+    void aFlightThatIsRepeatedThreeTimesInVainBecomesSmaller() {
+        send(1);
         send(1);
         send(1);
         assertEquals(Flights.USUAL, flights.limit());
@@ -54,12 +55,36 @@ class FlightsTest {
     @Test
     void aFinalFlightThatBeginsWithAChangeOfKeysIsToldApart() {
         send(1);
-        for (int repeats = 0; repeats < 3; repeats++) {
+        for (int repeats = 0; repeats < 4; repeats++) {
             assertEquals(Flights.USUAL, flights.limit());
             flights.add(record(CHANGE_CIPHER_SPEC, 0, 14));
             assertEquals(1, flights.take(0).size());
         }
         assertEquals(Flights.SAFE, flights.limit());
+    }
+
+    private static byte[] numbered(byte[] record, int number) {
+        record[10] = (byte) number;
+        return record;
+    }
+
+    @Test
+    void onceTheRoundTripIsKnownNothingIsRepeatedBeforeAnAnswerCanHaveCome() {
+        long hour = 3600 * SECOND;
+        flights.add(numbered(record(HANDSHAKE, 0, 100), 0));
+        assertEquals(1, flights.take(hour).size());
+        flights.add(numbered(record(HANDSHAKE, 0, 100), 1));
+        assertEquals(1, flights.take(hour + SECOND / 10).size());
+        byte[] cookie = numbered(record(HANDSHAKE, 0, 60), 0); // to the first of the two
+        cookie[13] = 3;
+        flights.arrived(cookie, hour + SECOND / 2);
+
+        flights.add(record(HANDSHAKE, 1, 100));
+        assertEquals(1, flights.take(hour + SECOND / 2).size());
+        flights.add(record(HANDSHAKE, 1, 100));
+        assertEquals(0, flights.take(hour + SECOND - 1).size());
+        flights.add(record(HANDSHAKE, 1, 100));
+        assertEquals(1, flights.take(hour + SECOND).size());
     }
 
     @Test
@@ -87,7 +112,7 @@ class FlightsTest {
         assertEquals(0, flights.untilRepeat(SECOND));
         assertEquals(sent, flights.repeat(SECOND));
         assertEquals(SECOND, flights.untilRepeat(SECOND));
-        flights.arrived();
+        flights.arrived(record(HANDSHAKE, 2, 100), 3 * SECOND);
         assertEquals(Long.MAX_VALUE, flights.untilRepeat(5 * SECOND));
     }
 }

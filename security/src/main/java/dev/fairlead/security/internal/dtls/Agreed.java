@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// What a handshake came to, and what was heard since. Kept apart from the peers of the engine,
 /// which have much besides.
 @SuppressWarnings("JdkObsolete") // the engine speaks in vectors
-final class Agreed implements Association.Terms {
+final class Agreed {
     private final TlsOptions options;
     private @Nullable Suite suite;
     private @Nullable String alpn;
@@ -66,22 +66,18 @@ final class Agreed implements Association.Terms {
         return all;
     }
 
-    @Override
     public String cipherSuite() {
         return suite == null ? "unknown" : suite.name();
     }
 
-    @Override
     public @Nullable String alpn() {
         return alpn;
     }
 
-    @Override
     public @Nullable String serverName() {
         return serverName;
     }
 
-    @Override
     public boolean closedByPeer() {
         return closedByPeer;
     }

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One association of Bouncy Castle's.
 final class Association implements DtlsAssociation {
-    /// The engine looks at its timers when it has waited so long; it wants no zero.
+    /// The engine takes 0 for ever.
     private static final int SHORTEST_WAIT = 1;
+
+    /// While it has so much time, the engine goes on with the next record of a datagram. It never
+    /// waits as long: the link says when there are no more.
+    private static final int AMPLE_MILLIS = 60_000;
 
     private final Terms terms;
     private final Opening opening;
@@ -31,6 +35,11 @@ final class Association implements DtlsAssociation {
         @Nullable String serverName();
 
         boolean closedByPeer();
+
+        @Nullable String pskIdentity();
+
+        /// What this end found wrong with keys; `null` for nothing.
+        @Nullable IOException refusal();
     }
 
     /// Carries out the handshake.
@@ -54,6 +63,11 @@ final class Association implements DtlsAssociation {
             adapter.measuring = false;
             open = made;
         } catch (IOException e) {
+            IOException refusal = terms.refusal();
+            if (refusal != null) {
+                refusal.addSuppressed(e);
+                throw refusal;
+            }
             throw translated(e);
         }
     }
@@ -98,6 +112,11 @@ final class Association implements DtlsAssociation {
     }
 
     @Override
+    public @Nullable String pskIdentity() {
+        return terms.pskIdentity();
+    }
+
+    @Override
     public int overhead() {
         return overhead;
     }
@@ -114,7 +133,7 @@ final class Association implements DtlsAssociation {
     @Override
     public int open(byte[] datagram, byte[] into) throws IOException {
         try {
-            return open().receive(into, 0, into.length, SHORTEST_WAIT);
+            return open().receive(into, 0, into.length, AMPLE_MILLIS);
         } catch (InterruptedIOException _) {
             return -1; // the link has no more than the one datagram
         } catch (IOException e) {

@@ -8,16 +8,15 @@ import dev.fairlead.internal.stack.dtls.DtlsAssociation;
 import dev.fairlead.internal.stack.dtls.DtlsGreeter;
 import dev.fairlead.internal.stack.dtls.DtlsProvider;
 import dev.fairlead.internal.stack.tls.Negotiation;
-import java.security.SecureRandom;
+import dev.fairlead.security.internal.psk.Ciphers;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /// Speaks DTLS 1.2 with the protocol of Bouncy Castle and the cryptography of this Java runtime.
 public final class BouncyCastleDtls implements DtlsProvider {
-    private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().create(new SecureRandom());
+    private final JcaTlsCrypto crypto = Ciphers.create();
 
     /// Made by the `ServiceLoader`.
     public BouncyCastleDtls() {}
@@ -35,9 +34,13 @@ public final class BouncyCastleDtls implements DtlsProvider {
         options.cipherSuites12()
                 .forEach(suite ->
                         refuseIf(
-                                Suite.named(suite).isEmpty(),
+                                !Suite.names(options).contains(suite),
                                 "cipherSuites12 has " + suite,
-                                "DTLS here knows " + Suite.names()));
+                                "DTLS here knows " + Suite.names(options)));
+        refuseIf(
+                options.psk().isPresent() && options.hasIdentities(),
+                "there are an identity and pre-shared keys",
+                "one of them says who this end is; leave one out");
         refuseIf(
                 options.engine() != Engine.AUTO && options.engine() != Engine.BOUNCY_CASTLE,
                 "engine is " + options.engine(),
@@ -64,14 +67,20 @@ public final class BouncyCastleDtls implements DtlsProvider {
 
     @Override
     public DtlsAssociation client(TlsOptions options, Negotiation negotiation) {
-        ClientPeer peer = new ClientPeer(crypto, options, negotiation);
+        ClientPeer peer =
+                options.psk().isPresent()
+                        ? new KeyedClientPeer(crypto, options, negotiation)
+                        : new ClientPeer(crypto, options, negotiation);
         return new Association(peer, link -> new DTLSClientProtocol().connect(peer, link));
     }
 
     @Override
     public DtlsAssociation server(
             TlsOptions options, Negotiation negotiation, DtlsGreeter.Greeted client) {
-        ServerPeer peer = new ServerPeer(crypto, options, negotiation);
+        ServerPeer peer =
+                options.psk().isPresent()
+                        ? new KeyedServerPeer(crypto, options, negotiation)
+                        : new ServerPeer(crypto, options, negotiation);
         DTLSRequest request = ((CookieGreeter.Hello) client).request();
         return new Association(peer, link -> new DTLSServerProtocol().accept(peer, link, request));
     }

@@ -22,9 +22,9 @@ import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/// What a client of DTLS offers and accepts.
+/// What a client of DTLS offers and accepts, with certificates.
 @SuppressWarnings({"JdkObsolete", "NullAway", "deprecation"}) // the engine has vectors and nulls
-final class ClientPeer extends AbstractTlsClient implements Association.Terms {
+class ClientPeer extends AbstractTlsClient implements Association.Terms {
     private final JcaTlsCrypto crypto;
     private final TlsOptions options;
     private final Negotiation negotiation;
@@ -45,12 +45,12 @@ final class ClientPeer extends AbstractTlsClient implements Association.Terms {
 
     @Override
     protected int[] getSupportedCipherSuites() {
-        return Suite.numbers(Suite.allowed(options.cipherSuites12()));
+        return Suite.numbers(Suite.allowed(options));
     }
 
     @Override
     public int getHandshakeResendTimeMillis() {
-        return Timing.FIRST_REPEAT_MILLIS;
+        return Timing.CLIENT_MILLIS;
     }
 
     /// Core looks at the whole chain, by the policy that it was given.
@@ -133,6 +133,16 @@ final class ClientPeer extends AbstractTlsClient implements Association.Terms {
     }
 
     // ---- what was agreed on
+
+    @Override
+    public @Nullable String pskIdentity() {
+        return null;
+    }
+
+    @Override
+    public @Nullable IOException refusal() {
+        return null;
+    }
 
     @Override
     public String cipherSuite() {

@@ -29,9 +29,9 @@ import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/// What a server of DTLS accepts and asks for.
+/// What a server of DTLS accepts and asks for, with certificates.
 @SuppressWarnings({"JdkObsolete", "NullAway", "deprecation"}) // the engine has vectors and nulls
-final class ServerPeer extends AbstractTlsServer implements Association.Terms {
+class ServerPeer extends AbstractTlsServer implements Association.Terms {
     private final JcaTlsCrypto crypto;
     private final TlsOptions options;
     private final Negotiation negotiation;
@@ -60,14 +60,14 @@ final class ServerPeer extends AbstractTlsServer implements Association.Terms {
             types.add(identity.key().getAlgorithm().equals("RSA") ? "RSA" : "EC");
         }
         return Suite.numbers(
-                Suite.allowed(options.cipherSuites12()).stream()
+                Suite.allowed(options).stream()
                         .filter(suite -> types.contains(suite.keyType()))
                         .toList());
     }
 
     @Override
     public int getHandshakeResendTimeMillis() {
-        return Timing.FIRST_REPEAT_MILLIS;
+        return Timing.SERVER_MILLIS;
     }
 
     /// Core looks at the whole chain, by the policy that it was given.
@@ -92,7 +92,7 @@ final class ServerPeer extends AbstractTlsServer implements Association.Terms {
     // ---- who this end is
 
     @Override
-    public TlsCredentials getCredentials() throws IOException {
+    public @Nullable TlsCredentials getCredentials() throws IOException {
         SecurityParameters parameters = context.getSecurityParametersHandshake();
         String name = Agreed.nameIn(parameters.getClientServerNames());
         Optional<Suite> suite = Suite.numbered(parameters.getCipherSuite());
@@ -171,6 +171,16 @@ final class ServerPeer extends AbstractTlsServer implements Association.Terms {
     }
 
     // ---- what was agreed on
+
+    @Override
+    public @Nullable String pskIdentity() {
+        return null;
+    }
+
+    @Override
+    public @Nullable IOException refusal() {
+        return null;
+    }
 
     @Override
     public String cipherSuite() {

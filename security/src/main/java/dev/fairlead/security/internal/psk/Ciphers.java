@@ -9,16 +9,16 @@ import javax.crypto.NoSuchPaddingException;
 import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
 import org.bouncycastle.jcajce.util.JcaJceHelper;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /// The algorithms: those of the Java runtime, whose AES uses what the processor has for it, and
 /// Bouncy Castle's where the runtime has none by the names that it is asked for.
-final class Ciphers {
+public final class Ciphers {
     private Ciphers() {}
 
     /// May be shared by connections.
-    static TlsCrypto create() {
+    public static JcaTlsCrypto create() {
         return new Source().create(new SecureRandom());
     }
 
