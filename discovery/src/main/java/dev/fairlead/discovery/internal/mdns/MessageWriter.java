@@ -33,7 +33,7 @@ final class MessageWriter {
     private static final int RESPONSE = 0x8400; // and authoritative (sections 18.2 and 18.4)
     private static final int LAST_POINTER = 0x3fff;
 
-    private final int longest;
+    private int longest;
     private final boolean compressLocations;
     private final Map<String, Integer> suffixes = new HashMap<>();
     private final int[] counts = new int[4];
@@ -90,6 +90,10 @@ final class MessageWriter {
         bytes[lengthAt + 1] = (byte) contentLength;
         section = target;
         return true;
+    }
+
+    void allowUpTo(int more) {
+        longest = Math.max(longest, more);
     }
 
     boolean isEmpty() {

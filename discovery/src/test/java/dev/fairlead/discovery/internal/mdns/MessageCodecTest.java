@@ -201,6 +201,17 @@ class MessageCodecTest {
         assertThrows(MalformedMessage.class, () -> MessageCodec.decode(code));
     }
 
+    /// RFC 6762, section 6.1.
+    @Test
+    void aNegativeAnswerOfAnotherFormSaysNothing() throws Exception {
+        byte[] bytes = response(List.of(ALL_KINDS.getLast()));
+        int window = bytes.length - 2 - 4; // a window, a length, and four bytes of types
+        bytes[window] = 1;
+        Message message = MessageCodec.decode(bytes);
+        assertEquals(List.of(), message.answers());
+        assertEquals(1, message.skipped());
+    }
+
     @Test
     void moreThan9000BytesAreRefused() {
         assertThrows(MalformedMessage.class, () -> MessageCodec.decode(new byte[9001]));

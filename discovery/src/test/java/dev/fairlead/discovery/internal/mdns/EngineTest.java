@@ -1,0 +1,521 @@
+package dev.fairlead.discovery.internal.mdns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fairlead.discovery.internal.mdns.MessageWriter.Section;
+import dev.fairlead.internal.resolve.DnsType;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Whole engines, on a network in virtual time.
+class EngineTest {
+    private static final String TYPE = "_x._tcp.local";
+    private static final Question BROWSE = Records.ask(TYPE, DnsType.PTR);
+
+    private static Publication.Instance service(String name) {
+        return new Publication.Instance(
+                name, Records.name(TYPE), List.of(), Records.name("any.local"), 80, Octets.NONE);
+    }
+
+    private static long publish(Lan lan, Lan.Host host, String name) {
+        long at = host.engine.publish(new Publication.Host("box"), true, lan.now);
+        return host.engine.publish(service(name), at, true, lan.now);
+    }
+
+    private static Set<String> names(Lan.Host host) {
+        Set<String> names = new HashSet<>();
+        host.found.forEach(found -> names.add(found.substring(found.indexOf(' ') + 1)));
+        return names;
+    }
+
+    @Test
+    void whatOnePublishesTheOtherFindsAndLosesWithTheGoodbye() {
+        Lan lan = new Lan(1);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        publish(lan, a, "one");
+        lan.pass(1_200);
+        assertEquals(List.of("box.local", "one." + TYPE), a.registered, "within 1.2 s");
+        b.ask(BROWSE, true);
+        lan.pass(130);
+        assertEquals(Set.of("one." + TYPE), names(b));
+        a.engine.close(lan.now);
+        lan.pass(1_010);
+        assertEquals(Set.of(), names(b));
+        assertEquals(Timetable.NEVER, a.engine.next());
+    }
+
+    @Test
+    void theAnswerBringsAllThatIsNeededToConnect() {
+        Lan lan = new Lan(2);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        publish(lan, a, "one");
+        lan.pass(5_000);
+        int before = lan.multicasts;
+        b.ask(BROWSE, true);
+        lan.pass(200);
+        Question where = Records.ask("one." + TYPE, DnsType.SRV);
+        Question address = Records.ask("box.local", DnsType.A);
+        assertEquals(1, b.engine.known(where).size());
+        assertEquals(
+                List.of(Records.address("box.local", "192.0.2.1")),
+                b.engine.known(address).get(new Link(1, Link.Family.IPV4)));
+        assertTrue(lan.multicasts - before <= 2, "one question, at most one answer to all");
+    }
+
+    @Test
+    void ourOwnServicesAreFoundWithoutAsking() {
+        Lan lan = new Lan(3);
+        Lan.Host a = lan.host(1);
+        a.ask(BROWSE, true);
+        publish(lan, a, "one");
+        lan.pass(1_200);
+        assertEquals(Set.of("one." + TYPE), names(a));
+    }
+
+    @Test
+    void ofTwoThatStartWithOneNameOneIsRenamed() {
+        for (int seed = 0; seed < 50; seed++) {
+            Lan lan = new Lan(seed);
+            Lan.Host a = lan.host(1);
+            Lan.Host b = lan.host(2);
+            publish(lan, a, "one");
+            publish(lan, b, "one");
+            lan.pass(15_000);
+            Set<String> names = Set.of(a.registered.getLast(), b.registered.getLast());
+            assertEquals(
+                    Set.of("one." + TYPE, "one\\032\\0402\\041." + TYPE).size(),
+                    names.size(),
+                    "seed " + seed + ": " + a.registered + b.registered);
+            Set<String> hosts = new HashSet<>();
+            hosts.addAll(a.registered);
+            hosts.addAll(b.registered);
+            assertTrue(hosts.containsAll(Set.of("box.local", "box-2.local")), hosts::toString);
+        }
+    }
+
+    @Test
+    void whoComesLaterIsRenamedAndTheFirstKeepsItsName() {
+        Lan lan = new Lan(5);
+        Lan.Host a = lan.host(1);
+        publish(lan, a, "one");
+        lan.pass(10_000);
+        Lan.Host b = lan.host(2);
+        publish(lan, b, "one");
+        lan.pass(10_000);
+        assertEquals(List.of("box.local", "one." + TYPE), a.registered);
+        assertEquals(Set.of("box-2.local", "one\\032\\(2\\)." + TYPE), Set.copyOf(b.registered));
+    }
+
+    @Test
+    void whoWantsNoOtherNameIsRefused() {
+        Lan lan = new Lan(6);
+        Lan.Host a = lan.host(1);
+        publish(lan, a, "one");
+        lan.pass(10_000);
+        Lan.Host b = lan.host(2);
+        long at = b.engine.publish(new Publication.Host("other"), true, lan.now);
+        b.engine.publish(service("one"), at, false, lan.now);
+        lan.pass(10_000);
+        assertEquals(List.of("one." + TYPE), b.refused);
+        assertEquals(List.of("other.local"), b.registered);
+    }
+
+    @Test
+    void aServiceFollowsTheNameOfItsHost() {
+        Lan lan = new Lan(7);
+        Lan.Host a = lan.host(1);
+        a.engine.publish(new Publication.Host("box"), true, lan.now);
+        lan.pass(10_000);
+        Lan.Host b = lan.host(2);
+        publish(lan, b, "two");
+        lan.pass(10_000);
+        a.ask(Records.ask("two." + TYPE, DnsType.SRV), true);
+        lan.pass(1_000);
+        assertTrue(
+                a.engine.known(Records.ask("two." + TYPE, DnsType.SRV)).values().stream()
+                        .flatMap(List::stream)
+                        .allMatch(record -> record.toString().contains("box-2.local:80")));
+    }
+
+    @Test
+    void lossDelaysButDoesNotHide() {
+        for (int seed = 0; seed < 50; seed++) {
+            Lan lan = new Lan(seed);
+            lan.loss = 0.3;
+            Lan.Host a = lan.host(1);
+            Lan.Host b = lan.host(2);
+            b.ask(BROWSE, true);
+            publish(lan, a, "one");
+            lan.pass(60_000);
+            assertEquals(Set.of("one." + TYPE), names(b), "seed " + seed);
+        }
+    }
+
+    @Test
+    void twoInterfacesOnOneNetworkAreNoRivals() {
+        Lan lan = new Lan(8);
+        Lan.Host a =
+                lan.host()
+                        .with(Lan.Interface.v4(1, "192.0.2.1"))
+                        .with(Lan.Interface.v4(2, "192.0.2.2"));
+        publish(lan, a, "one");
+        lan.pass(60_000);
+        assertEquals(List.of("box.local", "one." + TYPE), a.registered);
+        assertEquals(0, a.engine.counts().conflicts());
+    }
+
+    @Test
+    void twoProgramsOnOneMachineFindEachOther() {
+        Lan lan = new Lan(9);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(1);
+        publish(lan, a, "one");
+        publish(lan, b, "two");
+        lan.pass(5_000);
+        assertEquals(0, a.engine.counts().conflicts() + b.engine.counts().conflicts());
+        a.ask(BROWSE, true);
+        b.ask(BROWSE, true);
+        lan.pass(3_000);
+        assertEquals(Set.of("one." + TYPE, "two." + TYPE), names(a));
+        assertEquals(Set.of("one." + TYPE, "two." + TYPE), names(b));
+    }
+
+    @Test
+    void bothFamiliesFindTheSame() {
+        Lan lan = new Lan(10);
+        Lan.Host a =
+                lan.host()
+                        .with(Lan.Interface.v4(1, "192.0.2.1"))
+                        .with(Lan.Interface.v6(1, "fe80::1"));
+        Lan.Host b = lan.host().with(Lan.Interface.v6(1, "fe80::2"));
+        publish(lan, a, "one");
+        lan.pass(5_000);
+        b.ask(BROWSE, true);
+        lan.pass(200);
+        assertEquals(Set.of("one." + TYPE), names(b));
+        List<ResourceRecord> addresses =
+                b.engine
+                        .known(Records.ask("box.local", DnsType.ANY))
+                        .get(new Link(1, Link.Family.IPV6));
+        assertEquals(
+                Set.of(
+                        Records.address("box.local", "192.0.2.1"),
+                        Records.address("box.local", "fe80::1")),
+                Set.copyOf(addresses));
+    }
+
+    @Test
+    void whoCrashesIsForgottenWhenOthersAskForIt() {
+        Lan lan = new Lan(11);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        b.ask(BROWSE, true);
+        publish(lan, a, "one");
+        lan.pass(600_000);
+        a.crash();
+        assertEquals(Set.of("one." + TYPE), names(b));
+        Lan.Host c = lan.host(3);
+        c.ask(BROWSE, true);
+        lan.pass(20_000);
+        assertEquals(Set.of(), names(b), "two questions and ten seconds");
+    }
+
+    @Test
+    void aLinkThatComesBackIsRightWithinTwoSeconds() {
+        Lan lan = new Lan(12);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        b.ask(BROWSE, true);
+        publish(lan, a, "one");
+        lan.pass(60_000);
+        lan.cut = true;
+        a.engine.close(lan.now); // its goodbye is not heard
+        lan.pass(45_000);
+        lan.cut = false;
+        Lan.Host c = lan.host(3);
+        publish(lan, c, "three");
+        b.engine.linkChanged(new Link(1, Link.Family.IPV4), lan.now);
+        lan.pass(2_000);
+        assertEquals(Set.of("three." + TYPE), names(b));
+    }
+
+    @Test
+    void anInterfaceThatIsAddedLaterIsUsed() {
+        Lan lan = new Lan(13);
+        Lan.Host a = lan.host();
+        publish(lan, a, "one");
+        Lan.Host b = lan.host(2);
+        b.ask(BROWSE, true);
+        lan.pass(5_000);
+        assertEquals(List.of(), a.registered);
+        a.with(Lan.Interface.v4(4, "192.0.2.1"));
+        lan.pass(1_200);
+        assertEquals(Set.of("one." + TYPE), names(b));
+    }
+
+    @Test
+    void anAddressThatIsAddedIsAnnounced() {
+        Lan lan = new Lan(14);
+        Lan.Host a = lan.host(1);
+        publish(lan, a, "one");
+        lan.pass(5_000);
+        Lan.Host b = lan.host(2);
+        Question addresses = Records.ask("box.local", DnsType.A);
+        b.ask(addresses, true);
+        lan.pass(1_000);
+        a.engine.addressesChanged(
+                new Link(1, Link.Family.IPV4),
+                List.of(new LocalAddress(InetAddress.ofLiteral("192.0.2.77"), 24)),
+                lan.now);
+        lan.pass(3_000);
+        assertEquals(
+                List.of(Records.address("box.local", "192.0.2.77")),
+                b.engine.known(addresses).get(new Link(1, Link.Family.IPV4)));
+    }
+
+    @Test
+    void manyPeersThatStartAtOnceEndWithDifferentNamesAndFindAll() {
+        Lan lan = new Lan(15);
+        int peers = 40;
+        for (int i = 1; i <= peers; i++) {
+            Lan.Host host = lan.host(i);
+            host.ask(BROWSE, false);
+            long at = host.engine.publish(new Publication.Host("box" + i), true, lan.now);
+            for (int j = 0; j < 5; j++) {
+                host.engine.publish(service("peer " + i + " service " + j), at, true, lan.now);
+            }
+        }
+        lan.pass(30_000);
+        for (Lan.Host host : lan.hosts) {
+            assertEquals(5 * peers, names(host).size());
+        }
+        // Three probes and two announcements each, and questions whose known answers fill packets.
+        assertTrue(lan.multicasts < 25 * peers, () -> lan.multicasts + " multicasts");
+    }
+
+    @Test
+    void aWholeNetworkThatWantsOneNameSharesItOut() {
+        Lan lan = new Lan(16);
+        for (int i = 1; i <= 12; i++) {
+            lan.host(i).engine.publish(new Publication.Host("box"), true, lan.now);
+        }
+        lan.pass(120_000);
+        Set<String> names = new HashSet<>();
+        lan.hosts.forEach(host -> names.add(host.registered.getLast()));
+        assertEquals(12, names.size(), names::toString);
+    }
+
+    // RFC 6762, section 8.1.
+
+    @Test
+    void whoMeetsAConflictAtEveryNameSlowsDown() {
+        Lan lan = new Lan(17);
+        Lan.Host a = lan.host(1);
+        a.engine.publish(new Publication.Host("box"), true, lan.now);
+        long start = lan.now;
+        while (lan.now < start + 60_000) {
+            lan.pass(10);
+            for (int i = 1; i < 60; i++) {
+                String name = i == 1 ? "box.local" : "box-" + i + ".local";
+                respond(lan, a, Records.address(name, "203.0.113.1"));
+            }
+        }
+        long conflicts = a.engine.counts().conflicts();
+        assertTrue(conflicts >= 15 && conflicts <= 15 + 60 / 5, () -> conflicts + " in a minute");
+    }
+
+    private static void respond(Lan lan, Lan.Host to, ResourceRecord record) {
+        MessageWriter writer = MessageWriter.upTo(1440);
+        writer.add(Section.ANSWER, record);
+        to.engine.receive(arrival("192.0.2.99", 5353, true), writer.response(0), lan.now);
+    }
+
+    private static Arrival arrival(String source, int port, boolean multicast) {
+        return new Arrival(
+                new Link(1, Link.Family.IPV4),
+                new InetSocketAddress(InetAddress.ofLiteral(source), port),
+                multicast);
+    }
+
+    // Section 11, 6 and 5.4.
+
+    @Test
+    void whatDoesNotComeFromTheLinkOrFromThePortIsRefusedAndCounted() {
+        Lan lan = new Lan(18);
+        Lan.Host a = lan.host(1);
+        MessageWriter writer = MessageWriter.upTo(1440);
+        writer.add(Section.ANSWER, Records.ptr(TYPE, "evil." + TYPE));
+        byte[] response = writer.response(0);
+        a.engine.receive(arrival("192.0.2.9", 5353, false), response, lan.now);
+        a.ask(BROWSE, true);
+        a.engine.receive(arrival("198.51.100.1", 5353, false), response, lan.now);
+        a.engine.receive(arrival("192.0.2.9", 53, true), response, lan.now);
+        a.engine.receive(arrival("192.0.2.9", 5353, true), new byte[5], lan.now);
+        assertEquals(Set.of(), names(a));
+        Counts counts = a.engine.counts();
+        assertEquals(1, counts.unexpected());
+        assertEquals(1, counts.offLink());
+        assertEquals(1, counts.wrongPort());
+        assertEquals(1, counts.malformed());
+        a.engine.receive(arrival("192.0.2.9", 5353, false), response, lan.now);
+        assertEquals(Set.of("evil." + TYPE), names(a), "asked, and answered to our address");
+    }
+
+    @Test
+    void anyPacketsLeaveTheEngineWorkingAndBounded() {
+        long seed = new SplittableRandom().nextLong();
+        SplittableRandom random = new SplittableRandom(seed);
+        Lan lan = new Lan(seed);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        publish(lan, a, "one");
+        a.ask(BROWSE, true);
+        lan.pass(2_000);
+        byte[][] seen = {
+            QueryPackets.of(List.of(BROWSE), List.of(Records.ptr(TYPE, "y." + TYPE))).getFirst(),
+            answer(Records.srv("one." + TYPE, "box.local", 9)),
+            answer(Records.ptr(TYPE, "z." + TYPE)),
+        };
+        for (int i = 0; i < 20_000; i++) {
+            byte[] packet = seen[random.nextInt(seen.length)].clone();
+            for (int flips = random.nextInt(4); flips > 0; flips--) {
+                packet[random.nextInt(packet.length)] = (byte) random.nextInt();
+            }
+            a.engine.receive(arrival("192.0.2.99", 5353, random.nextBoolean()), packet, lan.now);
+            if (random.nextInt(10) == 0) {
+                lan.pass(random.nextInt(50));
+            }
+        }
+        lan.pass(200_000);
+        b.ask(BROWSE, true);
+        lan.pass(1_000);
+        assertFalse(names(b).isEmpty(), () -> "seed " + seed);
+    }
+
+    private static byte[] answer(ResourceRecord record) {
+        MessageWriter writer = MessageWriter.upTo(1440);
+        writer.add(Section.ANSWER, record);
+        return writer.response(0);
+    }
+
+    @Test
+    void whatIsPublishedTwiceByOneProgramIsRenamedWithoutAsking() {
+        Lan lan = new Lan(19);
+        Lan.Host a = lan.host(1);
+        long at = a.engine.publish(new Publication.Host("box"), true, lan.now);
+        a.engine.publish(service("one"), at, true, lan.now);
+        a.engine.publish(service("one"), at, true, lan.now);
+        lan.pass(5_000);
+        assertEquals(
+                Set.of("box.local", "one." + TYPE, "one\\032\\(2\\)." + TYPE),
+                Set.copyOf(a.registered));
+    }
+
+    @Test
+    void nothingIsSentAtRestWhenNobodyAsks() {
+        Lan lan = new Lan(20);
+        Lan.Host a = lan.host(1);
+        publish(lan, a, "one");
+        lan.pass(10_000);
+        int before = lan.multicasts;
+        lan.pass(3_600_000);
+        assertEquals(before, lan.multicasts);
+    }
+
+    // Section 5.5.
+
+    @Test
+    void whatIsAskedOfUsAloneIsAnsweredToTheAskerIfItIsANeighbour() {
+        Lan lan = new Lan(24);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(9);
+        publish(lan, a, "one");
+        lan.pass(5_000);
+        int multicasts = lan.multicasts;
+        int sent = a.sent;
+        byte[] query = QueryPackets.of(List.of(BROWSE), List.of()).getFirst();
+        a.engine.receive(arrival("192.0.2.9", 5353, false), query, lan.now);
+        a.engine.receive(arrival("198.51.100.9", 5353, false), query, lan.now);
+        lan.pass(1_000);
+        assertEquals(sent + 1, a.sent);
+        assertEquals(multicasts, lan.multicasts);
+        assertEquals(1, b.engine.counts().unexpected(), "which b never asked for");
+    }
+
+    // Section 7.1.
+
+    @Test
+    void whatOthersSayTheyKnowIsNotKept() {
+        Lan lan = new Lan(21);
+        Lan.Host a = lan.host(1);
+        a.ask(BROWSE, true);
+        byte[] query =
+                QueryPackets.of(List.of(BROWSE), List.of(Records.ptr(TYPE, "y." + TYPE)))
+                        .getFirst();
+        a.engine.receive(arrival("192.0.2.9", 5353, true), query, lan.now);
+        assertEquals(Set.of(), names(a));
+        assertEquals(1, a.engine.counts().received());
+    }
+
+    // Section 10, and RFC 6763, sections 6.1, 7.1 and 9.
+
+    @Test
+    void recordsHoldAsLongAsTheyShould() {
+        Claim claim = service("one").claim();
+        for (ResourceRecord record : claim.all()) {
+            assertEquals(record.type() == DnsType.SRV ? 120 : 4_500, record.seconds());
+        }
+        Claim host = new Publication.Host("box").claim(List.of(InetAddress.ofLiteral("fe80::1")));
+        assertEquals(120, host.unique().getFirst().seconds());
+    }
+
+    @Test
+    void aServiceWithoutTextHasAnEmptyOne() {
+        ResourceRecord text = service("one").claim().unique().getLast();
+        assertEquals(new RecordContent.Opaque(Octets.of((byte) 0)), text.content());
+    }
+
+    @Test
+    void anInstanceIsFoundByItsSubtype() {
+        Lan lan = new Lan(22);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        long at = a.engine.publish(new Publication.Host("box"), true, lan.now);
+        a.engine.publish(
+                new Publication.Instance(
+                        "one",
+                        Records.name(TYPE),
+                        List.of(Records.name("_printer._sub." + TYPE)),
+                        Records.name("box.local"),
+                        80,
+                        Octets.NONE),
+                at,
+                true,
+                lan.now);
+        lan.pass(5_000);
+        b.ask(Records.ask("_printer._sub." + TYPE, DnsType.PTR), true);
+        lan.pass(200);
+        assertEquals(Set.of("one." + TYPE), names(b));
+    }
+
+    @Test
+    void allTypesAreListed() {
+        Lan lan = new Lan(23);
+        Lan.Host a = lan.host(1);
+        Lan.Host b = lan.host(2);
+        publish(lan, a, "one");
+        lan.pass(5_000);
+        b.ask(new Question(Publication.ALL_TYPES, DnsType.PTR, false), true);
+        lan.pass(200);
+        assertEquals(Set.of(TYPE), names(b));
+    }
+}
