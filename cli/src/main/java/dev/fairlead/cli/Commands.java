@@ -15,6 +15,7 @@ final class Commands {
             List.of(
                     "connect",
                     "listen",
+                    "forward",
                     "probe",
                     "resolve",
                     "doctor",
@@ -30,6 +31,7 @@ final class Commands {
                 switch (name) {
                     case "connect" -> new ConnectCommand();
                     case "listen" -> new ListenCommand();
+                    case "forward" -> new ForwardCommand();
                     case "probe" -> new ProbeCommand();
                     case "resolve" -> new ResolveCommand();
                     case "doctor" -> new DoctorCommand();

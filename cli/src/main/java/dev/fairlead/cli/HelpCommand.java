@@ -66,6 +66,7 @@ final class HelpCommand implements Command {
                 "",
                 "  connect ENDPOINT                like nc: stdin to the peer, the peer to stdout",
                 "  listen [HOST:]PORT              like nc -l: one connection; -k: many",
+                "  forward FROM TO                 passes on what comes to one place to another",
                 "  probe ENDPOINT                  connects, explains, closes",
                 "  resolve NAME [TYPE] [@SERVER]   asks the nameservers",
                 "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
@@ -76,7 +77,7 @@ final class HelpCommand implements Command {
                 "",
                 "ENDPOINT  host:port  host port  [v6%scope]:port  unix:/path  tcp:// tls:// udp:// https://",
                 "Everywhere: --json for programs, -v for the log, -q for silence, --deadline TIME.",
-                "Exit status: 0 done, 1 this machine, 2 usage, 10 path, 11 resolve, 12 connect,",
+                "Exit status: 0 done, 1 this machine, 2 usage, 10 path, 11 resolve, 12 connect, 13 proxy,",
                 "14 tls, 16 transfer, 130 141 143 signals.");
     }
 }

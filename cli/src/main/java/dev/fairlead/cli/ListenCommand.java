@@ -159,6 +159,23 @@ final class ListenCommand implements Command {
             Notices notices,
             Console console)
             throws NetworkException, OutputGone {
+        announce(listening, own, place, arguments, notices, console);
+        Serving<C> serving = new Serving<>(listening, service, notices);
+        if (keepsOpen(arguments)) {
+            serving.many(atOnce(arguments));
+        } else {
+            serving.one();
+        }
+    }
+
+    /// Tells where it listens, and what to type at the other end.
+    static void announce(
+            Listening<?> listening,
+            @Nullable ServerCredential own,
+            ListenText.Place place,
+            Arguments arguments,
+            Notices notices,
+            Console console) {
         console.undo().add(listening);
         String line =
                 own == null ? null : own.line(listening.locals().getFirst(), place, arguments);
@@ -166,12 +183,6 @@ final class ListenCommand implements Command {
         notices.always(listening.sentence());
         if (own != null && line != null) {
             own.tell(line, notices);
-        }
-        Serving<C> serving = new Serving<>(listening, service, notices);
-        if (keepsOpen(arguments)) {
-            serving.many(atOnce(arguments));
-        } else {
-            serving.one();
         }
     }
 
@@ -182,7 +193,7 @@ final class ListenCommand implements Command {
     }
 
     /// Handshakes that come to nothing are told, for there is no connection that could.
-    private static NetworkOptions observed(Notices notices) {
+    static NetworkOptions observed(Notices notices) {
         return Opening.network()
                 .withObserver(event -> {
                     if (event

@@ -135,7 +135,6 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "forward",
                 "path",
                 "browse",
                 "advertise",

@@ -46,8 +46,7 @@ public final class Later {
     /// What to say of a command that will come.
     public static Optional<UsageException> command(String name) {
         return switch (name) {
-            case "forward", "path", "browse", "advertise", "receive", "send" ->
-                    Optional.of(absent(name));
+            case "path", "browse", "advertise", "receive", "send" -> Optional.of(absent(name));
             case "peers", "pair", "trust", "identity", "chat" -> Optional.of(absent(name));
             default -> Optional.empty();
         };

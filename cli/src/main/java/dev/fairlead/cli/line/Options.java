@@ -176,6 +176,22 @@ public final class Options {
                     "run CMD by the shell for each connection, as its stdin and stdout",
                     "--exec");
 
+    public static final Option MAX_FORWARDED =
+            Option.valued("N", "at most N connections at a time (1000)", "--max");
+    public static final Option DELAY =
+            Option.valued("TIME", "each byte arrives so much later", "--delay");
+    public static final Option JITTER =
+            Option.valued("TIME", "up to so much more or less than --delay", "--jitter");
+    public static final Option RATE =
+            Option.valued("N", "at most N bytes a second in each direction", "--rate");
+    public static final Option LOSS =
+            Option.valued("PERCENT", "udp://: so many datagrams are lost", "--loss");
+    public static final Option STALL_AFTER =
+            Option.valued(
+                    "N", "after N bytes in a direction nothing passes there", "--stall-after");
+    public static final Option RESET_AFTER =
+            Option.valued("N", "after N bytes in a direction both ends are reset", "--reset-after");
+
     public static final Option ALL = Option.flag("try every address, each on its own", "--all");
     public static final Option REPEAT =
             Option.valued("N", "probe N times, and show how the times spread", "--repeat");
@@ -224,6 +240,8 @@ public final class Options {
                             RECV_ONLY),
                     "listen",
                     List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC, CLIENT_AUTH),
+                    "forward",
+                    List.of(DELAY, JITTER, RATE, LOSS, STALL_AFTER, RESET_AFTER),
                     "probe",
                     List.of(ALL, REPEAT),
                     "resolve",
