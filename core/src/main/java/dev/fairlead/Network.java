@@ -11,7 +11,8 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.MemoryTransport;
 import dev.fairlead.internal.listener.StandardListener;
 import dev.fairlead.internal.path.AddressOrder;
-import dev.fairlead.internal.path.PathStates;
+import dev.fairlead.internal.path.PathFeed;
+import dev.fairlead.internal.path.StandardPathMonitor;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
@@ -23,10 +24,14 @@ import dev.fairlead.internal.time.TimeSource;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Owns what outlives one connection: event loops, the resolver and its cache, the history of
@@ -41,11 +46,13 @@ public final class Network implements AutoCloseable {
     private final EventLoops loops;
     private final DnsNameResolver resolver;
     private final AddressOrder order;
+    private final PathFeed paths;
     private final EventQueue events;
     private final Services services;
     private final boolean shared;
     private final Set<Listener<?>> listeners = ConcurrentHashMap.newKeySet();
     private final Set<DatagramPort> ports = ConcurrentHashMap.newKeySet();
+    private final Set<PathMonitor> monitors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private static final class Shared {
@@ -64,13 +71,13 @@ public final class Network implements AutoCloseable {
                 new DnsNameResolver(
                         loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
         RaceContext race = RaceContext.of(resolver, TimeSource.SYSTEM);
-        PathStates paths = new PathStates(race.network(), resolver::hasNameserver);
+        this.paths = PathFeed.ofSystem(options.interfaces(), resolver::names, race.network());
         this.events =
                 new EventQueue(
                         options.observer().orElse(null),
                         ConnectionLog.toLogger(endpoint -> paths.to(endpoint).toString()));
         this.order = new AddressOrder(race.network());
-        this.services = new Services(loops, race, events);
+        this.services = new Services(loops, race, paths, events);
     }
 
     /// The network that [Connection#open] and [Listener#open] use. It cannot be closed.
@@ -171,6 +178,50 @@ public final class Network implements AutoCloseable {
         return new SystemResolver(resolver, order::sort);
     }
 
+    /// As [PathMonitor#open(PathConstraints)].
+    public PathMonitor monitor(PathConstraints constraints) {
+        return monitor(constraints, null);
+    }
+
+    /// As [PathMonitor#open(Endpoint, PathConstraints)].
+    public PathMonitor monitor(Endpoint destination, PathConstraints constraints) {
+        return monitor(constraints, destination);
+    }
+
+    private PathMonitor monitor(PathConstraints constraints, @Nullable Endpoint destination) {
+        PathMonitor monitor =
+                new StandardPathMonitor(paths, constraints, destination, monitors::remove);
+        monitors.add(monitor);
+        return monitor;
+    }
+
+    /// The interfaces of this machine as they are now, in the order of their numbers.
+    public List<Interface> interfaces() {
+        return paths.interfaces();
+    }
+
+    /// What went through each interface, by their names; empty if the system does not tell
+    /// ([PathCapability#COUNTS]).
+    public Map<String, InterfaceCounts> interfaceCounts() {
+        return paths.counts();
+    }
+
+    /// The names of this machine as they are now; they are at hand, and nobody is asked.
+    public HostNames hostNames() {
+        return paths.hostNames();
+    }
+
+    /// Tells the names of this machine, then each change of them, one call after the other, until
+    /// the watch or this network is closed. A handler that throws is told no more.
+    public HostNames.Watch onHostNames(Executor executor, Consumer<HostNames> handler) {
+        return paths.watchHostNames(executor, handler);
+    }
+
+    /// What can be known of the network where this program runs.
+    public Set<PathCapability> pathCapabilities() {
+        return paths.capabilities();
+    }
+
     /// How many events were dropped because the observer was too slow.
     public long droppedEvents() {
         return events.dropped();
@@ -225,8 +276,10 @@ public final class Network implements AutoCloseable {
             var open = services.tellClosing();
             listeners.forEach(Listener::close);
             ports.forEach(DatagramPort::close);
+            monitors.forEach(PathMonitor::close);
             services.abort(open);
             resolver.close();
+            paths.close();
             loops.close();
             services.tls().close();
             events.awaitHeard();

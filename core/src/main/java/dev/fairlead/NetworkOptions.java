@@ -1,12 +1,14 @@
 package dev.fairlead;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How a [Network] is made. Immutable.
 public final class NetworkOptions {
     public static final NetworkOptions DEFAULT =
-            new NetworkOptions(0, ResolverOptions.DEFAULT, null, Transport.AUTO);
+            new NetworkOptions(0, ResolverOptions.DEFAULT, null, Transport.AUTO, Map.of());
 
     /// Which implementation moves the bytes.
     public enum Transport {
@@ -22,16 +24,19 @@ public final class NetworkOptions {
     private final ResolverOptions resolver;
     private final @Nullable NetworkObserver observer;
     private final Transport transport;
+    private final Map<String, InterfaceTraits> interfaces;
 
     private NetworkOptions(
             int eventLoops,
             ResolverOptions resolver,
             @Nullable NetworkObserver observer,
-            Transport transport) {
+            Transport transport,
+            Map<String, InterfaceTraits> interfaces) {
         this.eventLoops = eventLoops;
         this.resolver = resolver;
         this.observer = observer;
         this.transport = transport;
+        this.interfaces = interfaces;
     }
 
     /// Threads that move bytes; 0 for one a processor. Default: 0.
@@ -51,23 +56,41 @@ public final class NetworkOptions {
         return transport;
     }
 
+    /// What is said of interfaces, by their names. Default: nothing.
+    public Map<String, InterfaceTraits> interfaces() {
+        return interfaces;
+    }
+
     /// @param count 0 to 256
     public NetworkOptions withEventLoops(int count) {
         if (count < 0 || count > 256) {
             throw new IllegalArgumentException("eventLoops is " + count + "; 0 to 256 is allowed");
         }
-        return new NetworkOptions(count, resolver, observer, transport);
+        return new NetworkOptions(count, resolver, observer, transport, interfaces);
     }
 
     public NetworkOptions withResolver(ResolverOptions resolver) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces);
     }
 
     public NetworkOptions withObserver(NetworkObserver observer) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces);
     }
 
     public NetworkOptions withTransport(Transport transport) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces);
+    }
+
+    /// Says something of an interface that the system cannot know; it replaces what was said of it
+    /// here before, and wins over what the interface's alias and the system say.
+    ///
+    /// @throws IllegalArgumentException if the name is empty
+    public NetworkOptions withInterface(String name, InterfaceTraits traits) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("the interface's name is empty; name one");
+        }
+        Map<String, InterfaceTraits> more = new HashMap<>(interfaces);
+        more.put(name, traits);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, Map.copyOf(more));
     }
 }

@@ -15,6 +15,7 @@ public final class Parameters {
                     WaitPolicy.FOR_PATH,
                     RaceOptions.DEFAULT,
                     IpOptions.DEFAULT,
+                    PathConstraints.NONE,
                     null,
                     null,
                     List.of(),
@@ -27,6 +28,7 @@ public final class Parameters {
     private final WaitPolicy waitPolicy;
     private final RaceOptions race;
     private final IpOptions ip;
+    private final PathConstraints path;
     private final Endpoint.@Nullable Address localEndpoint;
     private final @Nullable ByteBuffer replayableFirstData;
     private final List<Proxy> proxies;
@@ -37,6 +39,7 @@ public final class Parameters {
             WaitPolicy waitPolicy,
             RaceOptions race,
             IpOptions ip,
+            PathConstraints path,
             Endpoint.@Nullable Address localEndpoint,
             @Nullable ByteBuffer replayableFirstData,
             List<Proxy> proxies,
@@ -45,6 +48,7 @@ public final class Parameters {
         this.waitPolicy = waitPolicy;
         this.race = race;
         this.ip = ip;
+        this.path = path;
         this.localEndpoint = localEndpoint;
         this.replayableFirstData = replayableFirstData;
         this.proxies = proxies;
@@ -67,6 +71,11 @@ public final class Parameters {
 
     public IpOptions ip() {
         return ip;
+    }
+
+    /// Which ways may be taken. Default: any.
+    public PathConstraints path() {
+        return path;
     }
 
     /// Where to connect from; empty lets the system choose. Port 0 means any port.
@@ -92,6 +101,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 proxies,
@@ -104,6 +114,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 proxies,
@@ -116,6 +127,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 proxies,
@@ -128,6 +140,23 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies);
+    }
+
+    /// Every attempt goes over an interface that `path` allows, or is not made: the failure is then
+    /// [PathFailure.ConstraintUnmet]. Names are looked up over any interface. A Unix socket needs
+    /// none.
+    public Parameters withPath(PathConstraints path) {
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 proxies,
@@ -142,6 +171,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 local,
                 replayableFirstData,
                 proxies,
@@ -167,6 +197,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 ByteBuffer.wrap(data.clone()).asReadOnlyBuffer(),
                 proxies,
@@ -192,6 +223,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 List.copyOf(proxies),
@@ -205,6 +237,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 proxies,
@@ -218,6 +251,7 @@ public final class Parameters {
                 && waitPolicy == that.waitPolicy
                 && race.equals(that.race)
                 && ip.equals(that.ip)
+                && path.equals(that.path)
                 && Objects.equals(localEndpoint, that.localEndpoint)
                 && Objects.equals(replayableFirstData, that.replayableFirstData)
                 && proxies.equals(that.proxies)
@@ -231,6 +265,7 @@ public final class Parameters {
                 waitPolicy,
                 race,
                 ip,
+                path,
                 localEndpoint,
                 replayableFirstData,
                 proxies,

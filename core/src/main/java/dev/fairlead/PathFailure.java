@@ -168,6 +168,36 @@ public non-sealed interface PathFailure extends NetworkFailure {
         }
     }
 
+    /// Which ways may be taken was said, and none of them leads there.
+    ///
+    /// @param reasons every one; those that are prohibited are among them
+    record ConstraintUnmet(String destination, List<PathReason> reasons) implements PathFailure {
+        public ConstraintUnmet {
+            reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public String cause() {
+            return "path.constraint-unmet";
+        }
+
+        @Override
+        public String summary() {
+            return "no way that is allowed leads to " + destination + ": " + because();
+        }
+
+        @Override
+        public String hint() {
+            return "Allow another way in the path constraints, or mend the one that is allowed: "
+                    + because()
+                    + ".";
+        }
+
+        private String because() {
+            return String.join("; ", reasons.stream().map(PathReason::text).toList());
+        }
+    }
+
     /// An option was asked for that this system or this kind of socket cannot honour.
     record OptionNotSupported(String option, String reason) implements PathFailure {
         @Override

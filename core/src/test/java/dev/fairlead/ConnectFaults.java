@@ -80,6 +80,22 @@ final class ConnectFaults {
                             scene.about("nosuch0");
                         }),
                 Fault.of(
+                        "the only way to there is prohibited",
+                        "path.constraint-unmet",
+                        scene -> {
+                            Endpoint to = listen(scene, "127.0.0.1").local();
+                            Parameters elsewhere =
+                                    Parameters.DEFAULT
+                                            .withWait(WaitPolicy.FAIL_FAST)
+                                            .withRace(RaceOptions.DEFAULT.withNat64(false))
+                                            .withPath(
+                                                    PathConstraints.NONE.withProhibitedType(
+                                                            InterfaceType.LOOPBACK));
+                            scene.failure(() -> open(scene, to, Tcp.stack(), elsewhere));
+                            scene.about("lo is loopback, which is prohibited");
+                            scene.mended(() -> open(scene, to, Tcp.stack(), Parameters.DEFAULT));
+                        }),
+                Fault.of(
                         "an option that the transport does not have",
                         "path.option-not-supported",
                         scene -> {

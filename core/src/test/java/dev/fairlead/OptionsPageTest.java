@@ -27,6 +27,7 @@ class OptionsPageTest {
             Map.of(
                     "empty", List.of("the system's", "none", "all"),
                     "[]", List.of("the system's", "none"),
+                    "{}", List.of("none"),
                     "unlimited", List.of("no limit"),
                     "options", List.of("as below", "as above"));
 
@@ -37,6 +38,7 @@ class OptionsPageTest {
         assertPage("MessageOptions", MessageOptions.DEFAULT);
         assertPage("IpOptions", IpOptions.DEFAULT);
         assertPage("Parameters", Parameters.DEFAULT);
+        assertPage("PathConstraints", PathConstraints.NONE);
         assertPage("RaceOptions", RaceOptions.DEFAULT);
         assertPage("ListenerOptions", ListenerOptions.DEFAULT);
         assertPage("NetworkOptions", NetworkOptions.DEFAULT);
@@ -92,6 +94,7 @@ class OptionsPageTest {
             case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             case Long limit when limit == Long.MAX_VALUE -> "unlimited";
             case Integer limit when limit == Integer.MAX_VALUE -> "unlimited";
+            case PathConstraints none when none.equals(PathConstraints.NONE) -> "any";
             case RaceOptions _, IpOptions _, ResolverOptions _ -> "options";
             default -> value.toString();
         };

@@ -12,7 +12,8 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Resolution;
 import dev.fairlead.WaitPolicy;
-import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.path.NetworkView;
+import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.race.Race;
 import dev.fairlead.internal.race.RaceListener;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// deadline. Runs on one thread, which is blocked meanwhile; the other methods are for other
 /// threads.
 final class Opening implements RaceListener {
-    /// How often a waiting connection looks whether the path has changed.
-    private static final long POLL_MS = 500;
-
     private static final long FIRST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 5000;
 
@@ -92,9 +90,9 @@ final class Opening implements RaceListener {
     ///
     /// @return whether to try again
     private boolean goOnce(List<Way> ways, Deadline deadline) throws InterruptedException {
-        PathSnapshot.Taken before = PathSnapshot.none();
+        NetworkView before = null;
         if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && currentRound > 0) {
-            before = PathSnapshot.take();
+            before = services.paths().read();
         }
         for (int at = 0; ; at++) {
             Way way = ways.get(at);
@@ -180,7 +178,10 @@ final class Opening implements RaceListener {
     }
 
     private boolean waitsAndGoesOn(
-            NetworkFailure why, boolean forWantOfPath, PathSnapshot.Taken before, Deadline deadline)
+            NetworkFailure why,
+            boolean forWantOfPath,
+            @Nullable NetworkView before,
+            Deadline deadline)
             throws InterruptedException {
         Cancelled.How how = cancelledHow;
         if (how == null && why instanceof Cancelled own) {
@@ -200,8 +201,8 @@ final class Opening implements RaceListener {
             core.failed(why, report(why));
             return false;
         }
-        if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && before.isNone()) {
-            return true; // once more, with a snapshot from before, so that no change is missed
+        if (core.parameters().waitPolicy() == WaitPolicy.FOR_PATH && before == null) {
+            return true; // once more, with a view from before, so that no change is missed
         }
         core.happened(new Lifecycle.Event.Unreachable(why));
         if (awaitChange(before, deadline)) {
@@ -231,16 +232,18 @@ final class Opening implements RaceListener {
     /// Waits until another race makes sense.
     ///
     /// @return false if the deadline passed or it was cancelled
-    private boolean awaitChange(PathSnapshot.Taken before, Deadline deadline)
+    private boolean awaitChange(@Nullable NetworkView before, Deadline deadline)
             throws InterruptedException {
-        if (core.parameters().waitPolicy() == WaitPolicy.ALWAYS) {
+        if (before == null) { // WaitPolicy.ALWAYS
             boolean woken = pause(pauseMs, deadline);
             pauseMs = woken ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
             return cancelledHow == null && !deadline.passed();
         }
-        while (cancelledHow == null && !deadline.passed()) {
-            if (pause(POLL_MS, deadline) || !PathSnapshot.take().equals(before)) {
-                return cancelledHow == null;
+        try (PathFeed.Watch _ = services.paths().watch(before, wake::release)) {
+            while (cancelledHow == null && !deadline.passed()) {
+                if (pause(Long.MAX_VALUE, deadline)) {
+                    return cancelledHow == null;
+                }
             }
         }
         return false;

@@ -2,6 +2,7 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.Cancelled;
 import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.stack.tls.TlsContexts;
 import dev.fairlead.internal.stack.udp.UdpPorts;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Services {
     private final EventLoops loops;
     private final RaceContext race;
+    private final PathFeed paths;
     private final EventQueue events;
     private final TlsContexts tls = new TlsContexts();
     private final UdpPorts udpPorts;
@@ -23,9 +25,10 @@ public final class Services {
     private final Set<ConnectionCore> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    public Services(EventLoops loops, RaceContext race, EventQueue events) {
+    public Services(EventLoops loops, RaceContext race, PathFeed paths, EventQueue events) {
         this.loops = loops;
         this.race = race;
+        this.paths = paths;
         this.events = events;
         this.udpPorts = new UdpPorts(loops);
     }
@@ -36,6 +39,11 @@ public final class Services {
 
     public RaceContext race() {
         return race;
+    }
+
+    /// The network of this machine, and its changes.
+    public PathFeed paths() {
+        return paths;
     }
 
     public EventQueue events() {

@@ -20,7 +20,7 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.Transport;
-import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.path.LocalNetwork;
 import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.exchange.PlainLayer;
@@ -52,9 +52,11 @@ final class TcpConnector implements Connector<Opened> {
     private final @Nullable SocketLayer layer;
     private final String protocol;
     private final @Nullable StreamLayer messages;
+    private final Ways ways;
 
     private TcpConnector(
             EventLoops loops,
+            Ways ways,
             SocketOptions options,
             Endpoint.@Nullable Address local,
             @Nullable SocketAddress localSocket,
@@ -63,6 +65,7 @@ final class TcpConnector implements Connector<Opened> {
             String protocol,
             @Nullable StreamLayer messages) {
         this.loops = loops;
+        this.ways = ways;
         this.options = options;
         this.local = local;
         this.localSocket = localSocket;
@@ -99,9 +102,10 @@ final class TcpConnector implements Connector<Opened> {
         }
         SocketLayer layer = layer(services, route, tlsOptions, startTls);
         String protocol = protocol(unix ? "unix" : "tcp", route, tlsOptions, startTls, messages);
+        Ways ways = new Ways(services.paths(), parameters, loops.epoll());
         if (local == null) {
             return new TcpConnector(
-                    loops, options, null, null, firstData, layer, protocol, messages);
+                    loops, ways, options, null, null, firstData, layer, protocol, messages);
         }
         if (unix) {
             throw new NetworkException(
@@ -112,6 +116,7 @@ final class TcpConnector implements Connector<Opened> {
         try {
             return new TcpConnector(
                     loops,
+                    ways,
                     options,
                     local,
                     local.toSocketAddress(),
@@ -121,7 +126,7 @@ final class TcpConnector implements Connector<Opened> {
                     messages);
         } catch (UnknownHostException e) {
             throw new NetworkException(
-                    new PathFailure.NoSuchInterface(local.scope(), PathSnapshot.interfaceNames()),
+                    new PathFailure.NoSuchInterface(local.scope(), LocalNetwork.interfaceNames()),
                     e);
         }
     }
@@ -199,6 +204,14 @@ final class TcpConnector implements Connector<Opened> {
     @Override
     public Attempting start(Endpoint address, Loop loop, Outcome<Opened> outcome) {
         long begun = System.nanoTime();
+        SocketOptions chosen;
+        try {
+            String device = ways.to(address);
+            chosen = device == null ? options : options.over(device);
+        } catch (NetworkException e) {
+            outcome.failed(Ways.failure(e));
+            return () -> {}; // it has ended
+        }
         List<Handshake> passed = new ArrayList<>();
         TcpAttempt attempt =
                 TcpAttempt.start(
@@ -206,7 +219,7 @@ final class TcpConnector implements Connector<Opened> {
                         loop,
                         address,
                         localSocket,
-                        options,
+                        chosen,
                         firstData,
                         StreamOverSocket.of(loops.sockets(), layer, messages),
                         new TcpAttempt.Outcome() {
@@ -289,7 +302,7 @@ final class TcpConnector implements Connector<Opened> {
             Duration took) {
         if (why instanceof UnknownHostException && address instanceof Endpoint.Address scoped) {
             return ending(
-                    new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames()),
+                    new PathFailure.NoSuchInterface(scoped.scope(), LocalNetwork.interfaceNames()),
                     "no such interface",
                     why);
         }

@@ -37,13 +37,16 @@ final class UdpConnector implements Connector<Opened> {
     private final UdpSocketOptions options;
     private final Endpoint.@Nullable Address local;
     private final @Nullable DtlsLayer dtls;
+    private final Ways ways;
 
     private UdpConnector(
             UdpPorts ports,
+            Ways ways,
             UdpSocketOptions options,
             Endpoint.@Nullable Address local,
             @Nullable DtlsLayer dtls) {
         this.ports = ports;
+        this.ways = ways;
         this.options = options;
         this.local = local;
         this.dtls = dtls;
@@ -70,6 +73,7 @@ final class UdpConnector implements Connector<Opened> {
         UdpPorts ports = services.udpPorts();
         return new UdpConnector(
                 ports,
+                new Ways(services.paths(), parameters, ports.sockets().system()),
                 UdpSocketOptions.of(ports.sockets().system(), udp, parameters.ip()),
                 parameters.localEndpoint().orElse(null),
                 tls.map(options ->
@@ -106,7 +110,13 @@ final class UdpConnector implements Connector<Opened> {
         }
 
         Attempt begin() {
-            attempt = UdpAttempt.start(ports, loop, address, local, options, this);
+            try {
+                String device = ways.to(address);
+                UdpSocketOptions chosen = device == null ? options : options.over(device);
+                attempt = UdpAttempt.start(ports, loop, address, local, chosen, this);
+            } catch (NetworkException e) {
+                outcome.failed(Ways.failure(e));
+            }
             return this;
         }
 

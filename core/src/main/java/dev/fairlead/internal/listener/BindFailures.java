@@ -4,7 +4,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
-import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.path.LocalNetwork;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -27,7 +27,7 @@ final class BindFailures {
             return known.failure();
         }
         if (why instanceof UnknownHostException && local instanceof Endpoint.Address scoped) {
-            return new PathFailure.NoSuchInterface(scoped.scope(), PathSnapshot.interfaceNames());
+            return new PathFailure.NoSuchInterface(scoped.scope(), LocalNetwork.interfaceNames());
         }
         String detail = String.valueOf(why.getMessage());
         return switch (SocketErrors.of(why)) {

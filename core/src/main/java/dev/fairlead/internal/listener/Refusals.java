@@ -5,7 +5,7 @@ import dev.fairlead.IpOptions;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.NetworkException;
 import dev.fairlead.PathFailure;
-import dev.fairlead.internal.path.PathSnapshot;
+import dev.fairlead.internal.path.LocalNetwork;
 import java.util.List;
 
 /// Options of a listener that cannot be honoured here: refused before anything is bound.
@@ -29,7 +29,7 @@ final class Refusals {
         String name = options.interfaceName().orElse(null);
         if (name != null) {
             refuseIf(!epoll, "ListenerOptions.interfaceName", NEEDS_EPOLL);
-            List<String> present = PathSnapshot.interfaceNames();
+            List<String> present = LocalNetwork.interfaceNames();
             if (!present.contains(name)) {
                 throw new NetworkException(new PathFailure.NoSuchInterface(name, present));
             }

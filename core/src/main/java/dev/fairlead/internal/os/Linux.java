@@ -16,9 +16,12 @@ public final class Linux {
     // linux/socket.h
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
+    static final int AF_NETLINK = 16;
     static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
+    static final int MSG_TRUNC = 0x20;
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_ERRQUEUE = 0x2000;
     static final int MSG_NOSIGNAL = 0x4000;
@@ -31,9 +34,26 @@ public final class Linux {
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
     public static final int SO_REUSEPORT = 15;
+    public static final int SO_RCVTIMEO = 20;
     public static final int SO_BINDTODEVICE = 25;
     public static final int SO_TIMESTAMPNS = 35;
     public static final int SO_RXQ_OVFL = 40;
+
+    // asm-generic/poll.h, asm-generic/fcntl.h
+    static final short POLLIN = 1;
+    static final short POLLPRI = 2;
+    static final int O_RDONLY = 0;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
+
+    // linux/inotify.h
+    static final int IN_MODIFY = 0x2;
+    static final int IN_CLOSE_WRITE = 0x8;
+    static final int IN_MOVED_FROM = 0x40;
+    static final int IN_MOVED_TO = 0x80;
+    static final int IN_CREATE = 0x100;
+    static final int IN_DELETE = 0x200;
+    static final int IN_ATTRIB = 0x4;
 
     // linux/in.h
     public static final int IPPROTO_IP = 0;

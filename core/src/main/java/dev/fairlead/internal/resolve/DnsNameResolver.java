@@ -4,6 +4,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.path.NetworkView;
 import dev.fairlead.internal.time.TimeSource;
 import java.time.Duration;
 import java.util.HashSet;
@@ -95,9 +96,15 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
         }
     }
 
-    /// Whether somebody has named a nameserver.
-    public boolean hasNameserver() {
-        return !options.nameservers().isEmpty() || !resolvConf.content().assumed();
+    /// Who is asked for names; nobody where no nameserver was named. Does not block for long.
+    public NetworkView.Names names() {
+        ResolvConf conf = resolvConf.content();
+        List<Endpoint.Address> servers =
+                !options.nameservers().isEmpty()
+                        ? options.nameservers()
+                        : conf.assumed() ? List.of() : withPort(conf.nameservers());
+        return new NetworkView.Names(
+                servers, conf.search().stream().map(DnsName::toString).toList());
     }
 
     /// The configuration as it is now.

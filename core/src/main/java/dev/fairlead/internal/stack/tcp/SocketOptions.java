@@ -10,6 +10,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,9 @@ public final class SocketOptions {
             "it needs epoll on Linux; start Java with --enable-native-access=ALL-UNNAMED";
     private static final String NO_FOR_UNIX = "it is an option of TCP, and this is a Unix socket";
 
+    private static final ChannelOption<ByteBuffer> SO_BINDTODEVICE =
+            new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, 16); // IFNAMSIZ of linux/if.h
+
     /// Which sockets the options are for.
     public record Kind(boolean epoll, boolean unix) {}
 
@@ -68,17 +74,17 @@ public final class SocketOptions {
     private final boolean fastOpen;
     private final Duration connectionTimeout;
 
-    private SocketOptions(Kind kind, TcpOptions tcp) {
+    private SocketOptions(Kind kind, boolean fastOpen, Duration connectionTimeout) {
         this.kind = kind;
-        this.fastOpen = tcp.fastOpen();
-        this.connectionTimeout = tcp.connectionTimeout();
+        this.fastOpen = fastOpen;
+        this.connectionTimeout = connectionTimeout;
     }
 
     /// @throws NetworkException with [PathFailure.OptionNotSupported] naming the first option that
     ///   cannot be honoured
     public static SocketOptions of(Kind kind, TcpOptions tcp, IpOptions ip)
             throws NetworkException {
-        SocketOptions options = new SocketOptions(kind, tcp);
+        SocketOptions options = new SocketOptions(kind, tcp.fastOpen(), tcp.connectionTimeout());
         options.buffers(tcp);
         if (kind.unix) {
             refuseOnUnix(tcp, ip);
@@ -240,6 +246,20 @@ public final class SocketOptions {
         if (condition) {
             throw new NetworkException(new PathFailure.OptionNotSupported(option, reason));
         }
+    }
+
+    /// These, for a socket that sends and receives over one interface only.
+    ///
+    /// @param device its name; epoll is needed for it
+    public SocketOptions over(String device) {
+        SocketOptions bound = new SocketOptions(kind, fastOpen, connectionTimeout);
+        bound.always.addAll(always);
+        bound.v4.addAll(v4);
+        bound.v6.addAll(v6);
+        ByteBuffer name = ByteBuffer.allocateDirect(16);
+        name.put(0, device.getBytes(StandardCharsets.UTF_8));
+        bound.always.add(new Setting<>(SO_BINDTODEVICE, name));
+        return bound;
     }
 
     public Kind kind() {

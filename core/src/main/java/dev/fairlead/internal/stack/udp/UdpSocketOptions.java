@@ -13,8 +13,10 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Public options as socket options of UDP. What cannot be honoured is refused when the list is
@@ -45,16 +47,19 @@ public final class UdpSocketOptions {
     private final List<Setting> v4 = new ArrayList<>();
     private final List<Setting> v6 = new ArrayList<>();
 
-    private UdpSocketOptions(UdpOptions udp, IpOptions ip) {
+    private final @Nullable String device;
+
+    private UdpSocketOptions(UdpOptions udp, IpOptions ip, @Nullable String device) {
         this.udp = udp;
         this.ip = ip;
+        this.device = device;
     }
 
     /// @param system whether the sockets are the system's own
     /// @throws NetworkException naming the first option that cannot be honoured
     public static UdpSocketOptions of(boolean system, UdpOptions udp, IpOptions ip)
             throws NetworkException {
-        UdpSocketOptions options = new UdpSocketOptions(udp, ip);
+        UdpSocketOptions options = new UdpSocketOptions(udp, ip, null);
         if (system) {
             options.collect();
         } else {
@@ -65,6 +70,17 @@ public final class UdpSocketOptions {
                     "IpOptions.localAddressPreference");
         }
         return options;
+    }
+
+    /// These, for a socket that sends and receives over one interface only.
+    ///
+    /// @param name of the interface; a socket of the system is needed for it
+    public UdpSocketOptions over(String name) {
+        UdpSocketOptions bound = new UdpSocketOptions(udp, ip, name);
+        bound.always.addAll(always);
+        bound.v4.addAll(v4);
+        bound.v6.addAll(v6);
+        return bound;
     }
 
     private static void refuseIf(boolean condition, String option) throws NetworkException {
@@ -114,6 +130,13 @@ public final class UdpSocketOptions {
     ///
     /// @param dualStack whether it carries IPv4 beside IPv6
     void apply(int descriptor, boolean ipv6, boolean dualStack) throws SystemCallException {
+        if (device != null) {
+            UdpCalls.setOption(
+                    descriptor,
+                    Linux.SOL_SOCKET,
+                    Linux.SO_BINDTODEVICE,
+                    device.getBytes(StandardCharsets.UTF_8));
+        }
         apply(descriptor, always);
         if (ipv6) {
             apply(descriptor, v6);
@@ -160,6 +183,7 @@ public final class UdpSocketOptions {
     /// Whether one socket can have both.
     boolean sameSocketAs(UdpSocketOptions other) {
         return ip.equals(other.ip)
+                && Objects.equals(device, other.device)
                 && udp.sendBufferSize().equals(other.udp.sendBufferSize())
                 && udp.receiveBufferSize().equals(other.udp.receiveBufferSize())
                 && udp.broadcast() == other.udp.broadcast();

@@ -1,0 +1,77 @@
+package dev.fairlead.internal.connection;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Interface;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.NetworkPath;
+import dev.fairlead.Parameters;
+import dev.fairlead.PathConstraints;
+import dev.fairlead.PathFailure;
+import dev.fairlead.PathReason;
+import dev.fairlead.internal.path.PathFeed;
+import dev.fairlead.internal.race.AttemptFailure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Over which interface an attempt goes, where constraints choose. What is asked is the system; it
+/// answers within a millisecond, so a loop may ask.
+final class Ways {
+    private final PathFeed paths;
+    private final PathConstraints constraints;
+    private final boolean binds;
+
+    /// @param binds whether a socket can be bound to an interface here; if not, only the system's
+    ///   own choice will do
+    Ways(PathFeed paths, Parameters parameters, boolean binds) {
+        this.paths = paths;
+        this.constraints = parameters.path();
+        this.binds = binds;
+    }
+
+    /// @return the name of the interface to bind to; `null` if the system may choose
+    /// @throws NetworkException if the constraints leave no way
+    @Nullable String to(Endpoint address) throws NetworkException {
+        if (constraints.equals(PathConstraints.NONE) || address instanceof Endpoint.Unix) {
+            return null;
+        }
+        NetworkPath path = paths.to(address, constraints);
+        if (!path.isSatisfied()) {
+            throw new NetworkException(
+                    new PathFailure.ConstraintUnmet(
+                            address.toString(),
+                            path.reasons().stream()
+                                    // to an address, names do not matter
+                                    .filter(why -> why.kind() != PathReason.Kind.NO_NAMESERVER)
+                                    .toList()));
+        }
+        String name = path.preferred().map(Interface::name).orElse(null);
+        if (binds) {
+            return name;
+        }
+        NetworkPath own = paths.to(address, PathConstraints.NONE);
+        if (!own.preferred().map(Interface::name).equals(Optional.ofNullable(name))) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "Parameters.path",
+                            "the system would not send over "
+                                    + name
+                                    + " by itself, and only epoll on Linux with native access binds"
+                                    + " sockets to interfaces"));
+        }
+        return null;
+    }
+
+    /// For the race: nothing was sent, and another address may be reached by a way that is allowed.
+    static AttemptFailure failure(NetworkException why) {
+        NetworkFailure failure = why.failure();
+        return new AttemptFailure(
+                failure instanceof PathFailure.ConstraintUnmet
+                        ? AttemptFailure.Kind.NOT_TRIED
+                        : AttemptFailure.Kind.FINAL,
+                failure.cause(),
+                failure.summary(),
+                _ -> failure,
+                null);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.fairlead.internal.path;
+
+import dev.fairlead.Interface;
+import dev.fairlead.InterfaceType;
+import dev.fairlead.LocalAddress;
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// An interface as it was read.
+record KnownInterface(
+        String name,
+        int index,
+        InterfaceType type,
+        Set<Flag> flags,
+        List<LocalAddress> addresses,
+        Optional<String> linkAddress,
+        int mtu,
+        OptionalInt hardwareType,
+        Optional<String> kind,
+        Optional<String> alias,
+        OptionalLong speed,
+        boolean isExpensive,
+        boolean isConstrained)
+        implements Interface {
+    KnownInterface {
+        flags = Set.copyOf(flags);
+        addresses = List.copyOf(addresses);
+    }
+
+    boolean isLoopback() {
+        return type == InterfaceType.LOOPBACK;
+    }
+
+    /// Whether it has an address of a family that is good for more than its link.
+    boolean reachesBeyondItsLink(boolean ipv4) {
+        return addresses.stream()
+                .filter(LocalAddress::isUsable)
+                .map(LocalAddress::address)
+                .filter(address -> address instanceof Inet4Address == ipv4)
+                // 169.254.0.0/16 is told of IPv4 too; such a one may still be all there is.
+                .anyMatch(address ->
+                        ipv4 || (!address.isLinkLocalAddress() && !address.isLoopbackAddress()));
+    }
+
+    boolean hasAddress() {
+        return reachesBeyondItsLink(true) || reachesBeyondItsLink(false);
+    }
+
+    @Override
+    public String toString() {
+        return name + "[" + type + "]";
+    }
+}

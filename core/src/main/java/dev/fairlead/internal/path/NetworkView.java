@@ -1,0 +1,47 @@
+package dev.fairlead.internal.path;
+
+import dev.fairlead.Endpoint;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The network of this machine as it was at a moment. Two that are equal promise the same outcome.
+///
+/// @param interfaces in the order of their numbers
+/// @param defaults the default routes, the preferred one first
+/// @param routes a fingerprint of all routes and of the rules that choose among them
+/// @param names who is asked for names
+public record NetworkView(
+        List<KnownInterface> interfaces, List<DefaultRoute> defaults, long routes, Names names) {
+    public NetworkView {
+        interfaces = List.copyOf(interfaces);
+        defaults = List.copyOf(defaults);
+    }
+
+    /// A route to everywhere.
+    ///
+    /// @param index of the interface
+    /// @param gateway `null` if the link itself leads everywhere, as a tunnel's does, or if it is
+    ///   not known
+    record DefaultRoute(int index, boolean ipv4, @Nullable InetAddress gateway) {}
+
+    /// How names are looked up.
+    public record Names(List<Endpoint.Address> nameservers, List<String> searchDomains) {
+        public static final Names NONE = new Names(List.of(), List.of());
+
+        public Names {
+            nameservers = List.copyOf(nameservers);
+            searchDomains = List.copyOf(searchDomains);
+        }
+    }
+
+    /// @return empty if there is none of that number
+    Optional<KnownInterface> withIndex(int index) {
+        return interfaces.stream().filter(each -> each.index() == index).findFirst();
+    }
+
+    NetworkView withNames(Names other) {
+        return new NetworkView(interfaces, defaults, routes, other);
+    }
+}

@@ -1,0 +1,280 @@
+package dev.fairlead.internal.path;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.HostNames;
+import dev.fairlead.Interface;
+import dev.fairlead.InterfaceCounts;
+import dev.fairlead.InterfaceTraits;
+import dev.fairlead.NetworkPath;
+import dev.fairlead.PathCapability;
+import dev.fairlead.PathConstraints;
+import dev.fairlead.internal.os.UdpCalls;
+import dev.fairlead.internal.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The network of this machine, and its changes. While somebody watches, one thread hears what the
+/// system tells; else there is none.
+public final class PathFeed implements AutoCloseable {
+    private static final Path SYSFS = Path.of("/sys/class/net");
+
+    /// What else is told: who is asked for names, and the names of this machine.
+    private static final List<Path> FILES =
+            Stream.concat(Stream.of(Path.of("/etc/resolv.conf")), SystemNames.FILES.stream())
+                    .toList();
+
+    /// Hears of every look; on the feed's thread, so it must be quick, and may not block.
+    interface Watcher {
+        void looked(NetworkView view);
+    }
+
+    private final NetworkSystem system;
+    private final Supplier<NetworkView.Names> names;
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final Set<Latest<HostNames>> hostNames = ConcurrentHashMap.newKeySet();
+    private @Nullable Listening listening; // guarded by this
+    private boolean closed; // guarded by this
+
+    PathFeed(NetworkSystem system, Supplier<NetworkView.Names> names) {
+        this.system = system;
+        this.names = names;
+    }
+
+    /// Of the system where this program runs.
+    ///
+    /// @param byHand what the program says of interfaces, by their names
+    /// @param names who is asked for names; must not block
+    public static PathFeed ofSystem(
+            Map<String, InterfaceTraits> byHand,
+            Supplier<NetworkView.Names> names,
+            LocalNetwork local) {
+        InterfaceReader reader = new InterfaceReader(SYSFS, byHand);
+        return new PathFeed(system(reader, local), names);
+    }
+
+    private static NetworkSystem system(InterfaceReader reader, LocalNetwork local) {
+        if (UdpCalls.available()) {
+            NetworkSystem linux = new Rtnetlink(reader, FILES);
+            try {
+                linux.read();
+                return linux;
+            } catch (IOException _) {
+                // a sandbox that forbids it: the JDK still tells something
+            }
+        }
+        return new JdkNetwork(local, reader);
+    }
+
+    public Set<PathCapability> capabilities() {
+        return Set.copyOf(system.capabilities());
+    }
+
+    /// Reads them anew.
+    public List<Interface> interfaces() {
+        return List.copyOf(read().interfaces());
+    }
+
+    /// Reads them anew; empty if the system does not tell.
+    public Map<String, InterfaceCounts> counts() {
+        try {
+            return system.counts();
+        } catch (IOException _) {
+            return Map.of();
+        }
+    }
+
+    /// How the path to an endpoint is now.
+    public NetworkPath to(Endpoint destination) {
+        return to(destination, PathConstraints.NONE);
+    }
+
+    /// How the path to an endpoint is now, under constraints.
+    public NetworkPath to(Endpoint destination, PathConstraints constraints) {
+        return PathFinder.find(system, read(), constraints, destination);
+    }
+
+    /// The names of this machine, read anew.
+    public HostNames hostNames() {
+        return SystemNames.ofMachine().read();
+    }
+
+    /// Tells the names of this machine, then each change of them, until the watch is closed.
+    public HostNames.Watch watchHostNames(Executor executor, Consumer<HostNames> handler) {
+        Latest<HostNames> latest = new Latest<>(hostNames());
+        Watch watch = watch(_ -> latest.set(hostNames()));
+        hostNames.add(latest);
+        latest.tell(executor, handler);
+        return () -> {
+            hostNames.remove(latest);
+            latest.close();
+            watch.close();
+        };
+    }
+
+    NetworkSystem system() {
+        return system;
+    }
+
+    /// Reads everything anew.
+    public NetworkView read() {
+        try {
+            return system.read().withNames(names.get());
+        } catch (IOException _) {
+            // the system told before; whoever is out of descriptors or memory has other worries
+            return new NetworkView(List.of(), List.of(), 0, names.get());
+        }
+    }
+
+    /// From now on `watcher` hears of every look, until its end; the first look is what is returned
+    /// beside.
+    ///
+    /// @return what is to be closed in the end
+    Watch watch(Watcher watcher) {
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the network of this path monitor is closed");
+            }
+            watchers.add(watcher);
+            if (listening == null) {
+                listening = new Listening();
+                listening.start();
+            }
+        }
+        return () -> unwatch(watcher);
+    }
+
+    /// Calls `changed` whenever something has changed, at most every 50 ms, until its end.
+    ///
+    /// @param before what was seen; what differs from it is a change
+    public Watch watch(NetworkView before, Runnable changed) {
+        return watch(view -> {
+            if (!view.equals(before)) {
+                changed.run();
+            }
+        });
+    }
+
+    /// Somebody's interest in changes.
+    public interface Watch extends AutoCloseable {
+        /// Ends it; a second time it does nothing.
+        @Override
+        void close();
+    }
+
+    private void unwatch(Watcher watcher) {
+        Listening over = null;
+        synchronized (this) {
+            if (watchers.remove(watcher) && watchers.isEmpty()) {
+                over = listening;
+                listening = null;
+            }
+        }
+        if (over != null) {
+            over.end();
+        }
+    }
+
+    /// Ends the thread, and who is told of host names. Watchers hear no more.
+    @Override
+    public void close() {
+        Listening over;
+        synchronized (this) {
+            closed = true;
+            watchers.clear();
+            over = listening;
+            listening = null;
+        }
+        hostNames.forEach(Latest::close);
+        if (over != null) {
+            over.end();
+            over.awaitGone();
+        }
+    }
+
+    /// One run of the thread. Its descriptors are its own.
+    private final class Listening implements Runnable {
+        private final Coalescing coalescing = new Coalescing();
+        private final Thread thread;
+        private volatile boolean over;
+        private volatile NetworkSystem.@Nullable Changes changes;
+
+        Listening() {
+            // A platform thread: it waits in a call of the system, where it would keep the carrier
+            // of a virtual one.
+            thread = Thread.ofPlatform().daemon().name("fairlead-path").unstarted(this);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        void end() {
+            over = true;
+            NetworkSystem.Changes waited = changes;
+            if (waited != null) {
+                waited.wake();
+            }
+        }
+
+        /// Not for the thread itself, on which no program's code runs.
+        void awaitGone() {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // it ends all the same
+            }
+        }
+
+        @Override
+        public void run() {
+            try (NetworkSystem.Changes heard = changes()) {
+                changes = heard;
+                coalescing.changed(); // what came before we could hear
+                while (!over) {
+                    long wait = coalescing.untilLook(TimeSource.SYSTEM.nanoTime());
+                    if (wait == 0) {
+                        look();
+                    } else if (heard.await(wait)) {
+                        coalescing.changed();
+                    }
+                }
+            } catch (IOException e) {
+                System.getLogger("dev.fairlead.path")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "changes of the network are told no more",
+                                e);
+            }
+        }
+
+        private NetworkSystem.Changes changes() throws IOException {
+            try {
+                return system.changes();
+            } catch (IOException _) {
+                // No descriptor is left, or a sandbox forbids it: then the network is looked at.
+                return JdkNetwork.everySecond();
+            }
+        }
+
+        private void look() {
+            long begun = TimeSource.SYSTEM.nanoTime();
+            NetworkView view = read();
+            for (Watcher watcher : watchers) {
+                if (!over) {
+                    watcher.looked(view);
+                }
+            }
+            coalescing.looked(begun, TimeSource.SYSTEM.nanoTime());
+        }
+    }
+}
