@@ -19,6 +19,7 @@ final class Commands {
                     "probe",
                     "resolve",
                     "doctor",
+                    "path",
                     "interfaces",
                     "demo",
                     "help",
@@ -35,6 +36,7 @@ final class Commands {
                     case "probe" -> new ProbeCommand();
                     case "resolve" -> new ResolveCommand();
                     case "doctor" -> new DoctorCommand();
+                    case "path" -> new PathCommand();
                     case "interfaces" -> new InterfacesCommand();
                     case "demo" -> new DemoCommand();
                     case "help" -> new HelpCommand();

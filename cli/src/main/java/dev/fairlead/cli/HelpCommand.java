@@ -70,6 +70,7 @@ final class HelpCommand implements Command {
                 "  probe ENDPOINT                  connects, explains, closes",
                 "  resolve NAME [TYPE] [@SERVER]   asks the nameservers",
                 "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
+                "  path [--to ENDPOINT] [--watch]  the network path now, and each change",
                 "  interfaces [NAME]               the network interfaces of this machine",
                 "  demo                            a tour over loopback, in a second or two",
                 "  help [COMMAND]                  what it does, and its options",

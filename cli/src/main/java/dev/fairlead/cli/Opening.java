@@ -26,6 +26,8 @@ final class Opening {
                     Options.IPV4,
                     Options.IPV6,
                     Options.SOURCE,
+                    Options.INTERFACE,
+                    Options.PROHIBIT,
                     Options.NUMERIC,
                     Options.WAIT,
                     Options.DEADLINE);
@@ -47,7 +49,10 @@ final class Opening {
 
     static Parameters parameters(Arguments arguments) {
         Parameters parameters =
-                Parameters.DEFAULT.withWait(waitPolicy(arguments)).withIp(ip(arguments));
+                Parameters.DEFAULT
+                        .withWait(waitPolicy(arguments))
+                        .withIp(ip(arguments))
+                        .withPath(Constraining.constraints(arguments));
         parameters =
                 arguments
                         .time(Options.DEADLINE, LEAST, MOST)

@@ -43,6 +43,7 @@ public record Checkup(
                             () -> List.of(gateways.look(links, true)),
                             () -> List.of(gateways.look(links, false)),
                             new Nameservers(network, files)::look,
+                            () -> List.of(OwnName.ofMachine(network.hostNames()).look()),
                             () -> List.of(clock()),
                             this::proxies,
                             new Installation(files)::look);

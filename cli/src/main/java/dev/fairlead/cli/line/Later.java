@@ -15,7 +15,6 @@ public final class Later {
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
                     case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
-                    case "--interface", "--prohibit" -> "choosing the interface";
                     default -> "";
                 };
         return capability.isEmpty()
@@ -46,7 +45,7 @@ public final class Later {
     /// What to say of a command that will come.
     public static Optional<UsageException> command(String name) {
         return switch (name) {
-            case "path", "browse", "advertise", "receive", "send" -> Optional.of(absent(name));
+            case "browse", "advertise", "receive", "send" -> Optional.of(absent(name));
             case "peers", "pair", "trust", "identity", "chat" -> Optional.of(absent(name));
             default -> Optional.empty();
         };

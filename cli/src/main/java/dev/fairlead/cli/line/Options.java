@@ -201,6 +201,15 @@ public final class Options {
     public static final Option STATS =
             Option.flag("what went through each since it was made", "--stats");
 
+    public static final Option TO =
+            Option.valued("ENDPOINT", "to there; a port is not needed", "--to");
+    public static final Option WATCH = Option.flag("each change, as it comes", "--watch");
+    public static final Option FOR = Option.valued("TIME", "end the watch after so long", "--for");
+    public static final Option INTERFACE =
+            Option.valued("NAME", "over this interface only", "--interface");
+    public static final Option PROHIBIT =
+            Option.valued("TYPE,…", "not over interfaces of these types", "--prohibit");
+
     public static final Option MAN = Option.flag("the manual page, for man(1)", "--man");
 
     private static final Map<String, List<Option>> OWNERS =
@@ -208,6 +217,8 @@ public final class Options {
                     "connect",
                     List.of(
                             SOURCE,
+                            INTERFACE,
+                            PROHIBIT,
                             WAIT,
                             LINGER,
                             PROXY,
@@ -248,6 +259,8 @@ public final class Options {
                     List.of(SHORT),
                     "interfaces",
                     List.of(STATS),
+                    "path",
+                    List.of(TO, WATCH, FOR),
                     "help",
                     List.of(MAN));
 

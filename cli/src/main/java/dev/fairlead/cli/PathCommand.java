@@ -1,0 +1,136 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkPath;
+import dev.fairlead.PathConstraints;
+import dev.fairlead.PathMonitor;
+import dev.fairlead.Stage;
+import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.EndpointText;
+import dev.fairlead.cli.line.Options;
+import dev.fairlead.cli.line.Syntax;
+import dev.fairlead.cli.line.UsageException;
+import dev.fairlead.cli.show.PathJson;
+import dev.fairlead.cli.show.PathText;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `fairlead path`: how the network of this machine is, and each change.
+final class PathCommand implements Command {
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration LEAST = Duration.ofMillis(1);
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                "path",
+                "Shows the network path: whether something can be sent, over what, and if not why",
+                List.of("path [--to ENDPOINT] [--watch]"),
+                List.of(
+                        Options.TO,
+                        Options.WATCH,
+                        Options.FOR,
+                        Options.INTERFACE,
+                        Options.PROHIBIT),
+                List.of(
+                        "Nothing is sent, and no name is looked up. Without --to: to all that is not near by.",
+                        "The exit status is 10 if the path is not satisfied, and 0 after --watch. TYPE is one of",
+                        "wired, wifi, cellular, loopback, tunnel, bridge, other; expensive and constrained too."),
+                List.of(
+                        "fairlead path",
+                        "fairlead path --to 127.0.0.1",
+                        "fairlead path --watch --json --for 2s"));
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) throws OutputGone {
+        if (!arguments.operands().isEmpty()) {
+            throw new UsageException(
+                    "path takes no '" + arguments.operands().getFirst() + "'",
+                    "fairlead path --to " + arguments.operands().getFirst());
+        }
+        boolean watch = arguments.has(Options.WATCH);
+        Optional<Duration> limit = arguments.time(Options.FOR, LEAST, LONGEST);
+        if (limit.isPresent() && !watch) {
+            throw new UsageException(
+                    "--for says how long to watch, and needs --watch",
+                    "fairlead path --watch --for " + arguments.value(Options.FOR).orElseThrow());
+        }
+        PathConstraints constraints = Constraining.constraints(arguments);
+        Optional<Endpoint> destination = arguments.value(Options.TO).map(PathCommand::endpoint);
+        try (Network network = Network.open(Opening.network());
+                PathMonitor monitor =
+                        destination.isPresent()
+                                ? network.monitor(destination.get(), constraints)
+                                : network.monitor(constraints)) {
+            console.undo().add(network);
+            if (watch) {
+                watch(monitor, limit.orElse(LONGEST), arguments, console);
+                return ExitStatus.DONE;
+            }
+            NetworkPath path = monitor.current();
+            show(path, false, arguments, console);
+            return path.isSatisfied() ? ExitStatus.DONE : ExitStatus.of(Stage.PATH);
+        }
+    }
+
+    /// The port does not matter here, so it may be left out.
+    private static Endpoint endpoint(String text) {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        String bare = bracketed ? text.substring(1, text.length() - 1) : text;
+        boolean oneColon = bare.indexOf(':') >= 0 && bare.indexOf(':') == bare.lastIndexOf(':');
+        if (!bare.contains("/") && !bare.contains("]:") && !oneColon) {
+            try {
+                return Endpoint.host(bare, 0);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
+        return EndpointText.parse(new Arguments("path --to", Map.of(), List.of(text)));
+    }
+
+    /// Until the time is over or a signal comes.
+    private static void watch(
+            PathMonitor monitor, Duration limit, Arguments arguments, Console console)
+            throws OutputGone {
+        long end = System.nanoTime() + limit.toNanos();
+        NetworkPath last = null;
+        try {
+            while (true) {
+                NetworkPath before = last;
+                Optional<NetworkPath> next =
+                        monitor.await(
+                                path -> !path.equals(before),
+                                Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+                if (next.isEmpty()) {
+                    return;
+                }
+                last = next.get();
+                show(last, true, arguments, console);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody interrupts the command's thread", e);
+        }
+    }
+
+    private static void show(NetworkPath path, boolean one, Arguments arguments, Console console)
+            throws OutputGone {
+        if (arguments.has(Options.JSON)) {
+            console.printJson(PathJson.line(path));
+        } else if (one) {
+            console.print(
+                    PathText.change(LocalTime.now(ZoneId.systemDefault()), path, console.style()));
+        } else {
+            for (String line : PathText.draw(path, console.style())) {
+                console.print(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.fairlead.cli.show;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.Interface;
+import dev.fairlead.NetworkPath;
+import dev.fairlead.PathRoute;
+import java.net.InetAddress;
+
+/// A path as one JSON object.
+public final class PathJson {
+    private PathJson() {}
+
+    public static String line(NetworkPath path) {
+        Json json =
+                Json.of("path")
+                        .put("status", path.status().toString())
+                        .putAll(
+                                "reasons",
+                                path.reasons(),
+                                (fields, reason) ->
+                                        fields.put("kind", reason.kind().toString())
+                                                .put("text", reason.text()))
+                        .putAll("interfaces", path.interfaces(), PathJson::putInterface)
+                        .putAll("gateways", path.gateways().stream().map(PathJson::text).toList())
+                        .putAll("dns", path.nameservers().stream().map(Endpoint::toString).toList())
+                        .putAll("search", path.searchDomains())
+                        .put("ipv4", path.hasIpv4())
+                        .put("ipv6", path.hasIpv6())
+                        .put("expensive", path.isExpensive())
+                        .put("constrained", path.isConstrained());
+        path.route()
+                .ifPresentOrElse(
+                        route -> json.put("route", route, PathJson::putRoute),
+                        () -> json.putNull("route"));
+        return json.line();
+    }
+
+    private static void putInterface(Json json, Interface each) {
+        json.put("name", each.name())
+                .put("index", each.index())
+                .put("type", each.type().toString());
+    }
+
+    private static void putRoute(Json json, PathRoute route) {
+        json.put("destination", text(route.destination()))
+                .put("interface", route.interfaceName())
+                .put("gateway", route.gateway().map(PathJson::text).orElse(null))
+                .put("source", route.source().map(PathJson::text).orElse(null));
+        if (route.table().isPresent()) {
+            json.put("table", route.table().getAsInt());
+        } else {
+            json.putNull("table");
+        }
+    }
+
+    static String text(InetAddress address) {
+        return Endpoint.address(address, 0).host();
+    }
+}
