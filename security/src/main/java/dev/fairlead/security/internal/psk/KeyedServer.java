@@ -34,6 +34,11 @@ final class KeyedServer extends AbstractTlsServer {
     /// More are not looked at: each costs a lookup, and anybody may send them.
     private static final int MOST_IDENTITIES = 16;
 
+    private static final int LONGEST_IDENTITY = 128;
+
+    /// Stands for an identity that is none, and is not repeated.
+    private static final String NO_NAME = "(what can be no identity)";
+
     private final TlsOptions options;
     private final Psk psk;
     private final Outcome outcome;
@@ -172,16 +177,23 @@ final class KeyedServer extends AbstractTlsServer {
                 selected = KeyedClient.external(getCrypto(), psk.hash(), identity.get(), key);
                 return;
             }
-            unknown.add(identity.orElse("(not UTF-8)"));
+            unknown.add(identity.orElse(NO_NAME));
         }
         outcome.refuse(PskRefusal.Reason.UNKNOWN_IDENTITY, unknown, null);
         throw new TlsFatalAlert(AlertDescription.unknown_psk_identity);
     }
 
+    /// Empty if no key can have that name ([Psk#of]): then nobody is asked.
     private static Optional<String> text(byte[] name) {
+        if (name.length > LONGEST_IDENTITY) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString());
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+            return text.isEmpty() || text.chars().anyMatch(Character::isISOControl)
+                    ? Optional.empty()
+                    : Optional.of(text);
         } catch (CharacterCodingException _) {
             return Optional.empty(); // no key here has such a name
         }
@@ -226,7 +238,7 @@ final class KeyedServer extends AbstractTlsServer {
                 if (key == null) {
                     outcome.refuse(
                             PskRefusal.Reason.UNKNOWN_IDENTITY,
-                            List.of(identity.orElse("(not UTF-8)")),
+                            List.of(identity.orElse(NO_NAME)),
                             null);
                 } else {
                     outcome.chosen(identity.get());
