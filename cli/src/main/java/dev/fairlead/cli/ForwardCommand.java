@@ -101,6 +101,11 @@ final class ForwardCommand implements Command {
         }
         Arguments fromLine = side(arguments, words.getFirst(), OF_TO);
         Arguments toLine = side(arguments, words.getLast(), OF_FROM);
+        if (Transport.isWebSocket(fromLine) || Transport.isWebSocket(toLine)) {
+            throw new UsageException(
+                    "forward passes on bytes and datagrams, and WebSocket carries messages",
+                    "give both ends tcp:// tls:// or unix:, which WebSocket passes through as it is");
+        }
         Transport from = ListenText.transport(fromLine);
         ListenText.Place place = ListenText.parse(fromLine);
         EndpointText.Target to = EndpointText.target(toLine);
