@@ -8,6 +8,7 @@ import dev.fairlead.bench.own.FairleadDatagrams;
 import dev.fairlead.bench.own.FairleadHandshakes;
 import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
+import dev.fairlead.bench.own.FairleadWebSocket;
 import dev.fairlead.bench.peer.JdkBulk;
 import dev.fairlead.bench.peer.JdkConnects;
 import dev.fairlead.bench.peer.JdkDatagrams;
@@ -17,14 +18,17 @@ import dev.fairlead.bench.peer.JdkPingPong;
 import dev.fairlead.bench.peer.JdkSocketClient;
 import dev.fairlead.bench.peer.JdkTlsBulk;
 import dev.fairlead.bench.peer.JdkTlsHandshakes;
+import dev.fairlead.bench.peer.JdkWebSocket;
 import dev.fairlead.bench.peer.NettyBulk;
 import dev.fairlead.bench.peer.NettyConnects;
 import dev.fairlead.bench.peer.NettyDatagrams;
 import dev.fairlead.bench.peer.NettyHandshakes;
 import dev.fairlead.bench.peer.NettyIdle;
 import dev.fairlead.bench.peer.NettyPingPong;
+import dev.fairlead.bench.peer.NettyWebSocket;
 import dev.fairlead.bench.peer.OkHttpConnects;
 import dev.fairlead.bench.peer.VertxBulk;
+import dev.fairlead.bench.peer.VertxWebSocket;
 import dev.fairlead.bench.run.LabPlace;
 import java.util.concurrent.ThreadFactory;
 
@@ -45,6 +49,16 @@ public final class Probes {
             case "bulk/jdk-virtual" -> new JdkBulk(VIRTUAL);
             case "bulk/jdk-platform" -> new JdkBulk(PLATFORM);
             case "bulk/vertx" -> new VertxBulk();
+
+            case "ws-messages/fairlead" -> new FairleadWebSocket(false);
+            case "ws-messages/netty-epoll" -> new NettyWebSocket(false, false);
+            case "ws-messages/netty-batched" -> new NettyWebSocket(false, true);
+            case "ws-messages/vertx" -> new VertxWebSocket(false);
+            case "ws-messages/jdk-client" -> new JdkWebSocket(false);
+            case "ws-bulk/fairlead" -> new FairleadWebSocket(true);
+            case "ws-bulk/netty-epoll" -> new NettyWebSocket(true, false);
+            case "ws-bulk/vertx" -> new VertxWebSocket(true);
+            case "ws-bulk/jdk-client" -> new JdkWebSocket(true);
 
             case "tls-bulk/fairlead-inline" ->
                     FairleadBulk.overTls(FairleadBulk.Form.INLINE, Engine.BORINGSSL);

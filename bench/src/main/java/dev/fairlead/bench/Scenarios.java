@@ -21,6 +21,7 @@ public final class Scenarios {
         all.addAll(TlsScenarios.all());
         all.add(datagrams(1));
         all.add(datagrams(64));
+        all.addAll(WebSocketScenarios.all());
         all.addAll(LabScenarios.all());
         all.add(command());
         all.add(commandOverTls());
