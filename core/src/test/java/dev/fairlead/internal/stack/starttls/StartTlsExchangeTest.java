@@ -47,11 +47,11 @@ class StartTlsExchangeTest {
         String marked =
                 protocol == StartTls.XMPP
                         ? script(protocol)
-                                .replace("></stream:features>>", "></stream:features>\1")
-                                .replace("</stream:features>>", "</stream:features>\1")
-                                .replace("/>~", "/>\1")
-                        : script(protocol).replace(">", "\1").replace("~", "\1");
-        return marked.replace("|", "\r\n").split("\1", -1);
+                                .replace("></stream:features>>", "></stream:features>\u001f")
+                                .replace("</stream:features>>", "</stream:features>\u001f")
+                                .replace("/>~", "/>\u001f")
+                        : script(protocol).replace(">", "\u001f").replace("~", "\u001f");
+        return marked.replace("|", "\r\n").split("\u001f", -1);
     }
 
     private static Exchange exchange(StartTls protocol) {
