@@ -24,7 +24,6 @@ import dev.fairlead.cli.line.Option;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Syntax;
 import dev.fairlead.cli.line.TimeText;
-import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.show.ReportJson;
 import dev.fairlead.cli.show.Style;
 import dev.fairlead.cli.show.TlsText;
@@ -67,6 +66,7 @@ final class ConnectCommand implements Command {
                         "echo '{\"ask\":1}' | fairlead connect --framed length32 localhost:8080",
                         "fairlead connect --tls example.com",
                         "echo hello | fairlead connect --udp localhost:9999",
+                        "fairlead connect --dtls --pin sha256/… localhost:5684",
                         "echo hello | fairlead connect wss://example.com/chat"));
     }
 
@@ -84,7 +84,9 @@ final class ConnectCommand implements Command {
         Notices notices = new Notices(arguments, console);
         Parameters parameters = Opening.parameters(arguments, console, notices);
         SecuredStack secured =
-                target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
+                target.transport().isSecured()
+                        ? SecuredStack.of(arguments, console, target.transport())
+                        : null;
         if (secured != null) {
             secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
@@ -93,8 +95,16 @@ final class ConnectCommand implements Command {
             console.undo().add(input);
             console.undo().add(network);
             console.endWithItsReader();
-            if (target.transport() == Transport.UDP) {
-                return datagrams(network, endpoint, parameters, arguments, notices, input, console);
+            if (target.transport().hasDatagrams()) {
+                DatagramConnection flow =
+                        open(
+                                network,
+                                endpoint,
+                                secured == null ? Udp.stack() : secured.datagrams(),
+                                parameters,
+                                secured,
+                                notices);
+                return datagrams(flow, arguments, notices, input, console);
             }
             if (target.webSocket()) {
                 return webSocket(
@@ -147,22 +157,18 @@ final class ConnectCommand implements Command {
     }
 
     private static int datagrams(
-            Network network,
-            Endpoint endpoint,
-            Parameters parameters,
+            DatagramConnection connection,
             Arguments arguments,
             Notices notices,
             StandardInput input,
             Console console)
             throws NetworkException, OutputGone {
-        DatagramConnection connection =
-                open(network, endpoint, Udp.stack(), parameters, null, notices);
         Traffic traffic = new Traffic(() -> {});
         SessionOptions options = SessionOptions.of(arguments);
         try {
             new DatagramSession(connection, options, Opening.linger(arguments), console, traffic)
                     .run(input);
-            connection.close();
+            Serving.close(connection, traffic);
         } catch (NetworkException e) {
             traffic.endedBy(Traffic.Ending.FAILED);
             Serving.closed(notices, connection, traffic, e.failure());

@@ -6,6 +6,7 @@ import dev.fairlead.Datagram;
 import dev.fairlead.DatagramConnection;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.NetworkException;
+import dev.fairlead.TransferFailure;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.show.HexDump;
 import java.nio.ByteBuffer;
@@ -70,7 +71,7 @@ final class DatagramSession implements StandardInput.Sink {
         }
     }
 
-    /// The next datagram; `null` if there has been silence for long enough.
+    /// The next datagram; `null` if there has been silence for long enough, or the peer has closed.
     private @Nullable Datagram next() throws NetworkException {
         while (true) {
             Duration left = silence.left();
@@ -87,6 +88,10 @@ final class DatagramSession implements StandardInput.Sink {
                 silence.broken();
                 return next;
             } catch (NetworkException e) {
+                if (e.failure() instanceof TransferFailure.ClosedByPeer) {
+                    traffic.endedBy(Traffic.Ending.PEER);
+                    return null;
+                }
                 if (!(connection.state() instanceof ConnectionState.Ready)
                         || !(e.failure() instanceof DeadlineExceeded
                                 || e.failure() instanceof Cancelled)) {

@@ -51,6 +51,7 @@ final class ListenCommand implements Command {
                                 Options.TCP,
                                 Options.TLS,
                                 Options.UDP,
+                                Options.DTLS,
                                 Options.UNIX,
                                 Options.FRAMED,
                                 Options.WS,
@@ -71,12 +72,13 @@ final class ListenCommand implements Command {
                         "free one; --json prints which. A connection that closes before any byte does not use up",
                         "the one that is waited for. CMD gets FAIRLEAD_REMOTE and FAIRLEAD_LOCAL. Without --max,",
                         "100 commands or 1000 other connections are served at a time; further ones wait. With",
-                        "--tls and without --cert it makes a certificate for this run, and prints its pin and the",
-                        "line to type at the other end. --framed is as in fairlead connect; not with --exec."),
+                        "--tls or --dtls and without --cert it makes a certificate for this run, and prints its pin",
+                        "and the line to type at the other end. --framed is as in fairlead connect; not with --exec."),
                 List.of(
                         "fairlead listen 8080",
                         "fairlead listen -k --echo localhost:8080",
                         "fairlead listen --tls 8443",
+                        "fairlead listen -k --dtls --echo 5684",
                         "fairlead listen -k --exec 'date; hostname' 8080"));
     }
 
@@ -94,7 +96,7 @@ final class ListenCommand implements Command {
         SessionOptions options = SessionOptions.of(arguments);
         Notices notices = new Notices(arguments, console);
         Transport transport = ListenText.transport(arguments);
-        if (transport == Transport.UDP) {
+        if (transport.hasDatagrams()) {
             return datagrams(arguments, place, stdio, options, notices, console);
         }
         ServerCredential own =
@@ -246,8 +248,18 @@ final class ListenCommand implements Command {
             Console console)
             throws NetworkException, OutputGone {
         arguments.refuseTogether(Options.UDP, Options.EXEC);
+        arguments.refuseTogether(Options.DTLS, Options.EXEC);
         Duration linger = Opening.linger(arguments);
-        try (Network network = Network.open(Opening.network());
+        ServerCredential own =
+                ListenText.transport(arguments) == Transport.DTLS
+                        ? credential(arguments, console, place)
+                        : null;
+        Stack<DatagramConnection> stack =
+                own == null ? Udp.stack() : SecuredStack.datagrams(own.options(arguments, console));
+        if (own != null && !own.warning().isEmpty()) {
+            notices.always("warning: " + own.warning());
+        }
+        try (Network network = Network.open(own == null ? Opening.network() : observed(notices));
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
             console.undo().add(network);
@@ -259,8 +271,8 @@ final class ListenCommand implements Command {
                             ? new StdioDatagrams(input, options, linger, console)
                             : new ReflectingDatagrams(arguments.has(Options.ECHO), options.idle());
             ListenerOptions listener = listenerOptions(arguments, false);
-            try (var listening = Listening.open(network, place, Udp.stack(), listener)) {
-                serve(listening, null, place, service, arguments, notices, console);
+            try (var listening = Listening.open(network, place, stack, listener)) {
+                serve(listening, own, place, service, arguments, notices, console);
             }
             return ExitStatus.DONE;
         }

@@ -114,8 +114,14 @@ final class Listening<C extends Connection> implements AutoCloseable {
     String sentence() {
         return "listening on "
                 + locals().stream().map(Listening::described).collect(Collectors.joining(" and "))
-                + (stack.description().contains(", tls") ? ", with TLS" : "")
+                + with(stack.description())
                 + (stack instanceof WebSocketStack ? ", for WebSocket" : "");
+    }
+
+    private static String with(String description) {
+        return description.contains(", dtls")
+                ? ", with DTLS"
+                : description.contains(", tls") ? ", with TLS" : "";
     }
 
     private static String described(Endpoint local) {

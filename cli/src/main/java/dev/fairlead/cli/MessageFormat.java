@@ -31,6 +31,7 @@ record MessageFormat<M>(
         arguments.refuseTogether(Options.FRAMED, Options.EXEC);
         arguments.refuseTogether(Options.FRAMED, Options.CRLF);
         arguments.refuseTogether(Options.FRAMED, Options.UDP);
+        arguments.refuseTogether(Options.FRAMED, Options.DTLS);
         return arguments.value(Options.FRAMED).map(MessageFormat::named);
     }
 

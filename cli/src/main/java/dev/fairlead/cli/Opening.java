@@ -20,6 +20,7 @@ final class Opening {
                     Options.TCP,
                     Options.TLS,
                     Options.UDP,
+                    Options.DTLS,
                     Options.UNIX,
                     Options.FRAMED,
                     Options.WS,

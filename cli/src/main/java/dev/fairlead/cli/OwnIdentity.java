@@ -111,7 +111,8 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
     @Override
     public String line(Endpoint local, ListenText.Place place, Arguments arguments) {
         List<String> words =
-                new ArrayList<>(List.of("fairlead", "connect", "--tls", "--pin", identity.pin()));
+                new ArrayList<>(
+                        List.of("fairlead", "connect", option(arguments), "--pin", identity.pin()));
         if (Transport.isWebSocket(arguments)) {
             words.add("--ws");
         }
@@ -121,6 +122,11 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
             line += " --cert YOURS.pem";
         }
         return line + " " + endpoint(local, place);
+    }
+
+    /// How the other end asks for what this listener speaks.
+    static String option(Arguments arguments) {
+        return ListenText.transport(arguments) == Transport.DTLS ? "--dtls" : "--tls";
     }
 
     @Override

@@ -59,6 +59,13 @@ record Probe(
         return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
     }
 
+    /// Over DTLS.
+    static Probe overDtls(
+            Network network, Endpoint endpoint, SecuredStack secured, Parameters parameters) {
+        Probe probe = run(network, endpoint, secured.datagrams(), parameters);
+        return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
+    }
+
     /// WebSocket over TLS.
     static Probe run(
             Network network,

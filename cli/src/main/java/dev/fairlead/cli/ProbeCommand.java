@@ -79,7 +79,9 @@ final class ProbeCommand implements Command {
             notices.always("probing tls://" + endpoint + ", which a host alone means");
         }
         SecuredStack secured =
-                target.transport() == Transport.TLS ? SecuredStack.of(arguments, console) : null;
+                target.transport().isSecured()
+                        ? SecuredStack.of(arguments, console, target.transport())
+                        : null;
         if (secured != null) {
             secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
@@ -99,7 +101,9 @@ final class ProbeCommand implements Command {
                                     : Probe.run(network, to, stack, own, parameters);
                         }
                         if (own != null) {
-                            return Probe.run(network, to, own, format, parameters);
+                            return target.transport() == Transport.DTLS
+                                    ? Probe.overDtls(network, to, own, parameters)
+                                    : Probe.run(network, to, own, format, parameters);
                         }
                         if (format != null) {
                             return Probe.run(network, to, format.over(Tcp.stack()), parameters);

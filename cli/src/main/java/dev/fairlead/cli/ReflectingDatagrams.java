@@ -33,7 +33,9 @@ record ReflectingDatagrams(boolean echo, @Nullable Duration idle)
                     e.failure() instanceof TransferFailure.IdleExpired
                             || (e.failure() instanceof DeadlineExceeded
                                     && connection.state() instanceof ConnectionState.Ready);
-            boolean left = e.failure() instanceof TransferFailure.Refused;
+            boolean left =
+                    e.failure() instanceof TransferFailure.Refused
+                            || e.failure() instanceof TransferFailure.ClosedByPeer;
             if (!silent && !left) {
                 throw e;
             }

@@ -1,27 +1,39 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.DtlsStack;
 import dev.fairlead.EstablishmentReport;
 import dev.fairlead.StartTls;
 import dev.fairlead.Tcp;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
+import dev.fairlead.Udp;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.Options;
+import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.line.UsageException;
 import dev.fairlead.cli.show.Verification;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// TLS to a server as the line asks for it, with somebody who watches what the server shows.
-record SecuredStack(TlsStack stack, CertificateWitness witness) {
+/// TLS or DTLS to a server as the line asks for it, with somebody who watches what the server
+/// shows.
+///
+/// @param startTls how it begins in the clear; `null` if it does not
+record SecuredStack(TlsOptions options, @Nullable StartTls startTls, CertificateWitness witness) {
 
-    static SecuredStack of(Arguments arguments, Console console) {
+    static SecuredStack of(Arguments arguments, Console console, Transport transport) {
         CertificateWitness witness = new CertificateWitness();
-        TlsStack stack = stack(Securing.client(arguments, console, witness), arguments);
-        Optional<StartTls> startTls = arguments.value(Options.STARTTLS).map(SecuredStack::startTls);
-        return new SecuredStack(startTls.map(stack::withStartTls).orElse(stack), witness);
+        TlsOptions options = Securing.client(arguments, console, witness);
+        StartTls startTls =
+                arguments.value(Options.STARTTLS).map(SecuredStack::startTls).orElse(null);
+        if (transport == Transport.DTLS) {
+            var _ = datagrams(options);
+        } else {
+            var _ = stack(options, arguments);
+        }
+        return new SecuredStack(options, startTls, witness);
     }
 
     private static StartTls startTls(String name) {
@@ -48,22 +60,40 @@ record SecuredStack(TlsStack stack, CertificateWitness witness) {
         }
     }
 
+    /// What DTLS cannot do is wrong usage, with the reason.
+    static DtlsStack datagrams(TlsOptions options) {
+        try {
+            return Udp.stack().dtls(options);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    TlsStack stack() {
+        TlsStack stack = Tcp.stack().tls(options);
+        return startTls == null ? stack : stack.withStartTls(startTls);
+    }
+
+    DtlsStack datagrams() {
+        return Udp.stack().dtls(options);
+    }
+
     /// The same for a server whose name is looked for in the certificate, whatever the address;
     /// with a witness of its own.
     SecuredStack named(String name) {
         CertificateWitness own = new CertificateWitness();
-        TlsOptions options = stack.options();
-        if (options.serverName().isEmpty()) {
-            options = options.withServerName(name);
+        TlsOptions changed = options;
+        if (changed.serverName().isEmpty()) {
+            changed = changed.withServerName(name);
         }
-        if (options.trust().verifier().isPresent()) {
-            options = options.withTrust(options.trust().withVerifier(own));
+        if (changed.trust().verifier().isPresent()) {
+            changed = changed.withTrust(changed.trust().withVerifier(own));
         }
-        return new SecuredStack(stack.with(options), own);
+        return new SecuredStack(changed, startTls, own);
     }
 
     boolean isInsecure() {
-        return stack.options().psk().isEmpty() && stack.options().trust().verifier().isEmpty();
+        return options.psk().isEmpty() && options.trust().verifier().isEmpty();
     }
 
     /// What the line gives away or leaves out.
@@ -82,7 +112,7 @@ record SecuredStack(TlsStack stack, CertificateWitness witness) {
     Verification verification(EstablishmentReport report) {
         return Verification.of(
                 report,
-                stack.options(),
+                options,
                 witness.take(),
                 isInsecure() ? List.of(Securing.INSECURE) : List.of());
     }

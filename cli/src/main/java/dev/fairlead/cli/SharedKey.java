@@ -8,6 +8,7 @@ import dev.fairlead.cli.line.ListenText;
 import dev.fairlead.cli.line.Option;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.ShellWords;
+import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.line.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -195,6 +196,7 @@ record SharedKey(Psk psk, Option source, @Nullable String made) implements Serve
                                         .map(ShellWords::quote)
                                         .orElse("FILE");
         return "fairlead connect "
+                + (ListenText.transport(arguments) == Transport.DTLS ? "--dtls " : "")
                 + key
                 + OwnIdentity.protocols(arguments)
                 + " "

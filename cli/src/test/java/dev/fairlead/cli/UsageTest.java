@@ -159,7 +159,7 @@ class UsageTest {
             strings = {
                 "connect",
                 "connect example.com",
-                "connect --tls --udp a:1",
+                "connect --tls --udp --tcp a:1",
                 "connect --tls unix:/x",
                 "connect --tls tcp://a:1",
                 "connect --tcp https://a",

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Endpoints as they are typed: `host:port`, `host port`, `[v6%scope]:port`, `v6 port`,
-/// `unix:/path`, `tcp://host:port`, `tls://host`, `http://host`, `https://host`.
+/// `unix:/path`, `tcp://host:port`, `tls://host`, `dtls://host:port`, `http://host`,
+/// `https://host`.
 public final class EndpointText {
     private static final String HTTPS = "443";
 
@@ -166,7 +167,7 @@ public final class EndpointText {
                             List.of(scheme + "://" + place.substring(place.indexOf('@') + 1))));
         }
         return switch (scheme) {
-            case "tcp", "udp", "tls" -> {
+            case "tcp", "udp", "tls", "dtls" -> {
                 if (path.length() > 1) {
                     throw new UsageException(
                             "'"
@@ -195,7 +196,8 @@ public final class EndpointText {
     private static UsageException unknownScheme(String scheme) {
         return new UsageException(
                 "'" + scheme + "://' is no scheme that fairlead knows",
-                "this version has tcp:// tls:// udp:// ws:// wss:// http:// https:// and unix:");
+                "this version has tcp:// tls:// udp:// dtls:// ws:// wss:// http:// https:// and"
+                        + " unix:");
     }
 
     private static boolean hasPort(String place) {

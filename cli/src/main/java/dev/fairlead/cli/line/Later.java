@@ -5,7 +5,7 @@ import java.util.Optional;
 /// What the contract of the command promises and this version does not have yet: answered in one
 /// sentence, never guessed.
 public final class Later {
-    private static final String INSTEAD = "it speaks TCP, TLS, UDP and Unix sockets";
+    private static final String INSTEAD = "it speaks TCP, TLS, UDP, DTLS and Unix sockets";
 
     private Later() {}
 
@@ -13,7 +13,6 @@ public final class Later {
         String capability =
                 switch (name) {
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
-                    case "--dtls" -> "DTLS";
                     case "--quic" -> "QUIC";
                     default -> "";
                 };
@@ -27,7 +26,6 @@ public final class Later {
     static Optional<UsageException> scheme(String scheme) {
         String capability =
                 switch (scheme) {
-                    case "dtls" -> "DTLS";
                     case "quic" -> "QUIC";
                     default -> "";
                 };

@@ -23,7 +23,7 @@ public final class Options {
     public static final Option LINGER =
             Option.valued(
                     "TIME",
-                    "--udp, --tls, --framed: how long to wait for more after stdin (1 s)",
+                    "--udp, --dtls, --tls, --framed: how long to wait after stdin (1 s)",
                     "--linger");
 
     public static final Option WS =
@@ -34,6 +34,8 @@ public final class Options {
             Option.valued("A,B", "--ws: what is spoken over it, the best first", "--subprotocol");
 
     public static final Option TLS = Option.flag("TLS 1.2 or 1.3 over TCP", "--tls");
+    public static final Option DTLS =
+            Option.flag("DTLS 1.2 over UDP; the same as --udp --tls", "--dtls");
     public static final Option SNI =
             Option.valued(
                     "NAME", "the server's name: sent, and looked for in its certificate", "--sni");
@@ -224,6 +226,7 @@ public final class Options {
                             PROXY,
                             STARTTLS,
                             TLS,
+                            DTLS,
                             SNI,
                             ALPN,
                             ALPN_OPTIONAL,

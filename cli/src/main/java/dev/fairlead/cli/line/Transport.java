@@ -10,6 +10,7 @@ public enum Transport {
     TCP,
     TLS,
     UDP,
+    DTLS,
     UNIX;
 
     private Option option() {
@@ -17,32 +18,44 @@ public enum Transport {
             case TCP -> Options.TCP;
             case TLS -> Options.TLS;
             case UDP -> Options.UDP;
+            case DTLS -> Options.DTLS;
             case UNIX -> Options.UNIX;
         };
     }
 
-    /// What is asked for; TCP if nothing is, and TLS if that is to go by a key.
+    /// What is asked for; TCP if nothing is. What goes by a key is secured.
     ///
     /// @throws UsageException if two are, naming both
     static Transport of(Arguments arguments) {
-        if (arguments.has(Options.TLS) && arguments.has(Options.UDP)) {
-            throw new UsageException(
-                    "--tls and --udp together are DTLS, which is not in this version");
-        }
-        arguments.refuseTogether(Options.TCP, Options.TLS, Options.UDP, Options.UNIX);
-        Optional<Transport> byOption =
-                List.of(values()).stream().filter(t -> arguments.has(t.option())).findFirst();
+        Optional<Transport> byOption = ofOptions(arguments);
         String word = arguments.operands().isEmpty() ? "" : arguments.operands().getFirst();
         Optional<Transport> byScheme = ofScheme(word);
         if (byOption.isPresent() && byScheme.isPresent() && !byOption.equals(byScheme)) {
             throw clash(byOption.get(), word, arguments);
         }
         Transport asked = byOption.or(() -> byScheme).orElse(TCP);
-        boolean secured =
-                arguments.has(Options.PSK)
-                        || arguments.has(Options.PSK_FILE)
-                        || arguments.has(Options.STARTTLS);
-        return secured && asked == TCP ? TLS : asked;
+        boolean keyed = arguments.has(Options.PSK) || arguments.has(Options.PSK_FILE);
+        return switch (asked) {
+            case TCP -> keyed || arguments.has(Options.STARTTLS) ? TLS : TCP;
+            case UDP -> keyed ? DTLS : UDP;
+            case TLS, DTLS, UNIX -> asked;
+        };
+    }
+
+    /// `--udp --tls` is `--dtls`, and so are all three.
+    private static Optional<Transport> ofOptions(Arguments arguments) {
+        arguments.refuseTogether(Options.TCP, Options.DTLS, Options.UNIX);
+        arguments.refuseTogether(Options.STARTTLS, Options.DTLS);
+        boolean datagrams = arguments.has(Options.UDP) || arguments.has(Options.DTLS);
+        if (datagrams && (arguments.has(Options.TLS) || arguments.has(Options.DTLS))) {
+            for (Option other : List.of(Options.TCP, Options.UNIX)) {
+                arguments.refuseTogether(
+                        other, arguments.has(Options.TLS) ? Options.TLS : Options.UDP);
+            }
+            return Optional.of(DTLS);
+        }
+        arguments.refuseTogether(Options.TCP, Options.TLS, Options.UDP, Options.UNIX);
+        return List.of(values()).stream().filter(t -> arguments.has(t.option())).findFirst();
     }
 
     private static Optional<Transport> ofScheme(String word) {
@@ -54,6 +67,7 @@ public enum Transport {
             case "tcp", "http", "ws" -> Optional.of(TCP);
             case "tls", "https", "wss" -> Optional.of(TLS);
             case "udp" -> Optional.of(UDP);
+            case "dtls" -> Optional.of(DTLS);
             default -> Optional.empty();
         };
     }
@@ -71,7 +85,7 @@ public enum Transport {
         if (spoken) {
             for (Option other :
                     List.of(
-                            Options.UDP,
+                            Options.UDP, Options.DTLS,
                             Options.UNIX,
                             Options.CRLF,
                             Options.LINGER,
@@ -111,18 +125,37 @@ public enum Transport {
         return of(arguments) == UNIX;
     }
 
+    /// Whether certificates are shown.
+    public boolean isSecured() {
+        return this == TLS || this == DTLS;
+    }
+
+    /// Whether it carries datagrams.
+    public boolean hasDatagrams() {
+        return this == UDP || this == DTLS;
+    }
+
     /// Refuses options that are for other transports than this.
     void refuseOthers(Arguments arguments) {
         if (arguments.has(Options.LINGER)
-                && this != UDP
-                && this != TLS
+                && (this == TCP || this == UNIX)
                 && !arguments.has(Options.FRAMED)) {
             throw new UsageException(
-                    "--linger is for --udp, --tls and --framed: elsewhere the end of stdin is told to"
-                            + " the peer",
+                    "--linger is for --udp, --dtls, --tls and --framed: elsewhere the end of stdin is"
+                            + " told to the peer",
                     arguments.corrected(arguments.operands(), Options.LINGER));
         }
-        if (this == TLS) {
+        if (this == DTLS) {
+            for (Option option : List.of(Options.TLS_MIN, Options.TLS_MAX, Options.KEYLOG)) {
+                if (arguments.has(option)) {
+                    throw new UsageException(
+                            option.name()
+                                    + " is for --tls: DTLS has one version here, and no key log",
+                            arguments.corrected(arguments.operands(), option));
+                }
+            }
+        }
+        if (isSecured()) {
             return;
         }
         List<Option> ofTls = new ArrayList<>(Options.TLS_CLIENT);
@@ -130,7 +163,7 @@ public enum Transport {
         for (Option option : ofTls) {
             if (arguments.has(option)) {
                 throw new UsageException(
-                        option.name() + " is for --tls",
+                        option.name() + " is for --tls and --dtls",
                         this == TCP
                                 ? arguments.correctedWith(Options.TLS)
                                 : arguments.corrected(arguments.operands(), option));

@@ -65,7 +65,10 @@ public record Verification(
             Collection<String> said) {
         List<String> warnings = new ArrayList<>(said);
         TlsHandshake handshake = report.tls().orElse(null);
+        boolean datagrams =
+                report.handshakes().stream().anyMatch(one -> one.protocol().equals("dtls"));
         if (handshake != null
+                && !datagrams
                 && handshake.version() == TlsVersion.TLS_1_2
                 && options.maximumVersion() == TlsVersion.TLS_1_3) {
             warnings.add(

@@ -130,7 +130,6 @@ class EndpointTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "dtls://a:1, DTLS",
         "quic://a, QUIC",
         "office._ipp._tcp.local, discovery",
     })
