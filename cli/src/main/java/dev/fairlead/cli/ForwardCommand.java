@@ -109,6 +109,10 @@ final class ForwardCommand implements Command {
         Transport from = ListenText.transport(fromLine);
         ListenText.Place place = ListenText.parse(fromLine);
         EndpointText.Target to = EndpointText.target(toLine);
+        if (from == Transport.DTLS || to.transport() == Transport.DTLS) {
+            throw new UsageException(
+                    "forward does not carry DTLS yet; connect, listen and probe speak it");
+        }
         if ((from == Transport.UDP) != (to.transport() == Transport.UDP)) {
             throw new UsageException(
                     words.getFirst()
@@ -150,7 +154,9 @@ final class ForwardCommand implements Command {
                         : SecuredStack.stack(
                                 Securing.server(fromLine, console, own.identity()), fromLine);
         SecuredStack secured =
-                to.transport() == Transport.TLS ? SecuredStack.of(toLine, console) : null;
+                to.transport() == Transport.TLS
+                        ? SecuredStack.of(toLine, console, Transport.TLS)
+                        : null;
         if (secured != null && secured.isInsecure()) {
             notices.always("warning: " + Securing.INSECURE);
         }

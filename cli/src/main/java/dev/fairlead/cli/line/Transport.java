@@ -85,7 +85,8 @@ public enum Transport {
         if (spoken) {
             for (Option other :
                     List.of(
-                            Options.UDP, Options.DTLS,
+                            Options.UDP,
+                            Options.DTLS,
                             Options.UNIX,
                             Options.CRLF,
                             Options.LINGER,
