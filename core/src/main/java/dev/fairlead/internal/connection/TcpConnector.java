@@ -139,9 +139,9 @@ final class TcpConnector implements Connector<Opened> {
             throws NetworkException {
         Endpoint endpoint = route.endpoint();
         Proxy proxy = route.proxy();
-        Optional<Psk> keys = tlsOptions.flatMap(TlsOptions::psk);
-        if (keys.isPresent()) {
-            KeyOffer.require(keys.get());
+        Psk keys = tlsOptions.isEmpty() ? null : tlsOptions.get().psk().orElse(null);
+        if (keys != null) {
+            KeyOffer.require(keys);
         }
         try {
             SocketLayer above = null;
@@ -178,14 +178,18 @@ final class TcpConnector implements Connector<Opened> {
         List<String> all = new ArrayList<>(List.of(transport));
         if (route.proxy() != null) {
             for (Proxy hop : route.proxy().hops()) {
-                hop.tls().ifPresent(_ -> all.add("tls"));
+                if (hop.tls().isPresent()) {
+                    all.add("tls");
+                }
                 all.add(hop.protocol().toString());
             }
         }
         if (startTls != null) {
             all.add("starttls");
         }
-        tls.ifPresent(_ -> all.add("tls"));
+        if (tls.isPresent()) { // a lambda would load what it is given
+            all.add("tls");
+        }
         if (messages != null) {
             all.add(messages.protocol());
         }
