@@ -39,6 +39,7 @@ public final class LossyLink implements AutoCloseable {
         private static final Duration OVERTAKEN = Duration.ofMillis(40);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
     private record Waiting(
             long at, long order, DatagramChannel from, SocketAddress to, byte[] what) {}
 
