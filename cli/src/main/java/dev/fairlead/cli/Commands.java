@@ -21,6 +21,7 @@ final class Commands {
                     "doctor",
                     "path",
                     "interfaces",
+                    "identity",
                     "demo",
                     "help",
                     "completion");
@@ -38,6 +39,7 @@ final class Commands {
                     case "doctor" -> new DoctorCommand();
                     case "path" -> new PathCommand();
                     case "interfaces" -> new InterfacesCommand();
+                    case "identity" -> new IdentityCommand();
                     case "demo" -> new DemoCommand();
                     case "help" -> new HelpCommand();
                     case "completion" -> new CompletionCommand();

@@ -72,6 +72,7 @@ final class HelpCommand implements Command {
                 "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
                 "  path [--to ENDPOINT] [--watch]  the network path now, and each change",
                 "  interfaces [NAME]               the network interfaces of this machine",
+                "  identity new|show|pin           a key with its certificate; what is in a file; its pin",
                 "  demo                            a tour over loopback, in a second or two",
                 "  help [COMMAND]                  what it does, and its options",
                 "  completion bash|zsh             for your shell's configuration",

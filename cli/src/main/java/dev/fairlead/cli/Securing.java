@@ -270,8 +270,21 @@ final class Securing {
         }
     }
 
+    /// What a PKCS#12 file is encrypted with; the caller blanks it.
+    ///
+    /// @throws UsageException if there is none
+    static char[] passwordToWrite(Arguments arguments, Console console) {
+        char[] password = new Securing(arguments, console).password();
+        if (password == null || password.length == 0) {
+            throw new UsageException(
+                    "a PKCS#12 file is encrypted, and no password was given",
+                    "--password-file FILE names a file with it, or " + PASSWORD + " has it");
+        }
+        return password;
+    }
+
     /// Whether a file is DER, as PKCS#12 is, and not PEM.
-    private static boolean isBinary(Path file) throws IOException {
+    static boolean isBinary(Path file) throws IOException {
         if (!Files.isRegularFile(file) && !Files.isReadable(file)) {
             return false; // whoever reads it says what is wrong
         }

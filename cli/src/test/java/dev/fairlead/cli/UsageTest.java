@@ -50,6 +50,7 @@ class UsageTest {
                 "doctor",
                 "path",
                 "interfaces",
+                "identity",
                 "demo",
                 "help",
                 "completion"
@@ -145,7 +146,6 @@ class UsageTest {
                 "peers",
                 "pair",
                 "trust",
-                "identity",
                 "chat"
             })
     void saysWhichCommandsThisVersionDoesNotHave(String name) {

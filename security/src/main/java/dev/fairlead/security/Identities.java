@@ -31,6 +31,31 @@ public final class Identities {
         return selfSigned(List.of(names), Duration.ofDays(90));
     }
 
+    /// As [#selfSigned(List, Duration)], with a key of the kind given.
+    public static Identity selfSigned(List<String> names, Duration validity, KeyKind kind) {
+        return SelfSigned.make(names, Instant.now(), validity, kind, null);
+    }
+
+    /// Makes an authority: its certificate signs those of others ([#signedBy]), and is what peers
+    /// take as anchor. It is no server or client itself.
+    ///
+    /// @param name what people call it, 1 to 64 characters
+    /// @param validity from now, up to ten years
+    public static Identity authority(String name, Duration validity, KeyKind kind) {
+        return SelfSigned.authority(name, Instant.now(), validity, kind);
+    }
+
+    /// Makes a key and a certificate that `authority` signs; its chain follows.
+    ///
+    /// @param names as of [#selfSigned(List, Duration)]
+    /// @param validity from now, not beyond that of the authority
+    /// @throws IllegalArgumentException if a name or the validity is out of range, or what is to
+    ///   sign it is no authority
+    public static Identity signedBy(
+            Identity authority, List<String> names, Duration validity, KeyKind kind) {
+        return SelfSigned.make(names, Instant.now(), validity, kind, authority);
+    }
+
     /// Reads a chain and its key from PEM files. The key may be in PKCS#8, SEC 1 or PKCS#1,
     /// encrypted or not; the chain begins with the certificate of the key. Both may be in one file,
     /// which is then given twice, and what belongs to the other is passed over.
@@ -72,6 +97,17 @@ public final class Identities {
     ///   its token
     public static void save(Identity identity, Path file) throws IOException {
         PemText.save(identity, file);
+    }
+
+    /// Writes the chain and the key to a PKCS#12 file, encrypted with the password, for
+    /// [#loadPkcs12] and other programs to read. The file is readable by its owner only, and is
+    /// replaced in one step.
+    ///
+    /// @throws IOException if it cannot be written, or the key is a handle to one that never leaves
+    ///   its token
+    public static void savePkcs12(Identity identity, Path file, char[] password)
+            throws IOException {
+        PrivateFile.write(file, Pkcs12File.bytes(identity, file, password));
     }
 
     private static Identity join(PrivateKey key, List<X509Certificate> chain, String files)

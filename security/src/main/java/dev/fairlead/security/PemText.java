@@ -3,11 +3,7 @@ package dev.fairlead.security;
 import dev.fairlead.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -45,26 +41,9 @@ final class PemText {
                             + identity
                             + " does not leave its token; keep it there");
         }
-        Path target = file.toAbsolutePath();
-        Path next =
-                Files.createTempFile(
-                        target.getParent(),
-                        target.getFileName().toString(),
-                        ".new",
-                        ownerOnly(target));
-        try {
-            Files.writeString(
-                    next,
-                    of(identity.chain())
-                            + block("PRIVATE KEY", complete(key, identity.certificate())));
-            Files.move(
-                    next,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(next);
-        }
+        String text =
+                of(identity.chain()) + block("PRIVATE KEY", complete(key, identity.certificate()));
+        PrivateFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /// Java leaves the public part out of an EC key. RFC 5915, section 3, asks for it, and GnuTLS
@@ -85,15 +64,6 @@ final class PemText {
                         SubjectPublicKeyInfo.getInstance(published.getEncoded()).getPublicKeyData(),
                         null);
         return new PrivateKeyInfo(key.getPrivateKeyAlgorithm(), whole).getEncoded("DER");
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static String block(String label, byte[] der) {

@@ -1,6 +1,8 @@
 package dev.fairlead.security;
 
+import dev.fairlead.Identity;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,6 +50,31 @@ final class Pkcs12File {
             return content(file, store, keys.getFirst(), password);
         } catch (GeneralSecurityException e) {
             throw new IOException(file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /// What [#read] reads.
+    static byte[] bytes(Identity identity, Path file, char[] password) throws IOException {
+        if (identity.key().getEncoded() == null) {
+            throw new IOException(
+                    file
+                            + " was not written: the key of "
+                            + identity
+                            + " does not leave its token; keep it there");
+        }
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, password);
+            store.setKeyEntry(
+                    "identity",
+                    identity.key(),
+                    password,
+                    identity.chain().toArray(Certificate[]::new));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            store.store(out, password);
+            return out.toByteArray();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " was not written: " + e.getMessage(), e);
         }
     }
 

@@ -44,7 +44,7 @@ public final class Later {
     public static Optional<UsageException> command(String name) {
         return switch (name) {
             case "browse", "advertise", "receive", "send" -> Optional.of(absent(name));
-            case "peers", "pair", "trust", "identity", "chat" -> Optional.of(absent(name));
+            case "peers", "pair", "trust", "chat" -> Optional.of(absent(name));
             default -> Optional.empty();
         };
     }

@@ -211,6 +211,17 @@ public final class Options {
             Option.valued("NAME", "over this interface only", "--interface");
     public static final Option PROHIBIT =
             Option.valued("TYPE,…", "not over interfaces of these types", "--prohibit");
+    public static final Option OUT =
+            Option.valued("FILE", "where the key and its chain go", "--out", "-o");
+    public static final Option KEY_KIND =
+            Option.valued("KIND", "of the key: p256 (default), ed25519, rsa (3072 bits)", "--kind");
+    public static final Option DAYS =
+            Option.valued("N", "how long it is valid: 90, an authority 3650", "--days");
+    public static final Option AUTHORITY =
+            Option.flag("an authority: it signs others, and is what they trust", "--authority");
+    public static final Option SIGNED_BY =
+            Option.valued("FILE", "signed by this authority (PEM with its key)", "--signed-by");
+    public static final Option FORCE = Option.flag("replace the file that is there", "--force");
 
     public static final Option MAN = Option.flag("the manual page, for man(1)", "--man");
 
@@ -264,6 +275,8 @@ public final class Options {
                     List.of(STATS),
                     "path",
                     List.of(TO, WATCH, FOR),
+                    "identity",
+                    List.of(OUT, KEY_KIND, DAYS, AUTHORITY, SIGNED_BY, FORCE),
                     "help",
                     List.of(MAN));
 
