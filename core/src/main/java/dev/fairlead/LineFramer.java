@@ -61,15 +61,11 @@ final class LineFramer implements Framer<String> {
             throw new IllegalArgumentException(
                     "the line has a line feed at " + feed + "; send each line by itself");
         }
-        if (message.endsWith("\r")) {
-            throw new IllegalArgumentException(
-                    "the line ends with a carriage return, which the receiver would take for a"
-                            + " part of the end of the line");
-        }
         ByteBuffer content = encode(message);
         LengthPrefixedFramer.requireSendable(content.remaining(), maximum);
         output.put(content);
-        if (crlf) {
+        // Of two carriage returns the receiver drops one, and the text keeps its own.
+        if (crlf || message.endsWith("\r")) {
             output.put('\r');
         }
         output.put('\n');

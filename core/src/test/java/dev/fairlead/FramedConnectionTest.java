@@ -249,7 +249,7 @@ class FramedConnectionTest {
     @Test
     void aMessageThatCannotBeSentLeavesTheConnectionAsItWas() throws Exception {
         Halves<String> ends = halves(Framing.lines(US_ASCII, 5));
-        for (String bad : List.of("a\nb", "a\r", "ä", "toolong")) {
+        for (String bad : List.of("a\nb", "ä", "toolong")) {
             assertThrows(IllegalArgumentException.class, () -> ends.messages().send(bad), bad);
         }
         ends.messages().send("good");

@@ -9,6 +9,7 @@ import dev.fairlead.lab.LabProcess;
 import dev.fairlead.lab.Requirement;
 import dev.fairlead.security.Certificates;
 import dev.fairlead.security.Identities;
+import dev.fairlead.security.KeyKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// OpenSSL thinks of our certificates what we do, and we read what it writes.
@@ -135,5 +137,40 @@ class OpenSslCertificatesTest {
                         .split(" "));
         assertEquals(identity, Identities.loadPkcs12(bundle, "secret".toCharArray()));
         assertEquals(identity.chain(), Certificates.load(certificate));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnAuthoritySignsIsValid(KeyKind kind) throws Exception {
+        Identity authority = Identities.authority("Our authority", Duration.ofDays(30), kind);
+        Path trusted = folder.resolve("authority.pem");
+        Identities.save(authority, trusted);
+        Identity server =
+                Identities.signedBy(authority, List.of("db.test"), Duration.ofDays(7), kind);
+        String file = saved(server).toString();
+        for (String purpose : List.of("sslserver", "sslclient")) {
+            done(
+                    "verify",
+                    "-x509_strict",
+                    "-purpose",
+                    purpose,
+                    "-CAfile",
+                    trusted.toString(),
+                    "-verify_hostname",
+                    "db.test",
+                    file);
+        }
+        Path bundle = folder.resolve("saved.p12");
+        Identities.savePkcs12(server, bundle, "secret".toCharArray());
+        String certificates =
+                openssl(
+                                "pkcs12",
+                                "-in",
+                                bundle.toString(),
+                                "-passin",
+                                "pass:secret",
+                                "-nokeys")
+                        .stdout();
+        assertEquals(2, certificates.split("BEGIN CERTIFICATE").length - 1);
     }
 }
