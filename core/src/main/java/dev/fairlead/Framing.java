@@ -76,8 +76,8 @@ public final class Framing<M> {
 
     /// Lines. Each ends with a line feed; a carriage return right before it belongs to the end of
     /// the line, not to the text. Sent with a line feed alone, unless the text itself ends with a
-    /// carriage return. What comes after the last line feed
-    /// is no line: a stream that ends there was cut off.
+    /// carriage return. What comes after the last line feed is no line: a stream that ends there
+    /// was cut off.
     ///
     /// @param charset one in which a line feed is the byte 10
     /// @param maximum of the text, 1 byte to 1 GiB

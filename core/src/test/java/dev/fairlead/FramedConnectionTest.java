@@ -520,7 +520,10 @@ class FramedConnectionTest {
         for (String greeting : List.of("hello and so on and so on and so on\n", "hell")) {
             try (Listener<StreamConnection> bytes =
                     network.listen(loopback(), Tcp.stack(), ListenerOptions.DEFAULT)) {
-                bytes.serve(c -> c.send(utf8(greeting)));
+                bytes.serve(c -> {
+                    c.receiveExactly(6); // what was not received would make a reset of the end
+                    c.send(utf8(greeting));
+                });
                 NetworkFailure failure =
                         assertThrows(
                                         NetworkException.class,

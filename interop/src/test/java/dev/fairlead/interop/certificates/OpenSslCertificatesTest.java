@@ -163,13 +163,7 @@ class OpenSslCertificatesTest {
         Path bundle = folder.resolve("saved.p12");
         Identities.savePkcs12(server, bundle, "secret".toCharArray());
         String certificates =
-                openssl(
-                                "pkcs12",
-                                "-in",
-                                bundle.toString(),
-                                "-passin",
-                                "pass:secret",
-                                "-nokeys")
+                openssl("pkcs12", "-in", bundle.toString(), "-passin", "pass:secret", "-nokeys")
                         .stdout();
         assertEquals(2, certificates.split("BEGIN CERTIFICATE").length - 1);
     }

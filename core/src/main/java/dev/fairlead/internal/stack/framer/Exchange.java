@@ -10,6 +10,7 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.stack.tcp.SocketErrors;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -146,8 +147,10 @@ final class Exchange implements FramerExchange {
             return known;
         }
         NetworkFailure failure =
-                new TransferFailure.SystemError(
-                        remote(), String.valueOf(why.getMessage()), stream.delivery());
+                SocketErrors.of(why) == SocketErrors.RESET
+                        ? new TransferFailure.Reset(remote(), stream.delivery())
+                        : new TransferFailure.SystemError(
+                                remote(), String.valueOf(why.getMessage()), stream.delivery());
         return new NetworkException(failure, why);
     }
 
