@@ -76,10 +76,9 @@ final class HelpCommand implements Command {
                 "  demo                            a tour over loopback, in a second or two",
                 "  help [COMMAND]                  what it does, and its options",
                 "  completion bash|zsh             for your shell's configuration",
-                "",
                 "ENDPOINT  host:port  host port  [v6%scope]:port  unix:/path  tls:// udp:// dtls://",
                 "Everywhere: --json for programs, -v for the log, -q for silence, --deadline TIME.",
                 "Exit status: 0 done, 1 this machine, 2 usage, 10 path, 11 resolve, 12 connect, 13 proxy,",
-                "14 tls, 16 transfer, 130 141 143 signals.");
+                "14 tls, 15 protocol, 16 transfer, 130 141 143 signals.");
     }
 }
