@@ -138,16 +138,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "browse",
-                "advertise",
-                "receive",
-                "send",
-                "peers",
-                "pair",
-                "trust",
-                "chat"
-            })
+            strings = {"browse", "advertise", "receive", "send", "peers", "pair", "trust", "chat"})
     void saysWhichCommandsThisVersionDoesNotHave(String name) {
         Run.Ended run = Run.of(name);
         assertEquals(2, run.status());
