@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.internal.capture.CaptureFile;
 import dev.fairlead.internal.connection.ConnectionLog;
 import dev.fairlead.internal.connection.EventQueue;
 import dev.fairlead.internal.connection.OpenPort;
@@ -21,6 +22,8 @@ import dev.fairlead.internal.stack.dtls.DtlsLayer;
 import dev.fairlead.internal.stack.tls.EngineChoice;
 import dev.fairlead.internal.stack.tls.OcspParser;
 import dev.fairlead.internal.time.TimeSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class Network implements AutoCloseable {
     private static final Duration SHARED_LINGER = Duration.ofSeconds(1);
 
+    private final @Nullable CaptureFile capture;
     private final EventLoops loops;
     private final DnsNameResolver resolver;
     private final AddressOrder order;
@@ -61,12 +65,14 @@ public final class Network implements AutoCloseable {
 
     private Network(NetworkOptions options, boolean shared) {
         this.shared = shared;
+        this.capture = options.capture().map(Network::open).orElse(null);
         this.loops =
                 EventLoops.open(
                         options.transport(),
                         options.eventLoops(),
                         "fairlead-io",
-                        shared ? SHARED_LINGER : null);
+                        shared ? SHARED_LINGER : null,
+                        capture);
         this.resolver =
                 new DnsNameResolver(
                         loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
@@ -80,6 +86,14 @@ public final class Network implements AutoCloseable {
         this.services = new Services(loops, race, paths, events);
     }
 
+    private static CaptureFile open(Capture capture) {
+        try {
+            return CaptureFile.open(capture);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the " + capture + ": " + e, e);
+        }
+    }
+
     /// The network that [Connection#open] and [Listener#open] use. It cannot be closed.
     public static Network shared() {
         return Shared.NETWORK;
@@ -88,6 +102,7 @@ public final class Network implements AutoCloseable {
     /// A network of one's own. It must be closed.
     ///
     /// @throws IllegalStateException if epoll is asked for and cannot be had
+    /// @throws UncheckedIOException if the file of [NetworkOptions#capture] cannot be written
     public static Network open(NetworkOptions options) {
         return new Network(options, false);
     }
@@ -282,6 +297,9 @@ public final class Network implements AutoCloseable {
             paths.close();
             loops.close();
             services.tls().close();
+            if (capture != null) {
+                capture.close();
+            }
             events.awaitHeard();
         }
     }

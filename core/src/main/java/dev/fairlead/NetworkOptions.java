@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// How a [Network] is made. Immutable.
 public final class NetworkOptions {
     public static final NetworkOptions DEFAULT =
-            new NetworkOptions(0, ResolverOptions.DEFAULT, null, Transport.AUTO, Map.of());
+            new NetworkOptions(
+                    0, ResolverOptions.DEFAULT, null, Transport.AUTO, Map.of(), null);
 
     /// Which implementation moves the bytes.
     public enum Transport {
@@ -25,18 +26,21 @@ public final class NetworkOptions {
     private final @Nullable NetworkObserver observer;
     private final Transport transport;
     private final Map<String, InterfaceTraits> interfaces;
+    private final @Nullable Capture capture;
 
     private NetworkOptions(
             int eventLoops,
             ResolverOptions resolver,
             @Nullable NetworkObserver observer,
             Transport transport,
-            Map<String, InterfaceTraits> interfaces) {
+            Map<String, InterfaceTraits> interfaces,
+            @Nullable Capture capture) {
         this.eventLoops = eventLoops;
         this.resolver = resolver;
         this.observer = observer;
         this.transport = transport;
         this.interfaces = interfaces;
+        this.capture = capture;
     }
 
     /// Threads that move bytes; 0 for one a processor. Default: 0.
@@ -61,24 +65,29 @@ public final class NetworkOptions {
         return interfaces;
     }
 
+    /// Where what connections send and receive is written. Default: nowhere.
+    public Optional<Capture> capture() {
+        return Optional.ofNullable(capture);
+    }
+
     /// @param count 0 to 256
     public NetworkOptions withEventLoops(int count) {
         if (count < 0 || count > 256) {
             throw new IllegalArgumentException("eventLoops is " + count + "; 0 to 256 is allowed");
         }
-        return new NetworkOptions(count, resolver, observer, transport, interfaces);
+        return new NetworkOptions(count, resolver, observer, transport, interfaces, capture);
     }
 
     public NetworkOptions withResolver(ResolverOptions resolver) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
     }
 
     public NetworkOptions withObserver(NetworkObserver observer) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
     }
 
     public NetworkOptions withTransport(Transport transport) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces);
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
     }
 
     /// Says something of an interface that the system cannot know; it replaces what was said of it
@@ -91,6 +100,14 @@ public final class NetworkOptions {
         }
         Map<String, InterfaceTraits> more = new HashMap<>(interfaces);
         more.put(name, traits);
-        return new NetworkOptions(eventLoops, resolver, observer, transport, Map.copyOf(more));
+        return new NetworkOptions(
+                eventLoops, resolver, observer, transport, Map.copyOf(more), capture);
+    }
+
+    /// Writes what connections and listeners of the network send and receive over TCP and UDP. Unix
+    /// sockets and questions to nameservers are not in it. With a capture all bytes go by way of
+    /// the event loops, which is slower.
+    public NetworkOptions withCapture(Capture capture) {
+        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
     }
 }

@@ -28,6 +28,7 @@ class ArchitectureTest {
                     "name",
                     "provider",
                     "os",
+                    "capture",
                     "io",
                     "stack.tcp",
                     "stack.udp",

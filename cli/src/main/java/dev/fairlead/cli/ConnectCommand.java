@@ -90,7 +90,7 @@ final class ConnectCommand implements Command {
         if (secured != null) {
             secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
-        try (Network network = Network.open(Opening.network());
+        try (Network network = Network.open(Opening.network(arguments));
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
             console.undo().add(network);

@@ -109,7 +109,7 @@ final class DoctorCommand implements Command {
     public int run(Arguments arguments, Console console) throws OutputGone {
         Endpoint endpoint = arguments.operands().isEmpty() ? null : EndpointText.parse(arguments);
         Findings findings = new Findings(arguments, console);
-        try (Network network = Network.open(Opening.network())) {
+        try (Network network = Network.open(Opening.network(arguments))) {
             console.undo().add(network);
             Checkup checkup =
                     new Checkup(

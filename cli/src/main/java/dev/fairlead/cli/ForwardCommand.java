@@ -62,6 +62,7 @@ final class ForwardCommand implements Command {
                         Options.LOSS,
                         Options.STALL_AFTER,
                         Options.RESET_AFTER,
+                        Options.PCAP,
                         Options.PROXY,
                         Options.STARTTLS,
                         Options.CERT,
@@ -128,7 +129,7 @@ final class ForwardCommand implements Command {
         Duration idle =
                 arguments.time(Options.IDLE, Opening.LEAST, Opening.MOST).orElse(FLOW_SILENCE);
         if (from == Transport.UDP) {
-            try (Network network = Network.open(Opening.network())) {
+            try (Network network = Network.open(Opening.network(arguments))) {
                 console.undo().add(network);
                 Service<DatagramConnection> service =
                         new Datagrams(network, to, parameters, impairment, idle);
@@ -161,7 +162,10 @@ final class ForwardCommand implements Command {
             notices.always("warning: " + Securing.INSECURE);
         }
         try (Network network =
-                Network.open(own == null ? Opening.network() : ListenCommand.observed(notices))) {
+                Network.open(
+                        own == null
+                                ? Opening.network(arguments)
+                                : ListenCommand.observed(arguments, notices))) {
             console.undo().add(network);
             Service<StreamConnection> service =
                     new Streams(

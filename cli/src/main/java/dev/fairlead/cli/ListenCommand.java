@@ -59,7 +59,8 @@ final class ListenCommand implements Command {
                                 Options.SUBPROTOCOL,
                                 Options.IPV4,
                                 Options.IPV6,
-                                Options.NUMERIC));
+                                Options.NUMERIC,
+                                Options.PCAP));
         options.addAll(SessionOptions.OPTIONS);
         options.addAll(Options.TLS_SERVER);
         return new Syntax(
@@ -111,7 +112,11 @@ final class ListenCommand implements Command {
         if (Transport.isWebSocket(arguments)) {
             return webSocket(arguments, place, own, stack, stdio, options, notices, console);
         }
-        try (Network network = Network.open(own == null ? Opening.network() : observed(notices));
+        try (Network network =
+                        Network.open(
+                                own == null
+                                        ? Opening.network(arguments)
+                                        : observed(arguments, notices));
                 StandardInput input = new StandardInput(console.in());
                 ExecService exec =
                         new ExecService(
@@ -195,8 +200,8 @@ final class ListenCommand implements Command {
     }
 
     /// Handshakes that come to nothing are told, for there is no connection that could.
-    static NetworkOptions observed(Notices notices) {
-        return Opening.network()
+    static NetworkOptions observed(Arguments arguments, Notices notices) {
+        return Opening.network(arguments)
                 .withObserver(event -> {
                     if (event
                             instanceof NetworkEvent.HandshakeFailed(_, _, var remote, var reason)) {
@@ -259,7 +264,11 @@ final class ListenCommand implements Command {
         if (own != null && !own.warning().isEmpty()) {
             notices.always("warning: " + own.warning());
         }
-        try (Network network = Network.open(own == null ? Opening.network() : observed(notices));
+        try (Network network =
+                        Network.open(
+                                own == null
+                                        ? Opening.network(arguments)
+                                        : observed(arguments, notices));
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
             console.undo().add(network);
@@ -290,7 +299,7 @@ final class ListenCommand implements Command {
             throws NetworkException, OutputGone {
         WebSocketStack stack =
                 WebSocketStacks.of(arguments, below instanceof TlsStack tls ? tls : null, "");
-        try (Network network = Network.open(observed(notices));
+        try (Network network = Network.open(observed(arguments, notices));
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
             console.undo().add(network);

@@ -1,5 +1,6 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Capture;
 import dev.fairlead.Endpoint;
 import dev.fairlead.IpOptions;
 import dev.fairlead.NetworkOptions;
@@ -10,8 +11,10 @@ import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.Option;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.UsageException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The options that say how to get to an endpoint, as parameters.
 final class Opening {
@@ -31,6 +34,7 @@ final class Opening {
                     Options.PROHIBIT,
                     Options.NUMERIC,
                     Options.WAIT,
+                    Options.PCAP,
                     Options.DEADLINE);
 
     static final Duration LEAST = Duration.ofMillis(1);
@@ -46,6 +50,20 @@ final class Opening {
     /// With the proxy, if one is asked for.
     static Parameters parameters(Arguments arguments, Console console, Notices notices) {
         return parameters(arguments).withProxies(ProxyChoice.of(arguments, console, notices));
+    }
+
+    /// With the capture of `--pcap`. The secrets of TLS go there only if `--keylog` says that they
+    /// may be written.
+    ///
+    /// @throws UsageException if the file cannot be written
+    static NetworkOptions network(Arguments arguments) {
+        Optional<Path> file = arguments.value(Options.PCAP).map(Path::of);
+        if (file.isEmpty()) {
+            return network();
+        }
+        OutputFile.requireWritable("--pcap", file.get());
+        return network()
+                .withCapture(Capture.to(file.get()).withSecrets(arguments.has(Options.KEYLOG)));
     }
 
     static Parameters parameters(Arguments arguments) {

@@ -85,7 +85,7 @@ final class ProbeCommand implements Command {
         if (secured != null) {
             secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
-        try (Network network = Network.open(Opening.network())) {
+        try (Network network = Network.open(Opening.network(arguments))) {
             console.undo().add(network);
             Probing probing =
                     to -> {

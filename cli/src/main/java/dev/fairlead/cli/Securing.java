@@ -160,14 +160,7 @@ final class Securing {
     }
 
     private static Path writable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        boolean can =
-                Files.exists(file)
-                        ? Files.isRegularFile(file) && Files.isWritable(file)
-                        : folder != null && Files.isWritable(folder);
-        if (!can) {
-            throw new UsageException("--keylog is '" + file + "', which cannot be written here");
-        }
+        OutputFile.requireWritable("--keylog", file);
         return file;
     }
 

@@ -63,6 +63,7 @@ public final class EndpointText {
                 refuse(arguments, option, endpoint.toString());
             }
             refuse(arguments, Options.SOURCE, endpoint.toString());
+            refuse(arguments, Options.PCAP, endpoint.toString());
         }
         if (endpoint instanceof Endpoint.Address address) {
             refuse(arguments, address.isIpv4() ? Options.IPV6 : Options.IPV4, endpoint.toString());

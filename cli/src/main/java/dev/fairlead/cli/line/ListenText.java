@@ -68,6 +68,10 @@ public final class ListenText {
         }
         String first = words.getFirst();
         if (transport == Transport.UNIX) {
+            if (arguments.has(Options.PCAP)) {
+                throw new UsageException(
+                        "--pcap and a Unix socket do not go together: it carries no packets");
+            }
             return unix(words);
         }
         String word = first;

@@ -65,6 +65,11 @@ public final class Options {
             Option.valued("VERSION", "the highest version: 1.2 or 1.3 (default)", "--tls-max");
     public static final Option KEYLOG =
             Option.valued("FILE", "append the secrets of the session, for Wireshark", "--keylog");
+    public static final Option PCAP =
+            Option.valued(
+                    "FILE",
+                    "write what is sent and received, for Wireshark; with --keylog secrets too",
+                    "--pcap");
     public static final Option CLIENT_AUTH =
             Option.valued(
                     "WHAT",
@@ -233,6 +238,7 @@ public final class Options {
                             INTERFACE,
                             PROHIBIT,
                             WAIT,
+                            PCAP,
                             LINGER,
                             PROXY,
                             STARTTLS,

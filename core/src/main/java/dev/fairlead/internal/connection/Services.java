@@ -1,6 +1,7 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.Cancelled;
+import dev.fairlead.internal.capture.CaptureFile;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.race.RaceContext;
@@ -17,7 +18,7 @@ public final class Services {
     private final RaceContext race;
     private final PathFeed paths;
     private final EventQueue events;
-    private final TlsContexts tls = new TlsContexts();
+    private final TlsContexts tls;
     private final UdpPorts udpPorts;
     private final Leaks leaks = new Leaks();
     private final AtomicLong connectionIds = new AtomicLong();
@@ -31,6 +32,8 @@ public final class Services {
         this.paths = paths;
         this.events = events;
         this.udpPorts = new UdpPorts(loops);
+        CaptureFile capture = loops.sockets().capture();
+        this.tls = new TlsContexts(capture != null && capture.secrets() ? capture::secret : null);
     }
 
     public EventLoops loops() {

@@ -198,6 +198,10 @@ abstract class ChannelTransport implements StreamTransport {
         shutGate();
         executeIfOpen(() -> {
             noteInfo();
+            StreamTap tap = StreamTap.of(channel);
+            if (tap != null) {
+                tap.resetting();
+            }
             if (channel.isOpen() && remote instanceof Endpoint.Address) {
                 try {
                     channel.config().setOption(ChannelOption.SO_LINGER, 0);

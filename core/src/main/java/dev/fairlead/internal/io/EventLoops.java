@@ -1,6 +1,7 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.NetworkOptions;
+import dev.fairlead.internal.capture.CaptureFile;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -67,12 +68,17 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    private EventLoops(boolean epoll, int threads, String name, @Nullable Duration linger) {
+    private EventLoops(
+            boolean epoll,
+            int threads,
+            String name,
+            @Nullable Duration linger,
+            @Nullable CaptureFile capture) {
         this.epoll = epoll;
         this.threads = threads;
         this.name = name;
         this.linger = linger;
-        this.sockets = new Sockets(epoll);
+        this.sockets = new Sockets(epoll, capture);
     }
 
     /// @param count 0 for one a processor
@@ -80,6 +86,19 @@ public final class EventLoops implements AutoCloseable {
     /// @throws IllegalStateException if epoll is asked for and cannot be had
     public static EventLoops open(
             NetworkOptions.Transport transport, int count, String name, @Nullable Duration linger) {
+        return open(transport, count, name, linger, null);
+    }
+
+    /// @param count 0 for one a processor
+    /// @param linger how long threads stay without a use; `null` for until [#close()]
+    /// @param capture where to write what goes through sockets; `null` for nowhere
+    /// @throws IllegalStateException if epoll is asked for and cannot be had
+    public static EventLoops open(
+            NetworkOptions.Transport transport,
+            int count,
+            String name,
+            @Nullable Duration linger,
+            @Nullable CaptureFile capture) {
         boolean epoll =
                 switch (transport) {
                     case NIO -> false;
@@ -90,7 +109,7 @@ public final class EventLoops implements AutoCloseable {
                     }
                 };
         int threads = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
-        return new EventLoops(epoll, threads, name, linger);
+        return new EventLoops(epoll, threads, name, linger, capture);
     }
 
     /// Keeps the threads while it is open.

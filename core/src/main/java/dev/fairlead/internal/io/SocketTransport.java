@@ -434,9 +434,20 @@ public final class SocketTransport extends ChannelTransport {
     }
 
     /// A part of a file that stays the caller's: not closed when it was sent.
-    private static final class BorrowedRegion extends DefaultFileRegion {
+    static final class BorrowedRegion extends DefaultFileRegion {
+        private final FileChannel file;
+
         BorrowedRegion(FileChannel file, long position, long count) {
             super(file, position, count);
+            this.file = file;
+        }
+
+        /// A copy of all of it.
+        ByteBuffer read() throws IOException {
+            ByteBuffer content = ByteBuffer.allocate((int) count());
+            while (content.hasRemaining()
+                    && file.read(content, position() + content.position()) > 0) {}
+            return content.flip();
         }
 
         @Override

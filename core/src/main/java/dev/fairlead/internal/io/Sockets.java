@@ -2,6 +2,7 @@ package dev.fairlead.internal.io;
 
 import dev.fairlead.Endpoint;
 import dev.fairlead.PeerCredentials;
+import dev.fairlead.internal.capture.CaptureFile;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -32,8 +33,12 @@ public final class Sockets {
     private final boolean epoll;
     private final ScratchBuffers scratch = new ScratchBuffers();
 
-    Sockets(boolean epoll) {
+    private final @Nullable CaptureFile capture;
+
+    /// @param capture where to write what goes through; `null` for nowhere
+    Sockets(boolean epoll, @Nullable CaptureFile capture) {
         this.epoll = epoll;
+        this.capture = capture;
     }
 
     public boolean epoll() {
@@ -52,6 +57,9 @@ public final class Sockets {
             channel = new KnownNioSocket(null, SocketChannel.open());
         }
         SocketTransport.configure(channel);
+        if (!unix) {
+            tap(channel);
+        }
         return channel;
     }
 
@@ -72,8 +80,22 @@ public final class Sockets {
     }
 
     /// Makes an accepted socket ready for [#transport].
-    public static void prepare(DuplexChannel accepted) {
+    public void prepare(DuplexChannel accepted) {
         SocketTransport.configure(accepted);
+        if (accepted.remoteAddress() instanceof InetSocketAddress) {
+            tap(accepted);
+        }
+    }
+
+    private void tap(DuplexChannel channel) {
+        if (capture != null) {
+            channel.pipeline().addFirst(new StreamTap(capture));
+        }
+    }
+
+    /// Where to write what goes through sockets; `null` for nowhere.
+    public @Nullable CaptureFile capture() {
+        return capture;
     }
 
     /// What a socket connects or binds to.
@@ -96,7 +118,7 @@ public final class Sockets {
                         channel,
                         loop,
                         scratch,
-                        writerOf(channel),
+                        StreamTap.of(channel) == null ? writerOf(channel) : null,
                         endpoint(channel.localAddress()),
                         endpoint(channel.remoteAddress()),
                         credentialsOf(channel));

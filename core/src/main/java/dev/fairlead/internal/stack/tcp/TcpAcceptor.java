@@ -213,7 +213,7 @@ public final class TcpAcceptor implements Acceptor {
             events.admitted();
             DuplexChannel socket = (DuplexChannel) message;
             try {
-                Sockets.prepare(socket);
+                loops.sockets().prepare(socket);
                 options.apply(socket, isIpv6(socket));
             } catch (RuntimeException e) {
                 socket.unsafe().closeForcibly();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -52,7 +53,13 @@ final class BoringSslContext extends TlsContext {
     private final ReferenceCountedOpenSslContext context;
     private final @Nullable KeyLog keyLog;
 
-    BoringSslContext(TlsOptions options, PeerRole peer, EngineChoice choice) throws SSLException {
+    /// @param secrets told the secrets of sessions too; `null` for nobody
+    BoringSslContext(
+            TlsOptions options,
+            PeerRole peer,
+            EngineChoice choice,
+            @Nullable Consumer<String> secrets)
+            throws SSLException {
         super(new Callbacks(options, peer), choice);
         KeyManagerFactory keys =
                 new OpenSslCachingX509KeyManagerFactory(
@@ -90,9 +97,20 @@ final class BoringSslContext extends TlsContext {
             }
         }
         keyLog = options.keyLog().map(KeyLog::new).orElse(null);
-        if (keyLog != null) {
-            NativeContext.logKeys(context, keyLog);
+        if (keyLog != null || (secrets != null && NativeContext.missing().isEmpty())) {
+            NativeContext.logKeys(context, told(keyLog, secrets));
         }
+    }
+
+    private static Consumer<String> told(@Nullable KeyLog log, @Nullable Consumer<String> secrets) {
+        return line -> {
+            if (log != null) {
+                log.append(line);
+            }
+            if (secrets != null) {
+                secrets.accept(line);
+            }
+        };
     }
 
     private static final class Callbacks extends EngineCallbacks {

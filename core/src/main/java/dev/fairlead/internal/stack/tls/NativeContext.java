@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What native code can do with a context of BoringSSL, and Netty does not pass on.
@@ -46,13 +47,13 @@ final class NativeContext {
 
     /// Native code holds what is told for as long as the context lives: it must not lead back to
     /// the context.
-    static void logKeys(ReferenceCountedOpenSslContext context, KeyLog log) {
+    static void logKeys(ReferenceCountedOpenSslContext context, Consumer<String> log) {
         if (NUMBER == null) {
             throw new IllegalArgumentException(
                     "BoringSSL cannot keep a key log: " + missing().orElse(""));
         }
         SSLContext.setKeyLogCallback(
                 (long) NUMBER.get(context),
-                (_, line) -> log.append(new String(line, StandardCharsets.US_ASCII)));
+                (_, line) -> log.accept(new String(line, StandardCharsets.US_ASCII)));
     }
 }

@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// The contexts of one network, one for each set of options and role; with them, the sessions.
 ///
@@ -19,6 +21,17 @@ public final class TlsContexts implements AutoCloseable {
     /// More sets of options than a program uses; one that makes new ones all the time gains no
     /// sessions, and loses no memory.
     private static final int KEPT = 64;
+
+    private final @Nullable Consumer<String> secrets;
+
+    public TlsContexts() {
+        this(null);
+    }
+
+    /// @param secrets told the secrets of sessions, as NSS key logs have them; `null` for nobody
+    public TlsContexts(@Nullable Consumer<String> secrets) {
+        this.secrets = secrets;
+    }
 
     private record Key(TlsOptions options, PeerRole peer) {}
 
@@ -68,10 +81,10 @@ public final class TlsContexts implements AutoCloseable {
         }
     }
 
-    private static TlsContext make(TlsOptions options, PeerRole peer, EngineChoice choice)
+    private TlsContext make(TlsOptions options, PeerRole peer, EngineChoice choice)
             throws SSLException {
         return switch (choice.engine()) {
-            case BORINGSSL -> new BoringSslContext(options, peer, choice);
+            case BORINGSSL -> new BoringSslContext(options, peer, choice, secrets);
             case JSSE -> new JsseContext(options, peer, choice);
             case BOUNCY_CASTLE ->
                     new PskContext(options, peer, choice, PskEngines.find().orElseThrow());

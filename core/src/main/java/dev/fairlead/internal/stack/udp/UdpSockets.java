@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.udp;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.internal.capture.CaptureFile;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.os.DatagramReceiver;
@@ -69,7 +70,11 @@ public final class UdpSockets {
             UdpSocketOptions options,
             UdpSocket.Events events,
             UdpSocket.Outcome outcome) {
-        if (system) {
+        CaptureFile capture = loops.sockets().capture();
+        if (capture != null && !(events instanceof UdpTap)) {
+            UdpTap tap = new UdpTap(capture, binding.remote(), events, outcome);
+            open(loop, binding, options, tap, tap);
+        } else if (system) {
             SystemUdpSocket.open(this, loop, binding, options, events, outcome);
         } else {
             ChannelUdpSocket.open(loops, loop, binding, options, events, outcome);
