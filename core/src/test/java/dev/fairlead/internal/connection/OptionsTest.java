@@ -565,6 +565,10 @@ class OptionsTest {
                 "NetworkOptions.observer",
                 "TcpConnectionTest",
                 "aHandlerThatThrowsAbortsItsConnectionAndTheListenerGoesOn");
+        row(
+                "NetworkOptions.capture",
+                "CaptureTest",
+                "allBytesOfAConnectionAreInItBothWaysWithBothEnds");
         row("NetworkOptions.resolver", "internal.resolve.NameserverTest", "bothFamiliesAreAsked");
         row(
                 Transport.EPOLL,

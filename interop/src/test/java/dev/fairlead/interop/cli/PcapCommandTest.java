@@ -90,9 +90,7 @@ class PcapCommandTest {
                             "-e",
                             "tcp.flags.str");
             assertTrue(ends.startsWith("127.0.0.1\t127.0.0.1\t"), ends);
-            String heard =
-                    tshark(file, "-Y", "tcp.len > 0 && tcp.dstport == " + port, "-T", "fields")
-                            + tshark(file, "-q", "-z", "follow,tcp,ascii,0");
+            String heard = tshark(file, "-q", "-z", "follow,tcp,ascii,0");
             assertTrue(heard.contains(SAID), heard);
             String handshake =
                     tshark(file, "-Y", "tcp.flags.syn == 1", "-T", "fields", "-e", "tcp.dstport");
