@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// How a [Network] is made. Immutable.
 public final class NetworkOptions {
     public static final NetworkOptions DEFAULT =
-            new NetworkOptions(
-                    0, ResolverOptions.DEFAULT, null, Transport.AUTO, Map.of(), null);
+            new NetworkOptions(0, ResolverOptions.DEFAULT, null, Transport.AUTO, Map.of(), null);
 
     /// Which implementation moves the bytes.
     public enum Transport {
