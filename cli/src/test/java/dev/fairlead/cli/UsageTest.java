@@ -47,6 +47,7 @@ class UsageTest {
                 "listen",
                 "probe",
                 "resolve",
+                "forward",
                 "doctor",
                 "path",
                 "interfaces",
@@ -95,6 +96,8 @@ class UsageTest {
                 }
             }
             case "listen" -> ListenText.parse(arguments);
+            // What is parsed is enough: one would wait for connections, the other makes files.
+            case "forward", "identity" -> assertFalse(arguments.operands().isEmpty(), line);
             // Its status is that of the path, which depends on the machine.
             case "path" -> assertEquals("", Run.of(words.toArray(String[]::new)).err());
             case "resolve" -> ResolveCommand.Question.parse(arguments);

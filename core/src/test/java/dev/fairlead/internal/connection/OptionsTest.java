@@ -510,6 +510,8 @@ class OptionsTest {
                 resolve + "SystemLookupTest",
                 "mayBeAskedWhenNoNameserverAnswers");
         row("Parameters.replayableFirstData", "TcpConnectionTest", "sendsFirstDataWithTheOpen");
+        row("NetworkOptions.interfaces", "PathMonitorTest", "whatTheProgramSaysOfAnInterfaceWins");
+        row("Parameters.path", "PathConstraintsTest", "aProhibitedWayIsNotTakenAndItsReasonIsTold");
         row("Parameters.proxies", "ProxyTest", "theProxyIsSentTheName");
         row("Parameters.prefersNoProxies", "ProxyTest", "withoutAProxyFirstIfThatIsPreferred");
         row("Parameters.race", race + "RaceTest", "withRacingOffOneIsTriedAtATime");
