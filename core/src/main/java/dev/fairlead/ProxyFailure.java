@@ -319,7 +319,7 @@ public non-sealed interface ProxyFailure extends NetworkFailure {
         }
     }
 
-    /// The proxy carries no datagrams.
+    /// Datagrams were to go through a proxy, and do not.
     record NoDatagrams(String proxy, String detail) implements ProxyFailure {
         @Override
         public String cause() {
@@ -333,10 +333,10 @@ public non-sealed interface ProxyFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "UDP goes through a single SOCKS5 proxy that allows UDP ASSOCIATE. Name one in"
-                    + " the place of "
+            return "This version carries UDP through no proxy. Exclude the target from "
                     + proxy
-                    + ", exclude the target, or use a stack over TCP.";
+                    + " (Proxy.withExcludedDomains) if it may be reached directly, or use a stack over"
+                    + " TCP.";
         }
     }
 }

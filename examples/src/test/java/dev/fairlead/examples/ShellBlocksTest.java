@@ -39,7 +39,8 @@ class ShellBlocksTest {
                     "./mvnw verify", "it is what runs this test",
                     "./fairlead doctor", "it asks the nameservers of this machine",
                     "./fairlead resolve example.com MX", "it asks a nameserver of the Internet",
-                    "./fairlead probe example.com", "it asks a server of the Internet");
+                    "./fairlead probe example.com", "it asks a server of the Internet",
+                    "./fairlead probe wss://example.com/chat", "it asks a server of the Internet");
 
     private static final Pattern SERVER = Pattern.compile("(\\./fairlead listen .*?)(\\d+)( &)?$");
     private static final Pattern PEER =
