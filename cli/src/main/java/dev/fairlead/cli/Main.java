@@ -9,6 +9,7 @@ import dev.fairlead.cli.line.Invocation;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.UsageException;
 import dev.fairlead.cli.show.Json;
+import dev.fairlead.cli.show.Remedy;
 import dev.fairlead.cli.show.ReportJson;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -93,7 +94,7 @@ public final class Main {
         int status = ExitStatus.of(failure);
         if (words.contains("--json")) {
             Json json = Json.of("error").put("exit", status).put("message", failure.summary());
-            json.putAll("remedies", List.of(failure.hint()));
+            json.putAll("remedies", List.of(Remedy.of(failure)));
             ReportJson.putFailure(json, failure);
             json(payload, json.line());
         } else {
@@ -105,7 +106,7 @@ public final class Main {
                             + "  ["
                             + failure.cause()
                             + "]");
-            console.say("  " + console.style().arrow() + " " + failure.hint());
+            console.say("  " + console.style().arrow() + " " + Remedy.of(failure));
         }
         return status;
     }

@@ -111,7 +111,7 @@ public final class ReportJson {
                         fields.put("stage", f.stage().toString())
                                 .put("cause", f.cause())
                                 .put("summary", f.summary())
-                                .put("hint", f.hint())
+                                .put("hint", Remedy.of(f))
                                 .put("delivery", f.delivery(), ReportJson::delivery));
     }
 

@@ -181,7 +181,7 @@ public final class ReportText {
     /// The failure's hint, and one for each other way in which attempts failed.
     static List<String> hints(NetworkFailure failure, List<Attempt> failed) {
         List<String> hints = new ArrayList<>();
-        hints.add(failure.hint());
+        hints.add(Remedy.of(failure));
         for (String cause : failed.stream().map(Attempt::failure).distinct().toList()) {
             if (cause == null || cause.equals(failure.cause())) {
                 continue;
