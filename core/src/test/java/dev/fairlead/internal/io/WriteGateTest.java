@@ -90,7 +90,8 @@ class WriteGateTest {
                             remote,
                             remote,
                             Optional.empty());
-            transport.attach();
+            // On the loop, as it is done elsewhere: a reset must not come before.
+            loop.netty().submit(transport::attach).sync();
             Ended events = new Ended();
             transport.start(events);
 
