@@ -3,6 +3,7 @@ package dev.fairlead.bench;
 import static dev.fairlead.bench.Subject.forked;
 
 import dev.fairlead.bench.peer.Iperf3;
+import dev.fairlead.bench.peer.OkCurl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -157,7 +158,8 @@ public final class Scenarios {
                                 "ncat",
                                 _ ->
                                         new CommandLine(
-                                                List.of("ncat", "--version"), List.of("ncat")))),
+                                                List.of("ncat", "--version"), List.of("ncat"))),
+                        Subject.program("okcurl", "java", _ -> new OkCurl())),
                 List.of(
                         Budget.itself("fairlead", "version", 150),
                         Budget.itself("fairlead", "echo", 250),
