@@ -18,9 +18,8 @@ class ManPageTest {
                     run.out().contains("\n.SH " + name.toUpperCase(java.util.Locale.ROOT) + "\n"),
                     name);
             for (Option option : Commands.named(name, List.of()).syntax().options()) {
-                assertTrue(
-                        run.out().contains("\n.B " + option.usage().replace("-", "\\-") + "\n"),
-                        option.usage());
+                String usage = option.usage().replace("-", "\\-").replace("…", "...");
+                assertTrue(run.out().contains("\n.B " + usage + "\n"), option.usage());
             }
         }
     }

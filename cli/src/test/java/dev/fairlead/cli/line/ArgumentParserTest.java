@@ -78,7 +78,7 @@ class ArgumentParserTest {
     @ParameterizedTest
     @CsvSource({
         "--psk=x, pre-shared",
-        "--interface eth0, interface",
+        "--quic, QUIC",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {
         String message =
