@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,10 @@ class PathConstraintsTest {
     @ParameterizedTest
     @EnumSource(NetworkOptions.Transport.class)
     void aWayThatIsAllowedIsTaken(NetworkOptions.Transport transport) throws Exception {
+        assumeTrue(
+                transport != NetworkOptions.Transport.EPOLL
+                        || Link.available().anyMatch(Link.EPOLL_TCP::equals),
+                "epoll needs native access");
         Parameters parameters =
                 Parameters.DEFAULT.withPath(PathConstraints.NONE.withRequiredInterface("lo"));
         try (Network network = Network.open(NetworkOptions.DEFAULT.withTransport(transport));

@@ -47,6 +47,9 @@ sealed interface RecordContent {
         @Override
         public byte[] wire() {
             byte[] bitmap = types.bitmap();
+            if (bitmap.length == 0) { // RFC 4034, section 4.1.2: a window without types is left out
+                return RecordContent.wire(next, 0);
+            }
             byte[] wire =
                     Arrays.copyOf(RecordContent.wire(next, 0), next.length() + 2 + bitmap.length);
             wire[next.length() + 1] = (byte) bitmap.length;
