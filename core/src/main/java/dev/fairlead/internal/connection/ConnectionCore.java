@@ -100,7 +100,8 @@ public final class ConnectionCore implements Transport.Events {
         if (lifecycle.happened(new Lifecycle.Event.Start())) {
             openOnThisThread();
         }
-        if (!(lifecycle.state() instanceof ConnectionState.Ready)) {
+        // One that was ready may have failed since; what came before that is still to be received.
+        if (readyNanos == 0) {
             throw failure();
         }
     }
