@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.websocket;
 
 import dev.fairlead.WebSocketCompression;
+import dev.fairlead.internal.stack.http.Excerpt;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +89,7 @@ record DeflateParameters(
 
     private static Violation notOffered(String answer) {
         return Violation.protocol(
-                "the server answers with extensions that were not offered: " + answer);
+                "the server answers with extensions that were not offered: " + Excerpt.of(answer));
     }
 
     // ---- the server
