@@ -113,9 +113,6 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
         List<String> words =
                 new ArrayList<>(
                         List.of("fairlead", "connect", option(arguments), "--pin", identity.pin()));
-        if (Transport.isWebSocket(arguments)) {
-            words.add("--ws");
-        }
         serverName(host(place)).ifPresent(name -> words.addAll(List.of("--sni", name)));
         String line = ShellWords.join(words) + protocols(arguments);
         if (arguments.has(Options.CA) || arguments.has(Options.PIN)) {
@@ -143,11 +140,19 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
 
     /// Those that the other end has to name, with a blank before.
     static String protocols(Arguments arguments) {
-        return arguments
-                .value(Options.ALPN)
-                .filter(_ -> !arguments.has(Options.ALPN_OPTIONAL))
-                .map(protocols -> " --alpn " + ShellWords.quote(protocols))
-                .orElse("");
+        String messages =
+                Transport.isWebSocket(arguments)
+                        ? " --ws"
+                        : arguments
+                                .value(Options.FRAMED)
+                                .map(how -> " --framed " + ShellWords.quote(how))
+                                .orElse("");
+        return messages
+                + arguments
+                        .value(Options.ALPN)
+                        .filter(_ -> !arguments.has(Options.ALPN_OPTIONAL))
+                        .map(protocols -> " --alpn " + ShellWords.quote(protocols))
+                        .orElse("");
     }
 
     /// Of `local`, as others come to it.
