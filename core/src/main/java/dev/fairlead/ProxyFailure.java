@@ -333,10 +333,31 @@ public non-sealed interface ProxyFailure extends NetworkFailure {
 
         @Override
         public String hint() {
-            return "This version carries UDP through no proxy. Exclude the target from "
+            return "A single SOCKS5 proxy that knows UDP ASSOCIATE carries them. Exclude the target from "
                     + proxy
                     + " (Proxy.withExcludedDomains) if it may be reached directly, or use a stack over"
                     + " TCP.";
+        }
+    }
+
+    /// The proxy gave up carrying datagrams: it ended the connection on which it had been asked.
+    record RelayEnded(String proxy, Endpoint target, Delivery delivery) implements ProxyFailure {
+        @Override
+        public String cause() {
+            return "proxy.relay-ended";
+        }
+
+        @Override
+        public String summary() {
+            return proxy + " carries no more datagrams to " + target + ": it hung up";
+        }
+
+        @Override
+        public String hint() {
+            return "The proxy "
+                    + proxy
+                    + " was stopped, or gives up a relay that is silent for too long; its log says"
+                    + " which. Connect again to go on.";
         }
     }
 }

@@ -2,13 +2,16 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
+import dev.fairlead.IpOptions;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
+import dev.fairlead.Proxy;
 import dev.fairlead.ProxyFailure;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
+import dev.fairlead.TcpOptions;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.UdpOptions;
@@ -17,39 +20,48 @@ import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.dtls.DtlsLayer;
+import dev.fairlead.internal.stack.proxy.Association;
+import dev.fairlead.internal.stack.proxy.RelayedFlow;
+import dev.fairlead.internal.stack.tcp.SocketOptions;
 import dev.fairlead.internal.stack.udp.FlowLayer;
 import dev.fairlead.internal.stack.udp.UdpAttempt;
 import dev.fairlead.internal.stack.udp.UdpFlow;
 import dev.fairlead.internal.stack.udp.UdpPorts;
 import dev.fairlead.internal.stack.udp.UdpSocketOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// UDP and DTLS for the race. With UDP alone there is nothing to wait for: the first address to
 /// which there is a route wins, and whether anybody is there, nobody knows. With DTLS the first
-/// handshake that ends well wins.
+/// handshake that ends well wins; through a proxy, the first of its addresses that agrees.
 final class UdpConnector implements Connector<Opened> {
     private static final String UDP = "udp";
 
+    private final Services services;
     private final UdpPorts ports;
     private final UdpSocketOptions options;
     private final Endpoint.@Nullable Address local;
     private final @Nullable DtlsLayer dtls;
     private final Ways ways;
+    private final Association.@Nullable Request relayed;
 
     private UdpConnector(
-            UdpPorts ports,
+            Services services,
             Ways ways,
             UdpSocketOptions options,
             Endpoint.@Nullable Address local,
-            @Nullable DtlsLayer dtls) {
-        this.ports = ports;
+            @Nullable DtlsLayer dtls,
+            Association.@Nullable Request relayed) {
+        this.services = services;
+        this.ports = services.udpPorts();
         this.ways = ways;
         this.options = options;
         this.local = local;
         this.dtls = dtls;
+        this.relayed = relayed;
     }
 
     /// @throws NetworkException if an option cannot be honoured
@@ -60,50 +72,82 @@ final class UdpConnector implements Connector<Opened> {
             Optional<TlsOptions> tls,
             Parameters parameters)
             throws NetworkException {
-        if (route.proxy() != null) {
-            throw new NetworkException(
-                    new ProxyFailure.NoDatagrams(
-                            route.proxy().toString(), "UDP ASSOCIATE is not spoken here"));
+        Proxy proxy = route.proxy();
+        if (proxy != null) {
+            Association.require(proxy);
         }
         if (route.endpoint() instanceof Endpoint.Unix) {
             throw new NetworkException(
                     new PathFailure.OptionNotSupported(
                             "Udp.stack()", "a Unix socket carries streams here; use Tcp.stack()"));
         }
-        UdpPorts ports = services.udpPorts();
+        boolean system = services.udpPorts().sockets().system();
+        UdpSocketOptions options = UdpSocketOptions.of(system, udp, parameters.ip());
+        Endpoint.Address local = parameters.localEndpoint().orElse(null);
         return new UdpConnector(
-                ports,
-                new Ways(services.paths(), parameters, ports.sockets().system()),
-                UdpSocketOptions.of(ports.sockets().system(), udp, parameters.ip()),
-                parameters.localEndpoint().orElse(null),
-                tls.map(options ->
-                                DtlsLayer.client(options, route.endpoint(), udp.receiveQueueSize()))
-                        .orElse(null));
+                services,
+                new Ways(services.paths(), parameters, system),
+                options,
+                local,
+                tls.map(chosen ->
+                                DtlsLayer.client(chosen, route.endpoint(), udp.receiveQueueSize()))
+                        .orElse(null),
+                proxy == null
+                        ? null
+                        : new Association.Request(
+                                proxy,
+                                route.target(),
+                                control(services, proxy, parameters.ip()),
+                                options,
+                                udp.receiveQueueSize(),
+                                local));
+    }
+
+    private static SocketOptions control(Services services, Proxy proxy, IpOptions ip)
+            throws NetworkException {
+        boolean unix = proxy.endpoint() instanceof Endpoint.Unix;
+        return SocketOptions.of(
+                new SocketOptions.Kind(services.loops().epoll(), unix),
+                TcpOptions.DEFAULT,
+                unix ? ip.withVersion(IpOptions.Version.ANY) : ip);
     }
 
     @Override
     public String protocol() {
-        return dtls == null ? UDP : UDP + ", dtls";
+        String below = UDP;
+        if (relayed != null) {
+            Proxy proxy = relayed.proxy();
+            String transport = relayed.control().kind().unix() ? "unix" : "tcp";
+            below =
+                    String.join(
+                            ", ",
+                            proxy.tls().isPresent() ? transport + ", tls" : transport,
+                            proxy.protocol().toString(),
+                            UDP);
+        }
+        return dtls == null ? below : below + ", dtls";
     }
 
     @Override
     public Attempting start(Endpoint address, Loop loop, Outcome<Opened> outcome) {
-        return new Attempt((Endpoint.Address) address, loop, outcome).begin();
+        return new Attempt(address, loop, outcome).begin();
     }
 
     /// One address. On the loop that it was started on.
-    private final class Attempt implements Attempting, UdpAttempt.Outcome, FlowLayer.Outcome {
-        private final Endpoint.Address address;
+    private final class Attempt implements Attempting, FlowLayer.Outcome {
+        private final Endpoint address;
         private final Loop loop;
         private final Outcome<Opened> outcome;
         private final long begun = System.nanoTime();
-        private Duration opening = Duration.ZERO;
+        private List<Handshake> passed = List.of();
         private @Nullable UdpAttempt attempt;
+        private @Nullable Association association;
         private DtlsLayer.@Nullable Beginning securing;
-        private @Nullable UdpFlow flow;
+        private @Nullable DatagramTransport flow;
+        private Duration opening = Duration.ZERO;
         private boolean cancelled;
 
-        Attempt(Endpoint.Address address, Loop loop, Outcome<Opened> outcome) {
+        Attempt(Endpoint address, Loop loop, Outcome<Opened> outcome) {
             this.address = address;
             this.loop = loop;
             this.outcome = outcome;
@@ -112,24 +156,80 @@ final class UdpConnector implements Connector<Opened> {
         Attempt begin() {
             try {
                 String device = ways.to(address);
-                UdpSocketOptions chosen = device == null ? options : options.over(device);
-                attempt = UdpAttempt.start(ports, loop, address, local, chosen, this);
+                if (relayed == null) {
+                    open((Endpoint.Address) address, device);
+                } else {
+                    associate(relayed, device);
+                }
             } catch (NetworkException e) {
                 outcome.failed(Ways.failure(e));
             }
             return this;
         }
 
-        @Override
-        public void opened(UdpFlow opened) {
+        private void open(Endpoint.Address to, @Nullable String device) {
+            UdpSocketOptions chosen = device == null ? options : options.over(device);
+            attempt =
+                    UdpAttempt.start(
+                            ports,
+                            loop,
+                            to,
+                            local,
+                            chosen,
+                            new UdpAttempt.Outcome() {
+                                @Override
+                                public void opened(UdpFlow opened) {
+                                    Attempt.this.opened(
+                                            opened, List.of(new Handshake(UDP, since())));
+                                }
+
+                                @Override
+                                public void failed(Throwable why) {
+                                    Attempt.this.failed(why);
+                                }
+                            });
+        }
+
+        private void associate(Association.Request request, @Nullable String device) {
+            association =
+                    Association.start(
+                            device == null ? request : request.over(device),
+                            services.loops(),
+                            ports,
+                            services.tls(),
+                            address,
+                            loop,
+                            new Association.Outcome() {
+                                @Override
+                                public void transportOpen() {
+                                    outcome.transportOpen();
+                                }
+
+                                @Override
+                                public void opened(RelayedFlow opened, List<Handshake> passed) {
+                                    Attempt.this.opened(opened, passed);
+                                }
+
+                                @Override
+                                public void failed(Throwable why, boolean tried) {
+                                    outcome.failed(
+                                            TcpConnector.failure(
+                                                    address, local, why, tried, since()));
+                                }
+                            });
+        }
+
+        private void opened(DatagramTransport opened, List<Handshake> below) {
             opening = since();
+            passed = below;
             if (dtls == null) {
-                outcome.opened(new Opened(opened, false), List.of(new Handshake(UDP, opening)));
+                outcome.opened(new Opened(opened, false), below);
                 return;
             }
             flow = opened;
+            boolean ipv4 = opened.remote() instanceof Endpoint.Address to && to.isIpv4();
             // A port that is shared may live on another loop.
-            on(opened.loop(), () -> securing = dtls.begin(opened, address.isIpv4(), this));
+            on(opened.loop(), () -> securing = dtls.begin(opened, ipv4, this));
         }
 
         @Override
@@ -141,10 +241,9 @@ final class UdpConnector implements Connector<Opened> {
                             transport.close();
                             return;
                         }
-                        Handshake secured = new Handshake("dtls", since().minus(opening));
-                        outcome.opened(
-                                new Opened(transport, false),
-                                List.of(new Handshake(UDP, opening), secured));
+                        List<Handshake> all = new ArrayList<>(passed);
+                        all.add(new Handshake("dtls", since().minus(opening)));
+                        outcome.opened(new Opened(transport, false), List.copyOf(all));
                     });
         }
 
@@ -160,6 +259,10 @@ final class UdpConnector implements Connector<Opened> {
         }
 
         private AttemptFailure failure(Throwable why) {
+            if (relayed != null) {
+                return TcpConnector.failure(
+                        address, local, beyondRelay(relayed, why), true, since());
+            }
             if (!(why instanceof NetworkException known)) {
                 return TcpConnector.failure(address, local, why, flow != null, since());
             }
@@ -176,6 +279,25 @@ final class UdpConnector implements Connector<Opened> {
             };
         }
 
+        /// A handshake by way of a relay that works has come to nothing: what that says is not
+        /// about the proxy.
+        private Throwable beyondRelay(Association.Request request, Throwable why) {
+            String proxy = request.proxy().toString();
+            if (why instanceof NetworkException known) {
+                return known.failure() instanceof TransferFailure refused
+                        ? new NetworkException(
+                                new ProxyFailure.Failed(proxy, request.target(), refused.summary()),
+                                known)
+                        : known;
+            }
+            return new NetworkException(
+                    new ProxyFailure.TargetUnreachable(
+                            proxy,
+                            request.target(),
+                            "no datagram came back within " + since().toMillis() + " ms"),
+                    why);
+        }
+
         private Duration since() {
             return Duration.ofNanos(System.nanoTime() - begun);
         }
@@ -186,7 +308,10 @@ final class UdpConnector implements Connector<Opened> {
             if (attempt != null) {
                 attempt.cancel();
             }
-            UdpFlow open = flow;
+            if (association != null) {
+                association.cancel();
+            }
+            DatagramTransport open = flow;
             if (open != null) {
                 on(
                         open.loop(),
@@ -201,7 +326,10 @@ final class UdpConnector implements Connector<Opened> {
         @Override
         public Stage stage() {
             DtlsLayer.Beginning known = securing;
-            return known != null && known.heard() ? Stage.TLS : Stage.CONNECT;
+            if (known != null && known.heard()) {
+                return Stage.TLS;
+            }
+            return association == null ? Stage.CONNECT : association.stage();
         }
     }
 

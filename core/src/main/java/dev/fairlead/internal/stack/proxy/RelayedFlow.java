@@ -1,0 +1,458 @@
+package dev.fairlead.internal.stack.proxy;
+
+import dev.fairlead.DatagramCapability;
+import dev.fairlead.DatagramCounts;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
+import dev.fairlead.MessageOptions;
+import dev.fairlead.NetworkException;
+import dev.fairlead.ProxyFailure;
+import dev.fairlead.TransferFailure;
+import dev.fairlead.internal.io.DatagramInbox;
+import dev.fairlead.internal.io.DatagramTransport;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.StreamTransport;
+import dev.fairlead.internal.stack.udp.DropReport;
+import dev.fairlead.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams to and from one target by way of the relay of a SOCKS5 proxy (RFC 1928, section 7): a
+/// flow to the relay, each datagram with a header, and the connection on which the proxy was asked.
+/// The relay lives as long as that connection does.
+///
+/// What arrives, and the end, belong to the loop of the flow.
+@SuppressWarnings("NonAtomicVolatileUpdate") // written on the loop alone
+public final class RelayedFlow implements DatagramTransport {
+    private final DatagramTransport flow;
+    private final StreamTransport control;
+    private final String proxy;
+    private final Endpoint target;
+    private final RelayHeader header;
+    private final DatagramInbox inbox;
+    private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
+    private final AtomicLong accepted = new AtomicLong();
+    private volatile @Nullable IOException failure;
+    private volatile boolean over;
+
+    // Changed on the loop.
+    private volatile long received;
+    private volatile long receivedBytes;
+    private volatile long dropped;
+    private volatile long droppedBytes;
+    private boolean gone;
+    private String strange = "";
+    private @Nullable Events events;
+    private @Nullable Sink sink;
+    private final DropReport unread =
+            new DropReport((count, bytes) ->
+                    tellDropped(count, bytes, "the program does not receive fast enough"));
+    private final DropReport unfit =
+            new DropReport((count, bytes) -> tellDropped(count, bytes, strange));
+
+    private RelayedFlow(
+            DatagramTransport flow,
+            StreamTransport control,
+            String proxy,
+            Endpoint target,
+            int queue) {
+        this.flow = flow;
+        this.control = control;
+        this.proxy = proxy;
+        this.target = target;
+        this.header = RelayHeader.to(target);
+        this.inbox = new DatagramInbox(flow.loop().waits(), queue, queue);
+    }
+
+    /// Takes over both.
+    ///
+    /// @param control what the proxy was asked on; it may live on another loop
+    /// @param proxy for failures
+    /// @param queue how many bytes may wait for the program
+    static RelayedFlow over(
+            DatagramTransport flow,
+            StreamTransport control,
+            String proxy,
+            Endpoint target,
+            int queue) {
+        RelayedFlow relayed = new RelayedFlow(flow, control, proxy, target, queue);
+        relayed.begin();
+        return relayed;
+    }
+
+    private void begin() {
+        flow.start(
+                new Events() {
+                    @Override
+                    public void failed(IOException why) {
+                        fail(why);
+                    }
+
+                    @Override
+                    public void closed() {
+                        flowClosed();
+                    }
+
+                    @Override
+                    public void dropped(long count, long bytes, String reason) {
+                        tellDropped(count, bytes, reason);
+                    }
+                });
+        flow.deliverTo(
+                new Sink() {
+                    @Override
+                    public void received(ByteBuffer content, int trafficClass) {
+                        arrived(content, trafficClass);
+                    }
+
+                    @Override
+                    public void refused(TransferFailure told) {
+                        tell(told);
+                    }
+                });
+        control.start(
+                new Events() {
+                    @Override
+                    public void failed(IOException why) {
+                        controlEnded(why);
+                    }
+
+                    @Override
+                    public void closed() {
+                        controlEnded(null);
+                    }
+                });
+        control.deliverTo(
+                new StreamTransport.InlineSink() {
+                    @Override
+                    public void received(ByteBuffer content) {
+                        // The proxy has nothing more to say there: it is read for its end alone.
+                    }
+
+                    @Override
+                    public void endOfStream() {
+                        controlEnded(null);
+                    }
+
+                    @Override
+                    public void writable() {
+                        // nothing is written there any more
+                    }
+                });
+    }
+
+    @Override
+    public void start(Events toTell) {
+        onLoop(() -> {
+            events = toTell;
+            IOException why = failure;
+            if (why != null) {
+                toTell.failed(why);
+            }
+            if (gone) {
+                toTell.closed();
+            }
+        });
+    }
+
+    // ---- sending
+
+    @Override
+    public void sendFirst(ByteBuffer content) throws IOException {
+        offer(content, MessageOptions.DEFAULT);
+    }
+
+    @Override
+    public boolean offer(ByteBuffer content, MessageOptions options) throws IOException {
+        IOException why = failure;
+        if (why != null) {
+            throw why;
+        }
+        if (over) {
+            throw new ClosedChannelException();
+        }
+        int size = content.remaining();
+        int limit = maximumSize();
+        if (size > limit) {
+            throw new NetworkException(
+                    new TransferFailure.TooBig(remote(), size, limit, delivery()));
+        }
+        try {
+            if (!flow.offer(header.before(content), options)) {
+                return false;
+            }
+        } catch (NetworkException e) {
+            throw e.failure() instanceof TransferFailure told
+                    ? new NetworkException(withoutHeader(told), e)
+                    : e;
+        }
+        content.position(content.limit());
+        accepted.addAndGet(size);
+        return true;
+    }
+
+    @Override
+    public boolean awaitRoom(int size, Deadline deadline) throws InterruptedException {
+        return flow.awaitRoom(size + header.size(), deadline);
+    }
+
+    /// The header takes its part of what reaches the relay. Whether the path beyond carries the
+    /// rest, nobody tells.
+    @Override
+    public int maximumSize() {
+        return Math.max(0, flow.maximumSize() - header.size());
+    }
+
+    @Override
+    public void flush(Deadline deadline) throws InterruptedException {
+        over = true;
+        flow.flush(deadline);
+    }
+
+    @Override
+    public long queued() {
+        return flow.queued();
+    }
+
+    // ---- receiving, on the loop
+
+    private void arrived(ByteBuffer datagram, int trafficClass) {
+        ByteBuffer content = datagram.duplicate();
+        int whole = content.remaining();
+        received++;
+        try {
+            header.take(content);
+        } catch (Socks5Parser.Malformed e) {
+            receivedBytes += whole;
+            dropped++;
+            droppedBytes += whole;
+            strange = proxy + " passed on " + e.getMessage();
+            unfit.add(whole, System.nanoTime());
+            return;
+        }
+        int size = content.remaining();
+        receivedBytes += size;
+        Sink direct = sink;
+        if (direct != null) {
+            direct.received(content.slice().asReadOnlyBuffer(), trafficClass);
+        } else if (!inbox.add(content, trafficClass, 0, null)) {
+            dropped++;
+            droppedBytes += size;
+            unread.add(size, System.nanoTime());
+        }
+    }
+
+    private void tellDropped(long count, long bytes, String reason) {
+        Events toTell = events;
+        if (toTell != null) {
+            toTell.dropped(count, bytes, reason);
+        }
+    }
+
+    private void tell(TransferFailure below) {
+        TransferFailure told = withoutHeader(below);
+        Sink direct = sink;
+        if (direct != null) {
+            direct.refused(told);
+        } else if (trouble.compareAndSet(null, told)) {
+            inbox.tellNews();
+        }
+    }
+
+    private TransferFailure withoutHeader(TransferFailure told) {
+        return told instanceof TransferFailure.TooBig(var to, int size, int limit, var delivery)
+                ? new TransferFailure.TooBig(
+                        to,
+                        size < 0 ? size : size - header.size(),
+                        Math.max(0, limit - header.size()),
+                        delivery)
+                : told;
+    }
+
+    @Override
+    public @Nullable TransferFailure takeTrouble() {
+        return trouble.get() == null ? null : trouble.getAndSet(null);
+    }
+
+    @Override
+    public void deliverTo(Sink taker) {
+        onLoop(() -> {
+            for (var next = inbox.poll(); next != null; next = inbox.poll()) {
+                taker.received(
+                        ByteBuffer.wrap(next.content()).asReadOnlyBuffer(), next.trafficClass());
+            }
+            sink = taker;
+            TransferFailure told = takeTrouble();
+            if (told != null) {
+                taker.refused(told);
+            }
+        });
+    }
+
+    @Override
+    public void discard() {
+        inbox.discard();
+    }
+
+    // ---- the end
+
+    /// On the loop of the control connection.
+    ///
+    /// @param why `null` if the proxy ended it in good order
+    private void controlEnded(@Nullable IOException why) {
+        onLoop(() -> {
+            if (!over) {
+                fail(
+                        new NetworkException(
+                                new ProxyFailure.RelayEnded(proxy, target, delivery()), why));
+            }
+        });
+    }
+
+    /// On the loop.
+    private void fail(IOException why) {
+        if (failure == null) {
+            failure = why;
+            Events toTell = events;
+            if (toTell != null) {
+                toTell.failed(why);
+            }
+        }
+        close();
+    }
+
+    /// On the loop.
+    private void flowClosed() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        over = true;
+        unread.tell();
+        unfit.tell();
+        inbox.end();
+        control.close();
+        Events toTell = events;
+        if (toTell != null) {
+            toTell.closed();
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        flow.close();
+        control.close();
+    }
+
+    @Override
+    public void abort() {
+        over = true;
+        flow.abort();
+        control.abort();
+    }
+
+    @Override
+    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
+        return flow.awaitClosed(deadline) && control.awaitClosed(deadline);
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop().inLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop().execute(task);
+        } catch (RejectedExecutionException _) {
+            // the socket has been closed with the loop
+        }
+    }
+
+    // ---- what is known
+
+    @Override
+    public DatagramInbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public long accepted() {
+        return accepted.get();
+    }
+
+    @Override
+    public long received() {
+        return receivedBytes;
+    }
+
+    @Override
+    public DatagramCounts counts() {
+        DatagramCounts below = flow.counts();
+        return new DatagramCounts(
+                below.sent(),
+                below.expired(),
+                received,
+                dropped,
+                droppedBytes,
+                below.droppedBySystem());
+    }
+
+    /// Marks are those of the way from the relay.
+    @Override
+    public long receivedMarked() {
+        return flow.receivedMarked();
+    }
+
+    @Override
+    public Set<DatagramCapability> capabilities() {
+        Set<DatagramCapability> known = EnumSet.noneOf(DatagramCapability.class);
+        known.addAll(flow.capabilities());
+        known.remove(DatagramCapability.RECEIVE_TIME);
+        return Set.copyOf(known);
+    }
+
+    /// What was set up is told by who did.
+    @Override
+    public List<Handshake> handshakes() {
+        return List.of();
+    }
+
+    @Override
+    public Delivery delivery() {
+        long all = accepted();
+        return flow.counts().sent() == 0
+                ? new Delivery(Delivery.Kind.NOTHING_LEFT, 0, all)
+                : Delivery.unknown(all);
+    }
+
+    @Override
+    public Loop loop() {
+        return flow.loop();
+    }
+
+    @Override
+    public Endpoint local() {
+        return flow.local();
+    }
+
+    /// The relay.
+    @Override
+    public Endpoint remote() {
+        return flow.remote();
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
+    }
+}
