@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A few direct buffers for copies on the way to the kernel. Lent, never given away.
 final class ScratchBuffers {
-    static final int SIZE = 64 * 1024;
+    /// A piece of 64 KiB, and what a protocol may put before it: one call takes it whole.
+    static final int SIZE = 64 * 1024 + 64;
+
     private static final int KEPT = 8;
 
     private final AtomicReferenceArray<@Nullable ByteBuffer> kept =

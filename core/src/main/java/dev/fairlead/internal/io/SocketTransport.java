@@ -39,6 +39,9 @@ public final class SocketTransport extends ChannelTransport {
     /// keep the kernel busy until the sender is awake again.
     private static final int QUEUE_LIMIT = 64 * 1024;
 
+    /// What a batch has room for at first.
+    private static final int BATCH = 2 * 1024;
+
     private static final int FILE_CHUNK = 1 << 20;
     private static final int ROUNDS = 3;
 
@@ -48,6 +51,7 @@ public final class SocketTransport extends ChannelTransport {
 
     private boolean mayWrite = true; // guarded by gate
     private volatile long queued; // changed under gate
+    private @Nullable Batch batch; // the loop has not come to it; guarded by gate
 
     private volatile @Nullable DirectReader reader; // set before anything is read
 
@@ -147,6 +151,19 @@ public final class SocketTransport extends ChannelTransport {
         }
     }
 
+    @Override
+    public int writeLater(ByteBuffer content) throws IOException {
+        gate.lock();
+        try {
+            requireOpen();
+            int taken = queued < QUEUE_LIMIT ? enqueue(content) : 0;
+            accepted += taken;
+            return taken;
+        } finally {
+            gate.unlock();
+        }
+    }
+
     private int writeCopied(ByteBuffer content, DirectWriter to) throws IOException {
         ByteBuffer copy = scratch.borrow();
         try {
@@ -167,15 +184,42 @@ public final class SocketTransport extends ChannelTransport {
         }
     }
 
-    /// Leaves a copy to the loop. With the gate held.
+    /// Leaves a copy to the loop, which writes with one call all that is there when it comes. With
+    /// the gate held.
     private int enqueue(ByteBuffer content) {
         int size = (int) Math.min(QUEUE_LIMIT - queued, content.remaining());
-        ByteBuf copy = channel.alloc().directBuffer(size, size);
-        copy.writeBytes(content.slice(content.position(), size));
+        Batch open = batch;
+        if (open == null) {
+            open = new Batch(channel.alloc().directBuffer(Math.max(size, BATCH), QUEUE_LIMIT));
+            loop.execute(open);
+            batch = open;
+        }
+        open.content.writeBytes(content.slice(content.position(), size));
         content.position(content.position() + size);
         queued += size;
-        loop.execute(() -> writeNow(copy, size));
         return size;
+    }
+
+    /// What the loop writes at once when it comes to it.
+    private final class Batch implements Runnable {
+        private final ByteBuf content; // changed under gate
+
+        Batch(ByteBuf content) {
+            this.content = content;
+        }
+
+        @Override
+        public void run() {
+            gate.lock();
+            try {
+                if (batch == this) {
+                    batch = null; // nothing is added from now on
+                }
+            } finally {
+                gate.unlock();
+            }
+            writeNow(content, content.readableBytes());
+        }
     }
 
     /// By the loop: `size` bytes of what was queued have gone, or cannot go.
@@ -244,6 +288,7 @@ public final class SocketTransport extends ChannelTransport {
         gate.lock();
         try {
             requireOpen();
+            batch = null; // what is added later goes behind the file
             queued += size;
             accepted += size;
         } finally {

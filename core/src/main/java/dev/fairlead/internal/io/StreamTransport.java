@@ -19,6 +19,12 @@ public interface StreamTransport extends Transport {
     /// @throws IOException if nothing can be sent any more
     int write(ByteBuffer content) throws IOException;
 
+    /// As [#write], but the loop is to hand it to the operating system, with one call for all that
+    /// has queued up by then. For one of many small pieces in a row.
+    default int writeLater(ByteBuffer content) throws IOException {
+        return write(content);
+    }
+
     /// Waits until [#write] would take something or fail.
     ///
     /// @return false if the deadline passed

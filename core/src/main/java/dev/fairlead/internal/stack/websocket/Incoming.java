@@ -37,12 +37,16 @@ final class Incoming {
 
     // ---- by the loop
 
+    /// Whoever adds calls [#wake] after the last of a row.
     void add(Part part) {
         if (discarding || ended) {
             return;
         }
         queue.add(part);
         weight.addAndGet(part.weight());
+    }
+
+    void wake() {
         receiver.wake();
     }
 

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing {
     private static final int KEPT = 4096;
 
+    /// Who sends again so soon is sending many in a row, and waits for no answer between them: not
+    /// even on loopback would one have come.
+    private static final long IN_A_ROW_NANOS = 10_000;
+
     /// RFC 6455, section 5.5.3: of several pings the last may be answered alone.
     private static final int MOST_CONTROLS = 64;
 
@@ -36,6 +40,7 @@ final class Outgoing {
     private @Nullable ByteBuffer rest;
     private ByteBuffer scratch = ByteBuffer.allocate(128);
     private boolean closed; // the Close has been written, or is the rest
+    private long written = System.nanoTime() - IN_A_ROW_NANOS; // when the last frame was
 
     /// @param client whether the frames are a client's, and masked
     /// @param closeSent told once, when the stream has taken the Close; any thread, under the lock
@@ -177,8 +182,16 @@ final class Outgoing {
         }
     }
 
+    /// A frame by itself goes to the operating system at once. Of small ones in a row the loop
+    /// takes with one call as many as there are when it comes: a call for each would be most of
+    /// what they cost.
     private void write(ByteBuffer frame) throws IOException {
-        stream.write(frame);
+        if (frame.remaining() <= KEPT && System.nanoTime() - written < IN_A_ROW_NANOS) {
+            stream.writeLater(frame);
+        } else {
+            stream.write(frame);
+        }
+        written = System.nanoTime();
         if (!frame.hasRemaining()) {
             tellIfClosed();
         } else {

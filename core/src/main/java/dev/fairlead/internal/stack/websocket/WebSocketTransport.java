@@ -140,6 +140,7 @@ public final class WebSocketTransport extends MessageTransport {
         } catch (Violation e) {
             violated(e, failureOf(e));
         }
+        incoming.wake();
         if (incoming.isFull()) {
             stream().pauseReading(true);
         }
