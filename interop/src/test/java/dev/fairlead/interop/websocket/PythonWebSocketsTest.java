@@ -1,34 +1,26 @@
 package dev.fairlead.interop.websocket;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Endpoint;
-import dev.fairlead.Listener;
-import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.Tcp;
 import dev.fairlead.WebSocketAnswer;
-import dev.fairlead.WebSocketCompression;
 import dev.fairlead.WebSocketConnection;
 import dev.fairlead.WebSocketFailure;
-import dev.fairlead.WebSocketMessage;
 import dev.fairlead.WebSocketOptions;
 import dev.fairlead.lab.LabProcess;
 import dev.fairlead.lab.Requirement;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -103,40 +95,12 @@ class PythonWebSocketsTest {
         return LabProcess.start(words);
     }
 
-    private static WebSocketOptions options(String kind) {
-        WebSocketOptions options = WebSocketOptions.DEFAULT.withSubprotocols("chat");
-        return kind.equals("plain")
-                ? options
-                : options.withCompression(
-                        WebSocketCompression.DEFAULT
-                                .withSendWindowBits(kind.equals("small") ? 9 : 15)
-                                .withSendContext(!kind.equals("small")));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"plain", "deflate", "small"})
     void theirServerEchoes(String kind) throws Exception {
         try (LabProcess server = python(SERVER, kind)) {
             int port = Integer.parseInt(server.awaitStdout("port (\\d+)", LIMIT).group(1));
-            try (WebSocketConnection c =
-                    network.open(
-                            Endpoint.uri("ws://127.0.0.1:" + port + "/"),
-                            Tcp.stack().webSocket(options(kind)),
-                            Parameters.DEFAULT)) {
-                assertEquals(Optional.of("chat"), c.subprotocol());
-                assertEquals(!kind.equals("plain"), c.isCompressed());
-                byte[] octets = new byte[700_000];
-                new Random(4).nextBytes(octets);
-                c.send(octets);
-                assertArrayEquals(octets, c.receive().orElseThrow().bytes());
-                for (String text : List.of("", "grüß", "again and ".repeat(50_000))) {
-                    c.send(text);
-                    assertEquals(Optional.of(WebSocketMessage.text(text)), c.receive());
-                }
-                assertTrue(c.ping(new byte[] {1, 2, 3}).isPositive());
-                c.shutdownOutput();
-                assertEquals(Optional.empty(), c.receive());
-            }
+            Echo.ask(network, port, kind);
         }
     }
 
@@ -158,26 +122,10 @@ class PythonWebSocketsTest {
         }
     }
 
-    private Listener<WebSocketConnection> echoing(WebSocketOptions options) throws Exception {
-        Listener<WebSocketConnection> listener =
-                network.listen(
-                        Endpoint.address(InetAddress.getLoopbackAddress(), 0),
-                        Tcp.stack().webSocket(options),
-                        ListenerOptions.DEFAULT);
-        listener.serve(connection -> {
-            Optional<WebSocketMessage> next = connection.receive();
-            while (next.isPresent()) {
-                connection.send(next.get());
-                next = connection.receive();
-            }
-        });
-        return listener;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"plain", "deflate", "small"})
     void theirClientIsEchoed(String kind) throws Exception {
-        int port = echoing(options(kind)).port();
+        int port = Echo.serve(network, Echo.options(kind)).port();
         LabProcess.Result result =
                 python(CLIENT, kind, "ws://127.0.0.1:" + port + "/x").await(LIMIT);
         assertEquals(0, result.exitCode(), result.stderr());
@@ -188,7 +136,8 @@ class PythonWebSocketsTest {
     @Test
     void theirClientIsToldThatItIsRejected() throws Exception {
         int port =
-                echoing(
+                Echo.serve(
+                                network,
                                 WebSocketOptions.DEFAULT.withAccept(
                                         _ -> WebSocketAnswer.reject(403, "Forbidden")))
                         .port();
