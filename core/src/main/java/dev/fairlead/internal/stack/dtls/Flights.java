@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 ///
 /// The engine repeats flights too, with new record numbers, and waits twice as long each time. It
 /// begins early, for it cannot be told how slow the path is; what it repeats before an answer can
-/// have come is held back here, as far as that is known from the first exchange. What is repeated
-/// here in turn is for the gaps that grow so long: a peer that has not received the flight takes
-/// it, one that has drops it as a replay. No I/O, and the time is given.
+/// have come is held back here, as far as that is known from the first exchange. Into the gaps that
+/// grow so long belongs one more repeat each [#pause()]: by the engine, if it can be asked for it,
+/// else of the same records, which a peer that has not received them takes, and one that has drops
+/// as replays. No I/O, and the time is given.
 final class Flights {
     /// Fits into the least MTU of IPv6, 1280 (RFC 8200, section 5), with its headers.
     static final int USUAL = 1280 - 48;
@@ -31,7 +32,11 @@ final class Flights {
 
     private static final int MOST_HELLOS = 16;
 
+    /// RFC 6347, section 4.2.4.1: what to begin with for want of knowledge.
     static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// RFC 9147, section 5.8.2, lets those begin with less who know that the path is fast.
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(400);
 
     private static final int RECORD_HEADER = 13;
     private static final int HANDSHAKE = 22;
@@ -44,6 +49,7 @@ final class Flights {
     private final List<byte[]> records = new ArrayList<>(); // that have not gone out yet
     private List<byte[]> last = List.of();
     private long lastSentAt;
+    private long lastAskedAt;
     private boolean answered = true;
     private int firstOfFlight = NO_FLIGHT;
     private int repeats;
@@ -63,20 +69,22 @@ final class Flights {
     }
 
     /// One more record of a flight.
-    void add(byte[] record) {
-        if (records.isEmpty()) {
-            begin(firstMessage(record));
-        }
+    ///
+    /// @return whether it begins a flight that has not gone out before
+    boolean add(byte[] record) {
+        boolean begins = records.isEmpty() && begin(firstMessage(record));
         records.add(record);
+        return begins;
     }
 
-    private void begin(int first) {
+    private boolean begin(int first) {
         if (first == firstOfFlight) {
             repeats++;
-        } else {
-            firstOfFlight = first;
-            repeats = 0;
+            return false;
         }
+        firstOfFlight = first;
+        repeats = 0;
+        return true;
     }
 
     /// The number of the handshake message in it.
@@ -108,6 +116,7 @@ final class Flights {
         last = packed();
         records.clear();
         lastSentAt = now;
+        lastAskedAt = now;
         answered = false;
         return last;
     }
@@ -164,9 +173,15 @@ final class Flights {
         return value;
     }
 
+    private long pause() {
+        return roundTrip == 0
+                ? PAUSE_NANOS
+                : Math.clamp(2 * roundTrip, SHORTEST_PAUSE, PAUSE_NANOS);
+    }
+
     /// How long until [#repeat]; `Long.MAX_VALUE` if the last flight was answered.
     long untilRepeat(long now) {
-        return answered ? Long.MAX_VALUE : Math.max(0, PAUSE_NANOS - (now - lastSentAt));
+        return answered ? Long.MAX_VALUE : Math.max(0, pause() - (now - lastSentAt));
     }
 
     /// The last flight, once more.
@@ -174,5 +189,16 @@ final class Flights {
         lastSentAt = now;
         hellos.clear(); // an answer to it would not say to which of the two
         return last;
+    }
+
+    /// How long until the engine should be asked for its last flight, whether some of the answer
+    /// has come or not.
+    long untilAsked(long now) {
+        return Math.max(0, pause() - (now - lastAskedAt));
+    }
+
+    /// The engine is asked for its last flight.
+    void asked(long now) {
+        lastAskedAt = now;
     }
 }

@@ -12,8 +12,10 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ final class FlowLink implements DtlsLink {
 
     private final DatagramTransport flow;
     private final Flights flights;
+    private final Arrivals arrivals = new Arrivals();
+    private final Queue<byte[]> again = new ArrayDeque<>();
     private volatile boolean handshaking = true;
     private volatile long receivedBytes;
     private volatile boolean sawProtected;
@@ -78,7 +82,10 @@ final class FlowLink implements DtlsLink {
         if (handshaking) {
             byte[] record = new byte[length];
             System.arraycopy(from, offset, record, 0, length);
-            flights.add(record);
+            if (flights.add(record)) {
+                arrivals.answer();
+                again.clear();
+            }
             return;
         }
         others++;
@@ -125,13 +132,17 @@ final class FlowLink implements DtlsLink {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         while (true) {
             hearTrouble();
+            byte[] shown = again.poll();
+            if (shown != null) {
+                return shown;
+            }
             DatagramInbox.Arrived arrived = inbox.poll();
             if (arrived != null) {
                 receivedBytes += arrived.content().length;
                 sawProtected |= Records.haveProtected(arrived.content());
                 if (Records.areBounded(arrived.content())) {
                     flights.arrived(arrived.content(), System.nanoTime());
-                    return arrived.content();
+                    return arrivals.take(arrived.content());
                 }
             } else if (inbox.ended()) {
                 IOException why = flow.failure();
@@ -146,7 +157,7 @@ final class FlowLink implements DtlsLink {
 
     private void waitUntil(long end, DatagramInbox inbox) throws IOException {
         long now = System.nanoTime();
-        long wait = Math.min(end - now, flights.untilRepeat(now));
+        long wait = Math.min(end - now, untilRepeat(now));
         try {
             if (wait > 0 && inbox.await(Deadline.after(Duration.ofNanos(wait)))) {
                 return;
@@ -158,9 +169,19 @@ final class FlowLink implements DtlsLink {
             throw told;
         }
         long then = System.nanoTime();
-        if (flights.untilRepeat(then) == 0) {
+        if (untilRepeat(then) > 0) {
+            return;
+        }
+        if (arrivals.hasAnswered()) {
+            flights.asked(then);
+            again.addAll(arrivals.again());
+        } else {
             sendAll(flights.repeat(then));
         }
+    }
+
+    private long untilRepeat(long now) {
+        return arrivals.hasAnswered() ? flights.untilAsked(now) : flights.untilRepeat(now);
     }
 
     private void hearTrouble() throws NetworkException {
@@ -224,7 +245,7 @@ final class FlowLink implements DtlsLink {
     /// What is received next. What the engine sends until [#answer()] goes into one datagram: it
     /// can only be its last flight, which has to arrive whole and in order.
     void next(byte[] datagram) {
-        next = datagram;
+        next = Records.beginInTheClear(datagram) ? arrivals.take(datagram) : datagram;
         answering = true;
     }
 

@@ -32,6 +32,11 @@ public final class Records {
         return true;
     }
 
+    /// Whether its first record is not protected, as are those of a handshake.
+    static boolean beginInTheClear(byte[] datagram) {
+        return datagram.length >= HEADER && number(datagram, 3, 2) == 0;
+    }
+
     /// Whether there is a record in it that is protected.
     static boolean haveProtected(byte[] datagram) {
         int at = 0;

@@ -2,6 +2,8 @@ package dev.fairlead.internal.stack.dtls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -114,5 +116,27 @@ class FlightsTest {
         assertEquals(SECOND, flights.untilRepeat(SECOND));
         flights.arrived(record(HANDSHAKE, 2, 100), 3 * SECOND);
         assertEquals(Long.MAX_VALUE, flights.untilRepeat(5 * SECOND));
+    }
+
+    @Test
+    void onAFastPathTheEngineIsAskedSooner() {
+        flights.add(record(HANDSHAKE, 0, 100));
+        assertEquals(1, flights.take(0).size());
+        assertEquals(SECOND, flights.untilAsked(0));
+        byte[] cookie = record(HANDSHAKE, 0, 60);
+        cookie[13] = 3;
+        flights.arrived(cookie, SECOND / 4);
+        flights.asked(SECOND);
+        assertEquals(SECOND / 2, flights.untilAsked(SECOND), "twice the round trip");
+        flights.arrived(record(HANDSHAKE, 2, 100), SECOND);
+        assertEquals(0, flights.untilAsked(2 * SECOND), "whether something has come or not");
+    }
+
+    @Test
+    void onlyAFlightThatHasNotGoneOutBeginsOne() {
+        assertTrue(flights.add(record(HANDSHAKE, 1, 100)));
+        assertFalse(flights.add(record(HANDSHAKE, 2, 100)));
+        flights.take(0);
+        assertFalse(flights.add(record(HANDSHAKE, 1, 100)));
     }
 }
