@@ -38,7 +38,7 @@ for suite, minimum in recorded():
                 skipped += 1
                 why = case.find("skipped").get("message") or "no reason given"
                 print(f"{suite}: {name} was skipped: {why}")
-                if suite in required:
+                if suite in required and "by hand:" not in why:
                     complaints.append(f"{suite}: {name} is required and was skipped")
             else:
                 passed += 1

@@ -13,7 +13,6 @@ import dev.fairlead.TrustPolicy;
 import dev.fairlead.Udp;
 import dev.fairlead.security.Identities;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,7 +49,7 @@ final class DtlsHandshakes implements AutoCloseable {
 
     /// Whose server it is.
     enum Peer {
-        OPENSSL {
+        OPENSSL("openssl") {
             @Override
             List<String> command(int port, String identity, int mtu) {
                 // Told the MTU, as the kernel would tell it of a path that reports it.
@@ -60,22 +58,33 @@ final class DtlsHandshakes implements AutoCloseable {
                 return List.of((line + identity + " -key " + identity).split(" "));
             }
         },
-        GNUTLS {
+        GNUTLS("GnuTLS") {
             @Override
             List<String> command(int port, String identity, int mtu) {
-                // Told, too; it counts the content alone.
-                String line = "gnutls-serv --udp --echo --mtu " + (mtu - 28) + " --port " + port;
+                // Told, too; it counts the content alone. openssl's asks for no certificate either.
+                String line = "gnutls-serv --udp --echo --disable-client-cert --port " + port;
+                line += " --mtu " + (mtu - 28);
                 return List.of(
                         (line + " --x509certfile " + identity + " --x509keyfile " + identity)
                                 .split(" "));
             }
         },
-        FAIRLEAD {
+        FAIRLEAD("Fairlead") {
             @Override
             List<String> command(int port, String identity, int mtu) {
                 return List.of();
             }
         };
+
+        private final String title;
+
+        Peer(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
 
         /// Empty for ourselves.
         abstract List<String> command(int port, String identity, int mtu);
@@ -92,6 +101,14 @@ final class DtlsHandshakes implements AutoCloseable {
     record Outcome(long[] millis, List<String> failures) {
         int within(Duration limit) {
             return (int) Arrays.stream(millis).filter(ms -> ms <= limit.toMillis()).count();
+        }
+
+        long median() {
+            return millis[millis.length / 2];
+        }
+
+        long slowest() {
+            return millis[millis.length - 1];
         }
 
         @Override
@@ -200,51 +217,6 @@ final class DtlsHandshakes implements AutoCloseable {
             millis[at] = Long.MAX_VALUE;
             return e.failure().cause() + ": " + e.failure().summary();
         }
-    }
-
-    /// One row a quality: how many completed within 15 s, the median and the slowest.
-    static void table(List<LossyLink.Quality> qualities, int times, PrintStream out)
-            throws Exception {
-        out.println("| MTU | RTT | loss | besides | openssl | GnuTLS | Fairlead |");
-        out.println("|---|---|---|---|---|---|---|");
-        for (LossyLink.Quality quality : qualities) {
-            StringBuilder row = new StringBuilder("| ");
-            row.append(quality.mtu()).append(" | ");
-            row.append(quality.roundTrip().toMillis()).append(" ms | ");
-            row.append((int) quality.loss()).append(" % | ");
-            row.append(quality.reordering() > 0 ? (int) quality.reordering() + " % overtaken" : "");
-            row.append(quality.duplication() > 0 ? (int) quality.duplication() + " % doubled" : "");
-            try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Future<String>> cells = new ArrayList<>();
-                for (Peer peer : Peer.values()) {
-                    cells.add(executor.submit(() -> cell(peer, times, quality)));
-                }
-                for (Future<String> cell : cells) {
-                    row.append(" | ").append(cell.get());
-                }
-            }
-            out.println(row.append(" |"));
-        }
-    }
-
-    private static String cell(Peer peer, int times, LossyLink.Quality quality) throws Exception {
-        try (DtlsHandshakes handshakes = new DtlsHandshakes(peer, times)) {
-            long[] millis = handshakes.over(quality).millis;
-            Outcome outcome = new Outcome(millis, List.of());
-            return String.format(
-                    Locale.ROOT,
-                    "%d/%d, %s, %s",
-                    outcome.within(Duration.ofSeconds(15)),
-                    times,
-                    seconds(millis[times / 2]),
-                    seconds(millis[times - 1]));
-        }
-    }
-
-    private static String seconds(long millis) {
-        return millis == Long.MAX_VALUE
-                ? "failed"
-                : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
     @Override
