@@ -36,7 +36,9 @@ public interface CertificateFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Whoever runs the peer has to renew the certificate with sha256 "
+            return "Whoever runs the peer has to renew the certificate of "
+                    + certificate.title()
+                    + " with sha256 "
                     + certificate.sha256()
                     + " issued by "
                     + certificate.issuer()
@@ -72,7 +74,9 @@ public interface CertificateFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Wait, or have it issued anew with an earlier date. The clock of the machine that issued it, or of this one ("
+            return "Wait, or have the certificate of "
+                    + certificate.title()
+                    + " issued anew with an earlier date. The clock of the machine that issued it, or of this one ("
                     + now
                     + "), may be wrong.";
         }
@@ -265,7 +269,11 @@ public interface CertificateFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Make a new key, of " + required + " or more, and a certificate for it.";
+            return "Make a new key for "
+                    + certificate.title()
+                    + ", of "
+                    + required
+                    + " or more, and a certificate for it.";
         }
 
         @Override
@@ -397,7 +405,9 @@ public interface CertificateFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Do not trust it. Whoever runs the peer needs a new key and a certificate for it.";
+            return "Do not trust it. Whoever runs "
+                    + certificate.title()
+                    + " needs a new key and a certificate for it.";
         }
 
         @Override

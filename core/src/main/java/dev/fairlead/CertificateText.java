@@ -35,8 +35,10 @@ final class CertificateText {
                 ? "The clock of this machine is wrong: this program was written after "
                         + now
                         + ". Set it (`timedatectl`)."
-                : "It cannot be told from here which is wrong: check the clock of this machine"
-                        + " (`timedatectl`) first; if it is right, the certificates have to be"
+                : "It cannot be told from here which is wrong: check the clock of this machine, where"
+                        + " it is "
+                        + now
+                        + " (`timedatectl`), first; if it is right, the certificates have to be"
                         + " renewed.";
     }
 

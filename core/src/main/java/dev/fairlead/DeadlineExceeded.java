@@ -40,6 +40,9 @@ public record DeadlineExceeded(
     public String hint() {
         return last != null
                 ? last.hint()
+                        + " A deadline later than "
+                        + deadline.toMillis()
+                        + " ms leaves more time for that."
                 : "Give it more time than "
                         + deadline.toMillis()
                         + " ms, or find out what holds up "

@@ -31,7 +31,8 @@ public interface PskFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "The same bytes have to be at both ends under that identity"
+            return "The same bytes have to be at both ends under "
+                    + names(identities)
                     + (byPeer
                             ? ". A server that does not tell whom it knows says this of identities"
                                     + " that it does not know, too."
@@ -63,8 +64,9 @@ public interface PskFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Identities are compared byte for byte. Add the identity and its key at the server,"
-                    + " or correct it at the client.";
+            return "Identities are compared byte for byte. Add "
+                    + names(identities)
+                    + " and its key at the server, or correct it at the client.";
         }
     }
 
@@ -98,7 +100,7 @@ public interface PskFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            String known = "It does not know the identity, has no pre-shared keys at all";
+            String known = remote + " does not know the identity, has no pre-shared keys at all";
             return keyExchange == Psk.KeyExchange.FORWARD_SECRET && !said.equals("certificate")
                     ? known
                             + ", or has only suites without Diffie-Hellman, which Psk.compatible()"
@@ -121,8 +123,9 @@ public interface PskFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Psk.compatible() agrees to TLS_PSK_WITH_AES_128_GCM_SHA256, which is not forward"
-                    + " secret; KeyExchange.PLAIN to all that there are for TLS 1.2.";
+            return "Psk.compatible() agrees with "
+                    + remote
+                    + " to TLS_PSK_WITH_AES_128_GCM_SHA256, which is not forward secret; KeyExchange.PLAIN to all that there are for TLS 1.2.";
         }
     }
 
@@ -140,8 +143,9 @@ public interface PskFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "This server goes by keys alone. The client needs one, or another server, which has"
-                    + " a certificate.";
+            return "This server goes by keys alone. Give "
+                    + remote
+                    + " one of them, or send it to a server that has a certificate.";
         }
     }
 
@@ -164,8 +168,9 @@ public interface PskFailure extends SecurityFailure {
 
         @Override
         public String hint() {
-            return "Mend the lookup of this server; an identity without a key is no exception, but an"
-                    + " empty answer.";
+            return "Mend the lookup of this server; if "
+                    + names(identities)
+                    + " has no key, that is an empty answer and no exception.";
         }
     }
 

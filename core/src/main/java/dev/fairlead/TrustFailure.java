@@ -26,7 +26,9 @@ public interface TrustFailure extends CertificateFailure {
 
         @Override
         public String hint() {
-            return "If it is the right one, trust its key: "
+            return "If it is the right "
+                    + certificate.title()
+                    + ", trust its key: "
                     + certificate.pin()
                     + " (compare it with what the peer says of itself), or make it an anchor.";
         }
@@ -63,7 +65,9 @@ public interface TrustFailure extends CertificateFailure {
 
         @Override
         public String hint() {
-            return "If it is the right authority, add its certificate to the anchors (TrustPolicy.anchors), or pin the key of the peer. A proxy that reads along shows up like this too.";
+            return "If "
+                    + authority
+                    + " is the right authority, add its certificate to the anchors (TrustPolicy.anchors), or pin the key of the peer. A proxy that reads along shows up like this too.";
         }
 
         @Override
@@ -138,7 +142,9 @@ public interface TrustFailure extends CertificateFailure {
 
         @Override
         public String hint() {
-            return "Put the certificates of the peer in order: its own first, then each issuer after the one it signed.";
+            return "Put the certificates of the peer in order: its own first (now that of "
+                    + first
+                    + "), then each issuer after the one it signed.";
         }
 
         @Override
@@ -288,7 +294,9 @@ public interface TrustFailure extends CertificateFailure {
 
         @Override
         public String hint() {
-            return "The verifier of the trust policy decides; ask whoever wrote it what it wants.";
+            return "The verifier of the trust policy decides; ask whoever wrote it what it wants of "
+                    + certificate.title()
+                    + ".";
         }
 
         @Override

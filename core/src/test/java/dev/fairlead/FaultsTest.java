@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.testkit.FaultTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,39 +56,28 @@ class FaultsTest {
             assertTrue(scene.isNamed(), "what the hint names is not asserted");
             String row = row(fault, scene);
             SEEN.put(fault.name(), row);
-            if (!Boolean.getBoolean("faults.update")) {
-                assertTrue(rows().contains(row), "the table has not: " + row);
+            if (!FaultTable.updates()) {
+                List<String> rows = FaultTable.rows().stream().map(FaultTable::line).toList();
+                assertTrue(rows.contains(row), "the table has not: " + row);
             }
         }
     }
 
     private String row(Fault fault, FaultScene scene) {
         NetworkFailure failure = scene.told();
-        return "| "
-                + String.join(
-                        " | ",
-                        fault.name(),
-                        failure.stage().toString(),
-                        "`" + failure.cause() + "`",
-                        Integer.toString(fault.boundMillis()),
-                        normal(failure.hint()),
-                        scene.isMended() ? "yes" : "",
-                        HERE)
-                + " |";
-    }
-
-    /// What differs from run to run is written as `PORT` and `DIR`.
-    private String normal(String hint) {
-        return hint.replace(directory.toString(), "DIR")
-                .replaceAll("(127\\.0\\.0\\.1|::1\\]):\\d+", "$1:PORT")
-                .replaceAll("(db\\.example|server\\.test):\\d+", "$1:PORT")
-                .replaceAll("(one that is here: ).*", "$1…")
-                .replace("|", "\\|");
+        return FaultTable.line(
+                fault.name(),
+                failure.stage().toString(),
+                "`" + failure.cause() + "`",
+                Integer.toString(fault.boundMillis()),
+                FaultTable.normal(failure.hint().replace(directory.toString(), "DIR")),
+                scene.isMended() ? "yes" : "",
+                HERE);
     }
 
     @AfterAll
     static void write() throws IOException {
-        if (!Boolean.getBoolean("faults.update") || SEEN.size() != faults().size()) {
+        if (!FaultTable.updates() || SEEN.size() != faults().size()) {
             return;
         }
         List<String> lines = new ArrayList<>();
@@ -103,26 +93,11 @@ class FaultsTest {
         Files.write(TABLE, lines);
     }
 
-    private static List<String> rows() throws IOException {
-        try (Stream<String> lines = Files.lines(TABLE)) {
-            return lines.filter(line -> line.startsWith("| ") && line.endsWith(" |"))
-                    .filter(line -> !line.startsWith("| fault "))
-                    .toList();
-        }
-    }
-
-    private static List<String[]> cells() throws IOException {
-        return rows().stream()
-                .map(row -> row.substring(2, row.length() - 2).split(" \\| ", -1))
-                .toList();
-    }
-
     @Test
     void theTableHasNoOtherRowsAndNoneTwice() throws Exception {
         List<String> names = faults().stream().map(Fault::name).toList();
         List<String> listed = new ArrayList<>();
-        for (String[] cells : cells()) {
-            assertEquals(7, cells.length, String.join(" | ", cells));
+        for (String[] cells : FaultTable.rows()) {
             if (cells[6].equals(HERE)) {
                 listed.add(cells[0]);
             }
@@ -135,7 +110,7 @@ class FaultsTest {
     @Test
     void theTestsOfOtherRowsAreThere() throws Exception {
         int elsewhere = 0;
-        for (String[] cells : cells()) {
+        for (String[] cells : FaultTable.rows()) {
             if (cells[6].equals(HERE)) {
                 continue;
             }
@@ -144,6 +119,7 @@ class FaultsTest {
             assertTrue(source.contains("void " + place[1] + "("), cells[6]);
             String cause = cells[2].replace("`", "");
             assertTrue(source.contains(cause), cells[6] + " does not speak of " + cause);
+            assertTrue(source.contains(cells[0]), cells[6] + " does not speak of " + cells[0]);
             elsewhere++;
         }
         assertTrue(elsewhere > 0, "rows of other tests");
@@ -151,7 +127,7 @@ class FaultsTest {
 
     @Test
     void everyRowHasItsStageAndABound() throws Exception {
-        for (String[] cells : cells()) {
+        for (String[] cells : FaultTable.rows()) {
             String cause = cells[2].replace("`", "");
             String word = cause.substring(0, cause.indexOf('.'));
             if (word.equals("deadline")) {
@@ -166,10 +142,8 @@ class FaultsTest {
     @Test
     void differentCausesHaveDifferentHints() throws Exception {
         Map<String, String> causeOf = new HashMap<>();
-        for (String[] cells : cells()) {
-            if (cells[4].isEmpty()) {
-                continue; // told by a test elsewhere
-            }
+        for (String[] cells : FaultTable.rows()) {
+            assertFalse(cells[4].isEmpty(), cells[0]);
             String before = causeOf.putIfAbsent(cells[4], cells[2]);
             assertFalse(before != null && !before.equals(cells[2]), cells[2] + " as " + before);
         }
@@ -192,7 +166,7 @@ class FaultsTest {
                     .forEach(missing::add);
         }
         assertTrue(missing.size() > 60, "causes: " + missing);
-        for (String[] cells : cells()) {
+        for (String[] cells : FaultTable.rows()) {
             missing.remove(cells[2].replace("`", ""));
         }
         assertEquals(new TreeSet<>(WITHOUT_A_ROW.keySet()), missing);
@@ -201,7 +175,7 @@ class FaultsTest {
     @Test
     void everyCauseOfTheTableIsInTheListOfCauses() throws Exception {
         String causes = Files.readString(Path.of("../docs/causes.md"));
-        for (String[] cells : cells()) {
+        for (String[] cells : FaultTable.rows()) {
             assertTrue(causes.contains(cells[2]), cells[2]);
         }
     }

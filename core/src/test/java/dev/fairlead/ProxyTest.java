@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.testkit.FaultTable;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -97,6 +100,14 @@ class ProxyTest {
         return Calls.failureOf(() -> open(to, parameters));
     }
 
+    private static void assertTold(String fault, String cause, NetworkFailure failure)
+            throws IOException {
+        assertEquals(cause, failure.cause(), failure.summary());
+        // The same of every kind of proxy.
+        String hint = failure.hint().replaceAll("(socks5|http)://", "PROXY://");
+        FaultTable.assertTold(fault, cause, hint);
+    }
+
     private static void echoes(StreamConnection connection) throws NetworkException {
         connection.send(Calls.utf8("through"));
         assertEquals("through", Calls.text(connection.receiveExactly(7)));
@@ -150,9 +161,12 @@ class ProxyTest {
         TinyProxy tiny = tiny(protocol, echo(), true);
         Proxy plain = proxy(protocol, tiny.endpoint());
         echoes(open(TARGET, through(plain.withCredentials(TinyProxy.USER, TinyProxy.PASSWORD))));
-        assertEquals("proxy.auth-required", failure(TARGET, through(plain)).cause());
+        assertTold(
+                "the proxy wants credentials",
+                "proxy.auth-required",
+                failure(TARGET, through(plain)));
         NetworkFailure wrong = failure(TARGET, through(plain.withCredentials("ada", "guess")));
-        assertEquals("proxy.auth-failed", wrong.cause());
+        assertTold("the proxy refuses the credentials", "proxy.auth-failed", wrong);
         assertFalse((wrong.summary() + wrong.hint()).contains("guess"), "the password is shown");
     }
 
@@ -217,7 +231,7 @@ class ProxyTest {
         TinyProxy tiny = tiny(Proxy.Protocol.HTTP, echo(), false);
         Proxy secured = secured(tiny, TlsPair.engines().getFirst()).withTls();
         NetworkFailure failure = failure(TARGET, through(secured));
-        assertEquals("proxy.tls", failure.cause(), failure.summary());
+        assertTold("the proxy cannot be verified", "proxy.tls", failure);
         assertEquals(Stage.PROXY, failure.stage());
         TlsOptions hasty = TlsOptions.DEFAULT.withHandshakeTimeout(Duration.ofMillis(300));
         NetworkFailure plain = failure(TARGET, through(Proxy.http(tiny.endpoint()).withTls(hasty)));
@@ -285,17 +299,45 @@ class ProxyTest {
         Endpoint unknown = Endpoint.host("other.test", 443);
         Proxy viaSocks = Proxy.socks5(socks.endpoint());
         Proxy viaHttp = Proxy.http(http.endpoint());
-        assertEquals("proxy.target-refused", failure(TARGET, through(viaSocks)).cause());
+        assertTold(
+                "the target refuses the proxy",
+                "proxy.target-refused",
+                failure(TARGET, through(viaSocks)));
         assertEquals("proxy.target-refused", failure(TARGET, through(viaHttp)).cause());
-        assertEquals("proxy.target-unreachable", failure(unknown, through(viaSocks)).cause());
-        assertEquals("proxy.target-name-unknown", failure(unknown, through(viaHttp)).cause());
+        assertTold(
+                "the proxy does not reach the target",
+                "proxy.target-unreachable",
+                failure(unknown, through(viaSocks)));
+        assertTold(
+                "the proxy does not find the name of the target",
+                "proxy.target-name-unknown",
+                failure(unknown, through(viaHttp)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, the rules of the proxy forbid it, proxy.refused-by-rules",
+        "1, 'the proxy fails, and does not say why', proxy.failed",
+        "7, the proxy does not know the command, proxy.not-supported"
+    })
+    void whatTheProxySaysInsteadIsTold(int code, String fault, String cause) throws Exception {
+        TinyProxy refuses =
+                keep(
+                        TinyProxy.of((client, _) -> {
+                            client.getInputStream().read(new byte[64]);
+                            client.getOutputStream().write(new byte[] {5, 0});
+                            client.getInputStream().read(new byte[512]);
+                            byte[] reply = {5, (byte) code, 0, 1, 0, 0, 0, 0, 0, 0};
+                            client.getOutputStream().write(reply);
+                        }));
+        assertTold(fault, cause, failure(TARGET, through(Proxy.socks5(refuses.endpoint()))));
     }
 
     @Test
     void aProxyThatIsNotThereIsToldAsTheProxy() throws Exception {
         Proxy dead = Proxy.socks5(Calls.loopback(Calls.freePort()));
         NetworkFailure failure = failure(TARGET, through(dead));
-        assertEquals("proxy.unreachable", failure.cause());
+        assertTold("the proxy is not there", "proxy.unreachable", failure);
         assertEquals(1, failure.attempts().size());
         Proxy nameless = Proxy.http(Endpoint.host("proxy.invalid", 3128));
         NetworkFailure unknown = failure(TARGET, through(nameless));
@@ -308,11 +350,14 @@ class ProxyTest {
         TinyProxy silent = keep(TinyProxy.of((client, _) -> client.getInputStream().read()));
         for (Proxy.Protocol protocol : Proxy.Protocol.values()) {
             Proxy proxy = proxy(protocol, silent.endpoint()).withTimeout(Duration.ofMillis(100));
-            assertEquals("proxy.timed-out", failure(TARGET, through(proxy)).cause());
+            assertTold("the proxy is silent", "proxy.timed-out", failure(TARGET, through(proxy)));
         }
         Parameters soon =
                 through(Proxy.socks5(silent.endpoint())).withDeadline(Duration.ofMillis(300));
-        assertEquals("deadline.proxy", failure(TARGET, soon).cause());
+        assertTold(
+                "the deadline passes while the proxy is silent",
+                "deadline.proxy",
+                failure(TARGET, soon));
     }
 
     /// A byte now and then keeps nobody waiting for longer.
@@ -343,7 +388,7 @@ class ProxyTest {
                             }
                         }));
         NetworkFailure failure = failure(TARGET, through(Proxy.http(floods.endpoint())));
-        assertEquals("proxy.protocol", failure.cause());
+        assertTold("what listens there is no proxy", "proxy.protocol", failure);
     }
 
     @Test
@@ -351,7 +396,7 @@ class ProxyTest {
         TinyProxy hangsUp = keep(TinyProxy.of((client, _) -> client.close()));
         for (Proxy.Protocol protocol : Proxy.Protocol.values()) {
             NetworkFailure failure = failure(TARGET, through(proxy(protocol, hangsUp.endpoint())));
-            assertEquals("proxy.cut-short", failure.cause());
+            assertTold("the proxy hangs up", "proxy.cut-short", failure);
         }
     }
 
@@ -443,7 +488,7 @@ class ProxyTest {
         Proxy proxy = Proxy.http(Calls.loopback(Calls.freePort()));
         NetworkFailure failure =
                 Calls.failureOf(() -> network.open(TARGET, Udp.stack(), through(proxy)));
-        assertEquals("proxy.no-datagrams", failure.cause());
+        assertTold("datagrams through a proxy that has none", "proxy.no-datagrams", failure);
     }
 
     @Test

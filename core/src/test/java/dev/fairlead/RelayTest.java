@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.testkit.FaultTable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -252,6 +253,8 @@ class RelayTest {
         }
         control.close();
         NetworkFailure failure = Calls.failureOf(connection::receive);
+        FaultTable.assertTold(
+                "the proxy gives up a relay for datagrams", "proxy.relay-ended", failure.hint());
         assertEquals("proxy.relay-ended", failure.cause());
         assertEquals(Stage.PROXY, failure.stage());
         assertTrue(failure.summary().contains("target.test:53"), failure.summary());

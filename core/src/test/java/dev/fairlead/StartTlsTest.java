@@ -3,7 +3,9 @@ package dev.fairlead;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.testkit.FaultTable;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -68,6 +70,12 @@ class StartTlsTest {
         return Tcp.stack().tls(PAIR.clientOptions()).withStartTls(protocol);
     }
 
+    private static void assertTold(String fault, String cause, NetworkFailure failure)
+            throws IOException {
+        assertEquals(cause, failure.cause(), failure.summary());
+        FaultTable.assertTold(fault, cause, failure.hint());
+    }
+
     private NetworkFailure failure(TinyProxy server) {
         return Calls.failureOf(() ->
                 keep(network.open(server.endpoint(), stack(StartTls.SMTP), Parameters.DEFAULT)));
@@ -107,14 +115,14 @@ class StartTlsTest {
     @Test
     void aServerThatDoesNotOfferItIsNotSpokenToInTheClear() throws Exception {
         NetworkFailure failure = failure(mail("250 SIZE 1000\r\n"));
-        assertEquals("tls.starttls-not-offered", failure.cause());
+        assertTold("the server does not offer TLS (STARTTLS)", "tls.starttls-not-offered", failure);
         assertEquals(Stage.TLS, failure.stage());
     }
 
     @Test
     void whatIsSlippedInBehindTheAgreementIsRefused() throws Exception {
         NetworkFailure failure = failure(mail("250 STARTTLS\r\n", "220 go\r\n250 AUTH PLAIN\r\n"));
-        assertEquals("tls.starttls-injected", failure.cause());
+        assertTold("words are slipped in before TLS (STARTTLS)", "tls.starttls-injected", failure);
     }
 
     @Test
@@ -127,13 +135,36 @@ class StartTlsTest {
                                 secured.local(),
                                 Tcp.stack().tls(hasty).withStartTls(StartTls.SMTP),
                                 Parameters.DEFAULT));
-        assertEquals("tls.starttls-timed-out", failure.cause());
+        assertTold("the server waits for TLS first (STARTTLS)", "tls.starttls-timed-out", failure);
     }
 
     @Test
     void aServerThatHangsUpIsToldAsThat() throws Exception {
         TinyProxy hangsUp = keep(TinyProxy.of((client, _) -> client.close()));
-        assertEquals("tls.starttls-cut-short", failure(hangsUp).cause());
+        assertTold(
+                "the server hangs up before TLS (STARTTLS)",
+                "tls.starttls-cut-short",
+                failure(hangsUp));
+    }
+
+    @Test
+    void whatTheServerSaysInsteadIsTold() throws Exception {
+        TinyProxy refuses =
+                keep(
+                        TinyProxy.of((client, _) ->
+                                TinyProxy.say(client.getOutputStream(), "554 go away\r\n")));
+        assertTold(
+                "the server will not begin TLS (STARTTLS)",
+                "tls.starttls-refused",
+                failure(refuses));
+        TinyProxy other =
+                keep(
+                        TinyProxy.of((client, _) ->
+                                TinyProxy.say(client.getOutputStream(), "SSH-2.0-x\r\n")));
+        assertTold(
+                "the server speaks another protocol (STARTTLS)",
+                "tls.starttls-not-spoken",
+                failure(other));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.internal.stack.tls.Authority;
+import dev.fairlead.testkit.FaultTable;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ class TlsCertificateFailuresTest {
             ROOT.intermediate("RSA").key("RSA", 2048).today().authority();
 
     /// What a server shows, and what the client thinks of it.
-    record Case(String cause, Identity server, TrustPolicy trust, TlsPair pair) {
+    record Case(String fault, String cause, Identity server, TrustPolicy trust, TlsPair pair) {
         @Override
         public String toString() {
             return cause + ", " + pair;
@@ -71,45 +72,71 @@ class TlsCertificateFailuresTest {
         Identity good = identity(ISSUING.issue(NAME).today(), issuing);
         return Stream.of(
                 failing(
+                        "the certificate is out of date",
                         "tls.certificate-expired",
                         pair,
                         ISSUING.issue(NAME).today().to(-1).from(-9),
                         issuing),
                 failing(
+                        "the certificate is not valid yet",
                         "tls.certificate-not-yet-valid",
                         pair,
                         ISSUING.issue(NAME).today().from(9),
                         issuing),
-                failing("tls.self-signed", pair, Authority.selfSigned("box").name(NAME).today()),
-                failing("tls.wrong-name", pair, ISSUING.issue("other.test").today(), issuing),
-                failing("tls.no-san", pair, ISSUING.issue(NAME).withoutNames().today(), issuing),
                 failing(
+                        "the server vouches for itself",
+                        "tls.self-signed",
+                        pair,
+                        Authority.selfSigned("box").name(NAME).today()),
+                failing(
+                        "the certificate is for another name",
+                        "tls.wrong-name",
+                        pair,
+                        ISSUING.issue("other.test").today(),
+                        issuing),
+                failing(
+                        "the certificate has no subject alternative name",
+                        "tls.no-san",
+                        pair,
+                        ISSUING.issue(NAME).withoutNames().today(),
+                        issuing),
+                failing(
+                        "the authority is not trusted here",
                         "tls.unknown-ca",
                         pair,
                         stranger.issue(NAME).today(),
                         stranger.certificate()),
-                failing("tls.missing-intermediate", pair, ISSUING.issue(NAME).today()),
                 failing(
+                        "the server did not send the intermediate certificate",
+                        "tls.missing-intermediate",
+                        pair,
+                        ISSUING.issue(NAME).today()),
+                failing(
+                        "the certificate is signed with SHA-1",
                         "tls.weak-signature",
                         pair,
                         RSA.issue(NAME).today().signedWith("SHA1withRSA"),
                         RSA.certificate()),
                 failing(
+                        "the key of the certificate is short",
                         "tls.short-key",
                         pair,
                         ISSUING.issue(NAME).today().key("RSA", 1024),
                         issuing),
                 failing(
+                        "a certificate for clients at a server",
                         "tls.wrong-usage",
                         pair,
                         ISSUING.issue(NAME).today().usage(KeyPurposeId.id_kp_clientAuth),
                         issuing),
                 failing(
+                        "the authority may not issue for the name",
                         "tls.name-constraints",
                         pair,
                         limited.issue(NAME).today(),
                         limited.certificate()),
                 failing(
+                        "the issuer did not sign the certificate",
                         "tls.bad-signature",
                         pair,
                         ISSUING.issue(NAME)
@@ -117,22 +144,26 @@ class TlsCertificateFailuresTest {
                                 .signedBy(Authority.keyPair("EC", 256).getPrivate()),
                         issuing),
                 new Case(
+                        "the chain is in the wrong order",
                         "tls.chain-order",
                         Identity.of(
                                 signing.key(), List.of(signing.certificate(), below.certificate())),
                         TlsPair.trust(),
                         pair),
                 new Case(
+                        "all dates disagree with the clock of this machine",
                         "tls.clock-or-dates",
                         identity(ancient.issue(NAME).from(-80).to(-30), ancient.certificate()),
                         TlsPair.trust(ancient.certificate()),
                         pair),
                 new Case(
+                        "the key is not the one pinned",
                         "tls.pin-mismatch",
                         good,
                         TrustPolicy.pinned(CertificateSummary.of(issuing).pin()),
                         pair),
                 new Case(
+                        "the program's verifier says no",
                         "tls.refused-by-verifier",
                         good,
                         TlsPair.trust()
@@ -146,8 +177,12 @@ class TlsCertificateFailuresTest {
     }
 
     private static Case failing(
-            String cause, TlsPair pair, Authority.Request request, X509Certificate... issuers) {
-        return new Case(cause, identity(request, issuers), TlsPair.trust(), pair);
+            String fault,
+            String cause,
+            TlsPair pair,
+            Authority.Request request,
+            X509Certificate... issuers) {
+        return new Case(fault, cause, identity(request, issuers), TlsPair.trust(), pair);
     }
 
     @ParameterizedTest
@@ -168,6 +203,7 @@ class TlsCertificateFailuresTest {
             assertTrue(System.nanoTime() - start < BOUND.toNanos(), "within its bound");
             assertEquals(bad.cause(), failure.cause(), failure::summary);
             assertEquals(Stage.TLS, failure.stage());
+            FaultTable.assertTold(bad.fault(), failure.cause(), failure.hint());
             assertEquals(1, failure.attempts().size());
             var of = assertInstanceOf(CertificateFailure.class, failure);
             assertTrue(of.certificate().sha256().matches("[0-9a-f]{64}"));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.internal.stack.tls.OcspResponder;
+import dev.fairlead.testkit.FaultTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,6 +103,10 @@ class TlsStaplingTest {
                     Objects.requireNonNull(status(network, listener, client)).state());
             current.set(List.of(revoked()));
             NetworkFailure failure = failureOf(() -> status(network, listener, client));
+            FaultTable.assertTold(
+                    "the staple says that the certificate was revoked",
+                    "tls.certificate-revoked",
+                    failure.hint());
             assertEquals("tls.certificate-revoked", failure.cause());
         }
     }

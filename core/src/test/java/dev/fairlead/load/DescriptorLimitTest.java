@@ -7,9 +7,11 @@ import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkEvent;
+import dev.fairlead.NetworkFailure;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.testkit.FaultTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +22,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,14 +94,13 @@ class DescriptorLimitTest {
 
     static final class EchoServer {
         public static void main(String[] arguments) throws Exception {
-            CountDownLatch limited = new CountDownLatch(1);
+            AtomicReference<@Nullable NetworkFailure> limit = new AtomicReference<>();
             NetworkOptions options =
                     NetworkOptions.DEFAULT.withObserver(event -> {
                         if (event instanceof NetworkEvent.AcceptPaused paused) {
-                            if (limited.getCount() > 0) {
+                            if (limit.getAndSet(paused.reason()) == null) {
                                 ForkedJvm.tell(paused.reason().cause(), 1);
                             }
-                            limited.countDown();
                         }
                     });
             try (Network network = Network.open(options);
@@ -115,6 +118,10 @@ class DescriptorLimitTest {
                 });
                 ForkedJvm.tell("port", listener.port());
                 ForkedJvm.awaitWord();
+                FaultTable.assertTold(
+                        "the process may open no more files",
+                        "path.descriptor-limit",
+                        Objects.requireNonNull(limit.get()).hint());
             }
         }
     }

@@ -12,6 +12,8 @@ import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.testkit.FaultTable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,7 +75,7 @@ class UnixPermissionTest {
             return network.listen(Endpoint.unix(path), Tcp.stack(), ListenerOptions.DEFAULT);
         }
 
-        private static void tell(String what, Path path, Call call) {
+        private static void tell(String what, Path path, Call call) throws IOException {
             try {
                 call.run();
                 throw new AssertionError(what + " was allowed");
@@ -81,6 +83,12 @@ class UnixPermissionTest {
                 NetworkFailure failure = e.failure();
                 if (!e.getMessage().contains(path.toString())) {
                     throw new AssertionError("does not name " + path, e);
+                }
+                if (what.equals("connect")) {
+                    FaultTable.assertTold(
+                            "the permissions of the Unix socket do not let this user in",
+                            failure.cause(),
+                            failure.hint().replace(path.getParent().toString(), "DIR"));
                 }
                 ForkedJvm.tell(what + " " + failure.cause(), 1);
             }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.TcpOptions;
+import dev.fairlead.testkit.FaultTable;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -104,10 +106,12 @@ class DeadPeerLabTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    void aPeerThatVanishesIsGivenUpInTime(Case one) {
+    void aPeerThatVanishesIsGivenUpInTime(Case one) throws IOException {
         PeerWatch.End end = WATCHES.get(one).ask(PATIENCE, PeerWatch::awaitEnd);
         double seconds = Duration.between(vanished, end.at()).toMillis() / 1e3;
         assertEquals("transfer.peer-vanished", end.cause(), end.toString());
+        FaultTable.assertTold(
+                "the peer vanishes while we write, read or wait", end.cause(), end.hint());
         String call = one.use == PeerWatch.Use.NOTHING ? "" : "transfer.peer-vanished";
         assertEquals(call, end.call(), "what the call under way threw");
         double least = one.isLocal() ? 9 : 55;

@@ -11,6 +11,8 @@ import dev.fairlead.Parameters;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
+import dev.fairlead.testkit.FaultTable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -66,10 +68,14 @@ class DeliveryLabTest {
         return connection.transferReport().delivery().toString();
     }
 
-    private static String failureOfReceive(StreamConnection connection) {
+    private static String failureOfReceive(StreamConnection connection) throws IOException {
         try {
             return "received " + connection.receive(1, 1).content().length;
         } catch (NetworkException e) {
+            FaultTable.assertTold(
+                    "the link swallows everything after some bytes",
+                    e.failure().cause(),
+                    e.failure().hint());
             return e.failure().cause() + ": " + e.failure().delivery();
         }
     }

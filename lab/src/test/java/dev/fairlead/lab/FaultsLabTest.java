@@ -12,6 +12,8 @@ import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.WaitPolicy;
+import dev.fairlead.testkit.FaultTable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -87,8 +89,10 @@ class FaultsLabTest {
                 });
     }
 
-    private static void assertTold(String told, String cause, String... words) {
+    private static void assertTold(String fault, String told, String cause, String... words)
+            throws IOException {
         assertTrue(told.startsWith(cause + " "), told);
+        FaultTable.assertTold(fault, cause, told.substring(cause.length() + 1));
         for (String word : words) {
             assertTrue(told.contains(word), "no '" + word + "' in: " + told);
         }
@@ -99,18 +103,23 @@ class FaultsLabTest {
     }
 
     @Test
-    void anAddressFromTheHostsFileIsToldAsSuch() {
+    void anAddressFromTheHostsFileIsToldAsSuch() throws IOException {
         dns.answer("db.test", DnsType.A, DnsReply.addresses(SERVER));
         dns.answer("db.test", DnsType.AAAA, DnsReply.nothing());
         lab.hostsFile("client", "127.0.0.1 localhost", "127.0.0.9 db.test");
         String told = open("db.test", PORT);
-        assertTold(told, "connect.refused", "127.0.0.9", "db.test is from /etc/hosts");
+        assertTold(
+                "the hosts file overrides DNS with an address that is out of date",
+                told,
+                "connect.refused",
+                "127.0.0.9",
+                "db.test is from /etc/hosts");
         lab.hostsFile("client", "127.0.0.1 localhost");
         assertReady("db.test", PORT);
     }
 
     @Test
-    void anotherNameFromTheSearchListIsToldAsSuch() {
+    void anotherNameFromTheSearchListIsToldAsSuch() throws IOException {
         for (String name : List.of("db.corp.test", "db")) {
             dns.answer(name, DnsType.AAAA, DnsReply.nothing());
         }
@@ -118,16 +127,26 @@ class FaultsLabTest {
         dns.answer("db", DnsType.A, DnsReply.addresses(SERVER));
         lab.resolvConf("client", List.of(ROUTER), "search corp.test");
         String told = open("db", PORT);
-        assertTold(told, "connect.refused", "made db.corp.test of db", "`db.`");
+        assertTold(
+                "a search domain turned the name into another",
+                told,
+                "connect.refused",
+                "made db.corp.test of db",
+                "`db.`");
         assertReady("db.", PORT);
     }
 
     @Test
-    void aGatewayThatIsSilentLeavesTheAddressSilent() {
+    void aGatewayThatIsSilentLeavesTheAddressSilent() throws IOException {
         lab.set("access", "blackhole");
         try {
             String told = open(SERVER, PORT);
-            assertTold(told, "connect.timed-out", SERVER + ":" + PORT, "It cannot be told which");
+            assertTold(
+                    "the interface is up, and the gateway is silent",
+                    told,
+                    "connect.timed-out",
+                    SERVER + ":" + PORT,
+                    "It cannot be told which");
         } finally {
             lab.set("access", "unfilter");
         }
@@ -135,10 +154,14 @@ class FaultsLabTest {
     }
 
     @Test
-    void anAddressThatARouterRefusesIsUnreachable() {
+    void anAddressThatARouterRefusesIsUnreachable() throws IOException {
         lab.run("router", "ip", "route", "add", "unreachable", NOWHERE + "/32");
         try {
-            assertTold(open(NOWHERE, PORT), "connect.unreachable", NOWHERE + ":" + PORT);
+            assertTold(
+                    "a router says that the address cannot be reached",
+                    open(NOWHERE, PORT),
+                    "connect.unreachable",
+                    NOWHERE + ":" + PORT);
         } finally {
             lab.run("router", "ip", "route", "del", "unreachable", NOWHERE + "/32");
         }
@@ -147,12 +170,16 @@ class FaultsLabTest {
     }
 
     @Test
-    void aHostThatIsNotOnItsLinkIsUnreachable() {
-        assertTold(open("10.77.1.99", PORT), "connect.unreachable", "10.77.1.99:" + PORT);
+    void aHostThatIsNotOnItsLinkIsUnreachable() throws IOException {
+        assertTold(
+                "no host has the address on its own link",
+                open("10.77.1.99", PORT),
+                "connect.unreachable",
+                "10.77.1.99:" + PORT);
     }
 
     @Test
-    void aConnectionThatIsAcceptedAndResetAtOnceIsTold() {
+    void aConnectionThatIsAcceptedAndResetAtOnceIsTold() throws IOException {
         lab.run("client", "nft", "add table inet fault");
         try {
             lab.run(
@@ -165,7 +192,11 @@ class FaultsLabTest {
                     "add rule inet fault in iif lo tcp dport 7001 tcp flags & (syn|ack|rst) == ack"
                             + " reject with tcp reset");
             try (var _ = LabServer.on(client, 7001, LabServer.Manner.DISCARD)) {
-                assertTold(open("127.0.0.1", 7001), "connect.reset", "127.0.0.1:7001");
+                assertTold(
+                        "accepted, and reset in the same moment",
+                        open("127.0.0.1", 7001),
+                        "connect.reset",
+                        "127.0.0.1:7001");
                 lab.run("client", "nft", "flush table inet fault");
                 assertReady("127.0.0.1", 7001);
             }
@@ -175,14 +206,18 @@ class FaultsLabTest {
     }
 
     @Test
-    void withoutARouteToAnyNameserverNobodyIsAsked() {
+    void withoutARouteToAnyNameserverNobodyIsAsked() throws IOException {
         dns.answer("db.test", DnsType.A, DnsReply.addresses(ROUTER));
         dns.answer("db.test", DnsType.AAAA, DnsReply.nothing());
         lab.resolvConf("client", List.of("192.0.2.53"));
         lab.run("client", "ip", "route", "del", "default");
         try {
             assertTold(
-                    open("db.test", PORT), "resolve.no-nameserver", "db.test", "/etc/resolv.conf");
+                    "no route leads to any nameserver",
+                    open("db.test", PORT),
+                    "resolve.no-nameserver",
+                    "db.test",
+                    "/etc/resolv.conf");
             lab.resolvConf("client", List.of(ROUTER)); // on the link itself
             assertReady("db.test", PORT);
         } finally {
@@ -191,11 +226,16 @@ class FaultsLabTest {
     }
 
     @Test
-    void withoutAnInterfaceNothingIsTriedAndTheDeadlineEndsTheWait() {
+    void withoutAnInterfaceNothingIsTriedAndTheDeadlineEndsTheWait() throws IOException {
         lab.run("client", "ip", "link", "set", "eth0", "down");
         try {
-            assertTold(open(SERVER, PORT), "path.no-interface", SERVER + ":" + PORT);
             assertTold(
+                    "no interface is up",
+                    open(SERVER, PORT),
+                    "path.no-interface",
+                    SERVER + ":" + PORT);
+            assertTold(
+                    "the deadline passes while no interface is up",
                     open(SERVER, PORT, WaitPolicy.FOR_PATH, Duration.ofMillis(300)),
                     "deadline.path",
                     SERVER + ":" + PORT);
@@ -207,16 +247,27 @@ class FaultsLabTest {
     }
 
     @Test
-    void withLoopbackDownThisMachineIsNotReachedAndNobodySpeaksOfADefaultRoute() {
+    void withLoopbackDownThisMachineIsNotReachedAndNobodySpeaksOfADefaultRoute()
+            throws IOException {
         try (var _ = LabServer.on(client, 7002, LabServer.Manner.DISCARD)) {
             lab.run("client", "ip", "link", "set", "lo", "down");
             try {
                 String silent = open("127.0.0.1", 7002);
-                assertTold(silent, "connect.timed-out", "127.0.0.1:7002", "`ip link set lo up`");
+                assertTold(
+                        "loopback is down, and other interfaces are up",
+                        silent,
+                        "connect.timed-out",
+                        "127.0.0.1:7002",
+                        "`ip link set lo up`");
                 lab.run("client", "ip", "addr", "del", "127.0.0.1/8", "dev", "lo");
                 lab.run("client", "ip", "link", "set", "eth0", "down");
                 String noRoute = open("127.0.0.1", 7002);
-                assertTold(noRoute, "path.no-route", "127.0.0.1:7002", "`ip link set lo up`");
+                assertTold(
+                        "all interfaces are down, loopback too",
+                        noRoute,
+                        "path.no-route",
+                        "127.0.0.1:7002",
+                        "`ip link set lo up`");
             } finally {
                 lab.run("client", "ip", "link", "set", "lo", "up");
                 lab.run("client", "ip", "link", "set", "eth0", "up");
@@ -227,7 +278,7 @@ class FaultsLabTest {
     }
 
     @Test
-    void aRouterThatKnowsNoWayAnyMoreHasLostThePath() {
+    void aRouterThatKnowsNoWayAnyMoreHasLostThePath() throws IOException {
         try (var network = client.hold(() -> Network.open(NetworkOptions.DEFAULT))) {
             LabJvm.Held<StreamConnection> connection =
                     network.derive(there ->
@@ -239,6 +290,7 @@ class FaultsLabTest {
             try {
                 connection.tell(c -> c.send(new byte[500]));
                 assertTold(
+                        "a router knows no way any more under an open connection",
                         connection.ask(PATIENCE, FaultsLabTest::failureOfReceive),
                         "transfer.path-lost",
                         SERVER + ":" + PORT);

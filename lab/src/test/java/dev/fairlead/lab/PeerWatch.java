@@ -37,7 +37,7 @@ final class PeerWatch implements AutoCloseable {
     /// The end, as the state told it.
     ///
     /// @param call what the call that was under way threw; empty if there was none
-    record End(Instant at, String cause, String delivery, String call) implements Serializable {}
+    record End(Instant at, String cause, String hint, String call) implements Serializable {}
 
     private final StreamConnection connection;
     private final CompletableFuture<End> failed = new CompletableFuture<>();
@@ -69,7 +69,7 @@ final class PeerWatch implements AutoCloseable {
 
     private void changed(ConnectionState state) {
         if (state instanceof ConnectionState.Failed(var failure)) {
-            failed.complete(new End(Instant.now(), failure.cause(), failure.summary(), ""));
+            failed.complete(new End(Instant.now(), failure.cause(), failure.hint(), ""));
         }
     }
 
@@ -112,7 +112,7 @@ final class PeerWatch implements AutoCloseable {
     End awaitEnd() throws InterruptedException, ExecutionException, TimeoutException {
         End end = failed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         String call = called.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return new End(end.at(), end.cause(), end.delivery(), call);
+        return new End(end.at(), end.cause(), end.hint(), call);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.Udp;
 import dev.fairlead.WaitPolicy;
+import dev.fairlead.testkit.FaultTable;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,10 @@ class UdpLabTest {
                                     port.receive(ANSWER);
                                     return "an answer";
                                 } catch (NetworkException e) {
+                                    FaultTable.assertTold(
+                                            "a host that cannot be reached",
+                                            e.failure().cause(),
+                                            e.failure().hint());
                                     return ofFlow + ", " + said(e.failure());
                                 }
                             }
@@ -120,6 +125,10 @@ class UdpLabTest {
                                         .close();
                                 return "ready";
                             } catch (NetworkException e) {
+                                FaultTable.assertTold(
+                                        "no route leads to the address",
+                                        e.failure().cause(),
+                                        e.failure().hint());
                                 return e.failure().cause() + ", " + e.failure().delivery();
                             }
                         });

@@ -27,6 +27,7 @@ import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
 import dev.fairlead.TrustPolicy;
+import dev.fairlead.testkit.FaultTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -366,7 +367,7 @@ class PskConnectionTest {
             assertEquals(
                     "tls.alert-received", ends.refusal(listener, only(version, PHONE)).cause());
             NetworkFailure told = ends.toldToTheServer();
-            assertEquals("tls.psk-lookup-failed", told.cause());
+            assertTold("the look-up of a key fails", "tls.psk-lookup-failed", told);
             assertTrue(told.summary().contains("the database is down"), told.summary());
         }
     }
@@ -385,6 +386,12 @@ class PskConnectionTest {
 
     // ---- what goes wrong
 
+    private static void assertTold(String fault, String cause, NetworkFailure told)
+            throws IOException {
+        assertEquals(cause, told.cause(), told.summary());
+        FaultTable.assertTold(fault, cause, told.hint());
+    }
+
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void aWrongKeyIsToldAtBothEnds(TlsVersion version) throws Exception {
@@ -394,7 +401,7 @@ class PskConnectionTest {
                     assertInstanceOf(
                             PskFailure.WrongKey.class,
                             ends.refusal(listener, only(version, wrong)));
-            assertEquals("tls.psk-wrong-key", told.cause());
+            assertTold("the pre-shared key is another", "tls.psk-wrong-key", told);
             assertTrue(told.byPeer());
             var here = assertInstanceOf(PskFailure.WrongKey.class, ends.toldToTheServer());
             assertEquals(List.of("phone"), here.identities());
@@ -411,7 +418,7 @@ class PskConnectionTest {
                     assertInstanceOf(
                             PskFailure.UnknownIdentity.class,
                             ends.refusal(listener, only(version, stranger)));
-            assertEquals("tls.psk-unknown-identity", told.cause());
+            assertTold("the server does not know the identity", "tls.psk-unknown-identity", told);
             var here = assertInstanceOf(PskFailure.UnknownIdentity.class, ends.toldToTheServer());
             assertEquals(List.of("stranger"), here.identities());
         }
@@ -425,12 +432,15 @@ class PskConnectionTest {
         try (var listener = ends.listen(with(PHONE))) {
             assertEquals("tls.psk-not-accepted", ends.refusal(listener, plainOnly).cause());
             NetworkFailure told = ends.toldToTheServer();
-            assertEquals("tls.psk-no-key-exchange", told.cause());
+            assertTold(
+                    "a peer with keys alone, without Diffie-Hellman",
+                    "tls.psk-no-key-exchange",
+                    told);
             assertTrue(told.hint().contains("Psk.compatible()"), told.hint());
         }
         try (var listener = ends.listen(plainOnly)) {
             NetworkFailure told = ends.refusal(listener, only(TlsVersion.TLS_1_2, PHONE));
-            assertEquals("tls.psk-not-accepted", told.cause());
+            assertTold("the server takes no key as it is offered", "tls.psk-not-accepted", told);
             assertTrue(told.hint().contains("Psk.compatible()"), told.hint());
         }
         try (var listener = ends.listen(with(PHONE.compatible()));
@@ -463,7 +473,10 @@ class PskConnectionTest {
             NetworkFailure told = ends.refusal(listener, client);
             assertEquals("tls.alert-received", told.cause());
             assertTrue(told.hint().contains("pre-shared key"), told.hint());
-            assertEquals("tls.psk-none-offered", ends.toldToTheServer().cause());
+            assertTold(
+                    "a client without a key at a server of keys",
+                    "tls.psk-none-offered",
+                    ends.toldToTheServer());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.fairlead.TlsOptions;
 import dev.fairlead.lab.LabProcess;
 import dev.fairlead.lab.Requirement;
 import dev.fairlead.security.Identities;
+import dev.fairlead.testkit.FaultTable;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,16 @@ class WrongClockTest {
             assertEquals(14, result.exitCode(), said);
             assertTrue(said.contains("[tls.clock-or-dates]"), said);
             assertTrue(said.contains(hint), said);
+            if (offset.startsWith("-")) {
+                FaultTable.assertTold(
+                        "this machine's own clock is wrong",
+                        "tls.clock-or-dates",
+                        said.lines()
+                                .map(line -> line.replace("→", "").strip())
+                                .filter(line -> line.contains(hint))
+                                .findFirst()
+                                .orElseThrow());
+            }
         }
     }
 }

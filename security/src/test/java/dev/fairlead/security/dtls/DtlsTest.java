@@ -23,6 +23,7 @@ import dev.fairlead.TransferFailure;
 import dev.fairlead.TrustPolicy;
 import dev.fairlead.Udp;
 import dev.fairlead.security.Identities;
+import dev.fairlead.testkit.FaultTable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -160,6 +161,8 @@ class DtlsTest {
                 NetworkFailure told = failureOf(() -> far.within(SOON).receive());
                 assertInstanceOf(TransferFailure.ClosedByPeer.class, told);
                 assertEquals("transfer.closed-by-peer", told.cause());
+                FaultTable.assertTold(
+                        "the peer closes a DTLS connection", told.cause(), told.hint());
             }
         }
     }
