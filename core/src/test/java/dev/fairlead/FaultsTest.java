@@ -143,7 +143,7 @@ class FaultsTest {
     void differentCausesHaveDifferentHints() throws Exception {
         Map<String, String> causeOf = new HashMap<>();
         for (String[] cells : FaultTable.rows()) {
-            assertFalse(cells[4].isEmpty(), cells[0]);
+            assertFalse(cells[4].isEmpty(), cells[0] + ": FaultTable.assertTold in its test");
             String before = causeOf.putIfAbsent(cells[4], cells[2]);
             assertFalse(before != null && !before.equals(cells[2]), cells[2] + " as " + before);
         }
