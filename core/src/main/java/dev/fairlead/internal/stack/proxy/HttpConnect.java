@@ -14,11 +14,15 @@ import dev.fairlead.internal.stack.http.HttpHeadParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /// The client's side of CONNECT (RFC 9110, section 9.3.6), with Basic authentication (RFC 7617).
 final class HttpConnect implements Exchange {
     /// So many interim responses may come before the one that counts.
     private static final int MOST_INTERIM = 5;
+
+    /// Squid adds the number of the system's error: ECONNREFUSED of Linux and of the BSDs.
+    private static final Pattern SQUID_REFUSED = Pattern.compile("ERR_CONNECT_FAIL (111|61)\\b");
 
     private final Hop hop;
     private HttpHeadParser parser = HttpHeadParser.ofResponse();
@@ -83,12 +87,21 @@ final class HttpConnect implements Exchange {
             return told;
         }
         return switch (status.code()) {
+            case 401 -> unauthorized(words);
             case 407 -> authentication(head);
             case 400, 405, 501 -> new ProxyFailure.NotSupported(proxy, words);
-            case 401, 403 -> new ProxyFailure.Forbidden(proxy, target, words);
+            case 403 -> new ProxyFailure.Forbidden(proxy, target, words);
             case 404, 502, 503, 504 -> new ProxyFailure.TargetUnreachable(proxy, target, words);
             default -> new ProxyFailure.Failed(proxy, target, words);
         };
+    }
+
+    /// Of a server rather than of a proxy; tinyproxy says it of a password that is wrong.
+    private ProxyFailure unauthorized(String words) {
+        Proxy.Credentials credentials = hop.credentials();
+        return credentials == null
+                ? new ProxyFailure.Forbidden(hop.name(), hop.target(), words)
+                : new ProxyFailure.AuthenticationFailed(hop.name(), credentials.user());
     }
 
     private ProxyFailure authentication(HttpHead head) {
@@ -118,11 +131,15 @@ final class HttpConnect implements Exchange {
         if (error.contains("error=dns_error") || error.contains("ERR_DNS_FAIL")) {
             return new ProxyFailure.TargetNameUnknown(hop.name(), hop.target());
         }
-        if (error.contains("error=connection_refused")) {
+        if (error.contains("error=connection_refused") || SQUID_REFUSED.matcher(error).find()) {
             return new ProxyFailure.TargetRefused(hop.name(), hop.target());
         }
         if (error.contains("error=http_request_denied") || error.contains("ERR_ACCESS_DENIED")) {
             return new ProxyFailure.Forbidden(hop.name(), hop.target(), words);
+        }
+        if (error.contains("ERR_CANNOT_FORWARD")) {
+            return new ProxyFailure.TargetUnreachable(
+                    hop.name(), hop.target(), words + " (it finds no address, or no way)");
         }
         return null;
     }

@@ -166,7 +166,10 @@ class ProxyExchangeTest {
         "HTTP/1.1 500 Oh||, proxy.failed",
         "HTTP/1.1 502 Bad||, proxy.target-unreachable",
         "HTTP/1.1 503 Busy|X-Squid-Error: ERR_DNS_FAIL 0||, proxy.target-name-unknown",
-        "HTTP/1.1 503 Busy|X-Squid-Error: ERR_CONNECT_FAIL 111||, proxy.target-unreachable",
+        "HTTP/1.1 503 Busy|X-Squid-Error: ERR_CONNECT_FAIL 111||, proxy.target-refused",
+        "HTTP/1.1 503 Busy|X-Squid-Error: ERR_CONNECT_FAIL 110||, proxy.target-unreachable",
+        "HTTP/1.1 500 Oh|X-Squid-Error: ERR_CANNOT_FORWARD 0||, proxy.target-unreachable",
+        "HTTP/1.1 401 Who||, proxy.refused-by-rules",
         "HTTP/1.1 502 Bad|Proxy-Status: p; error=connection_refused||, proxy.target-refused",
         "SSH-2.0-x|, proxy.protocol"
     })
