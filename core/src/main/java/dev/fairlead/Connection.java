@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -71,6 +72,23 @@ public interface Connection extends AutoCloseable {
     /// Gives up the attempts that are under way, and goes on with the next candidates. If there are
     /// none left, it fails or waits as if these had failed. Does nothing unless it is preparing.
     void tryNextCandidate();
+
+    /// Whether what is sent now can leave this machine, and whether a better way is there; empty
+    /// unless it is ready.
+    Optional<ConnectionPath> path();
+
+    /// As [#onPath(Executor, Duration, Consumer)], without patience.
+    default void onPath(Executor executor, Consumer<ConnectionPath> handler) {
+        onPath(executor, Duration.ZERO, handler);
+    }
+
+    /// Tells how its way is once it is ready, then each change, one call after the other, until it
+    /// ends. Where the system tells of changes ([PathCapability#EVENTS]) a loss is told within a
+    /// second, and no time is used while nothing changes; elsewhere the network is looked at every
+    /// second. A connection whose way is lost stays ready. A handler that throws is told no more.
+    ///
+    /// @param patience a loss that mends itself within it is not told; 1 hour at most
+    void onPath(Executor executor, Duration patience, Consumer<ConnectionPath> handler);
 
     /// The local end once it is ready.
     Optional<Endpoint> local();

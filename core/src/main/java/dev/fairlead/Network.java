@@ -7,6 +7,7 @@ import dev.fairlead.internal.connection.OpenPort;
 import dev.fairlead.internal.connection.Relay;
 import dev.fairlead.internal.connection.Services;
 import dev.fairlead.internal.connection.Stacks;
+import dev.fairlead.internal.connection.StandardReconnector;
 import dev.fairlead.internal.connection.TransportConnection;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.MemoryTransport;
@@ -57,6 +58,7 @@ public final class Network implements AutoCloseable {
     private final Set<Listener<?>> listeners = ConcurrentHashMap.newKeySet();
     private final Set<DatagramPort> ports = ConcurrentHashMap.newKeySet();
     private final Set<PathMonitor> monitors = ConcurrentHashMap.newKeySet();
+    private final Set<StandardReconnector<?>> reconnectors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private static final class Shared {
@@ -210,6 +212,17 @@ public final class Network implements AutoCloseable {
         return monitor;
     }
 
+    /// As [Reconnector#open]; closed with this network at the latest.
+    public <C extends Connection> Reconnector<C> reconnector(
+            Endpoint endpoint, Stack<C> stack, Parameters parameters, ReconnectOptions options) {
+        StandardReconnector<C> keeper =
+                new StandardReconnector<>(
+                        services, endpoint, stack, parameters, options, reconnectors::remove);
+        reconnectors.add(keeper);
+        keeper.start();
+        return keeper;
+    }
+
     /// The interfaces of this machine as they are now, in the order of their numbers.
     public List<Interface> interfaces() {
         return paths.interfaces();
@@ -288,6 +301,7 @@ public final class Network implements AutoCloseable {
                     "Network.shared() cannot be closed; its threads go by themselves");
         }
         if (closed.compareAndSet(false, true)) {
+            reconnectors.forEach(StandardReconnector::end);
             var open = services.tellClosing();
             listeners.forEach(Listener::close);
             ports.forEach(DatagramPort::close);

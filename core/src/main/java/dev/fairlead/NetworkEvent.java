@@ -63,6 +63,11 @@ public interface NetworkEvent {
             TransferReport transfer)
             implements NetworkEvent {}
 
+    /// The way of a ready connection changed. Told of those whose way somebody follows, by
+    /// [Connection#onPath] or a [Reconnector].
+    record PathChanged(String id, Duration at, Endpoint endpoint, ConnectionPath path)
+            implements NetworkEvent {}
+
     /// A connection was forgotten without being closed; Fairlead has closed it.
     record Leaked(String id, Duration at, Endpoint endpoint) implements NetworkEvent {}
 

@@ -41,6 +41,11 @@ public record PathReason(Kind kind, String text) {
         EXPENSIVE_PROHIBITED,
         /// An interface that would do is constrained, which is prohibited.
         CONSTRAINED_PROHIBITED,
+        /// The local address of a connection is no longer one of this machine.
+        ADDRESS_GONE,
+        /// What a connection sends would leave over another interface than the one that has its
+        /// local address.
+        ROUTE_MOVED,
         /// No nameserver is configured: addresses can be reached, names cannot be looked up. A path
         /// is satisfied all the same.
         NO_NAMESERVER;

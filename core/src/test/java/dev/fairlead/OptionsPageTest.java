@@ -39,6 +39,7 @@ class OptionsPageTest {
         assertPage("IpOptions", IpOptions.DEFAULT);
         assertPage("Parameters", Parameters.DEFAULT);
         assertPage("PathConstraints", PathConstraints.NONE);
+        assertPage("ReconnectOptions", ReconnectOptions.DEFAULT);
         assertPage("RaceOptions", RaceOptions.DEFAULT);
         assertPage("ListenerOptions", ListenerOptions.DEFAULT);
         assertPage("NetworkOptions", NetworkOptions.DEFAULT);

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.Cancelled;
+import dev.fairlead.ConnectionPath;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
@@ -42,6 +43,7 @@ public final class ConnectionCore implements Transport.Events {
     private volatile long startNanos; // of the start; before it, of the birth
     private final Lifecycle lifecycle;
     private final EventLoops.Use use;
+    private final PathNews pathNews = new PathNews(this);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
     private final AtomicBoolean establishmentTold = new AtomicBoolean();
@@ -124,6 +126,7 @@ public final class ConnectionCore implements Transport.Events {
         established = report;
         open.start(this);
         if (lifecycle.happened(new Lifecycle.Event.Established())) {
+            pathNews.ready(open);
             tellEstablishment(report);
         } else {
             open.abort();
@@ -198,6 +201,7 @@ public final class ConnectionCore implements Transport.Events {
             case ConnectionState.Failed _, ConnectionState.Cancelled _ -> {
                 endNanos = System.nanoTime();
                 settled.complete(state);
+                pathNews.end();
             }
             case ConnectionState.Setup _,
                     ConnectionState.Preparing _,
@@ -215,8 +219,7 @@ public final class ConnectionCore implements Transport.Events {
         Transport open = transport;
         if (open != null) {
             lifecycle.happened(
-                    new Lifecycle.Event.Broke(
-                            TransferFailures.of(why, open.remote(), open.delivery())));
+                    new Lifecycle.Event.Broke(TransferFailures.of(why, open, () -> path())));
             if (transportGone) {
                 release();
             }
@@ -472,6 +475,24 @@ public final class ConnectionCore implements Transport.Events {
                 open == null ? null : open.local(),
                 open == null ? null : open.remote(),
                 open == null ? null : open.tls());
+    }
+
+    /// How its way is now; empty if it is not ready, or nothing is known.
+    Optional<ConnectionPath> path() {
+        Transport open = transport;
+        if (open == null || readyNanos == 0 || lifecycle.state().isFinal()) {
+            return Optional.empty();
+        }
+        return pathNews.current().or(() -> services.paths().of(PathNews.flow(this, open)));
+    }
+
+    PathNews pathNews() {
+        return pathNews;
+    }
+
+    /// Whether this side opened it.
+    boolean wasOpenedHere() {
+        return opening != null;
     }
 
     Duration since() {

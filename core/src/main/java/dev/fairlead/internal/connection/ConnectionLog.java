@@ -113,6 +113,8 @@ public final class ConnectionLog {
                             "] dropped " + count + " datagrams, " + bytes + " bytes: " + reason;
                     case NetworkEvent.Closed closed ->
                             at(event, closed.endpoint(), "") + LogWords.summary(closed);
+                    case NetworkEvent.PathChanged(_, _, var endpoint, var way) ->
+                            at(event, endpoint, "") + "path: " + way;
                     case NetworkEvent.Leaked(_, _, var endpoint) ->
                             at(event, endpoint, "") + "was forgotten without close(); closed now";
                     default -> "] " + event;

@@ -1,12 +1,14 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.Connection;
+import dev.fairlead.ConnectionPath;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
 import dev.fairlead.TransferReport;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -65,6 +67,20 @@ public abstract class CoreConnection implements Connection {
     @Override
     public void onState(Executor executor, Consumer<ConnectionState> handler) {
         core.lifecycle().addHandler(executor, handler);
+    }
+
+    @Override
+    public Optional<ConnectionPath> path() {
+        return core.path();
+    }
+
+    @Override
+    public void onPath(Executor executor, Duration patience, Consumer<ConnectionPath> handler) {
+        if (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "patience is " + patience + "; 0 to 1 hour is allowed");
+        }
+        core.pathNews().tell(executor, patience, handler);
     }
 
     @Override

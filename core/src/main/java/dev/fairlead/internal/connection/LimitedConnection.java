@@ -1,6 +1,7 @@
 package dev.fairlead.internal.connection;
 
 import dev.fairlead.AsyncStream;
+import dev.fairlead.ConnectionPath;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
@@ -159,6 +160,16 @@ final class LimitedConnection implements StreamConnection {
     @Override
     public void onState(Executor executor, Consumer<ConnectionState> handler) {
         connection.onState(executor, handler);
+    }
+
+    @Override
+    public Optional<ConnectionPath> path() {
+        return connection.path();
+    }
+
+    @Override
+    public void onPath(Executor executor, Duration patience, Consumer<ConnectionPath> handler) {
+        connection.onPath(executor, patience, handler);
     }
 
     @Override

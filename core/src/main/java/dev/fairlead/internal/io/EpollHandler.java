@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.IdentityHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Netty's epoll handler with our [EpollRegistration] between it and its channels
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// ENOENT. That is where a connection stands when its peer has ended its stream and we have not,
 /// and it would lose what we still send. So "nothing" becomes edge-triggered: the descriptor stays,
 /// and the errors that epoll always tells are told once, not for ever.
+///
+/// A loop without timers would wake every second for nothing; with [Calendar] it sleeps until
+/// something happens.
 final class EpollHandler implements IoHandler {
     private final IoHandler netty;
     private final IdentityHashMap<IoHandle, EpollRegistration> registrations =
             new IdentityHashMap<>();
+    private @Nullable Calendar calendar; // of the loop, which hands over the same one each time
 
     EpollHandler(ThreadAwareExecutor executor) {
         this.netty = EpollIoHandler.newFactory().newHandler(executor);
@@ -47,7 +52,47 @@ final class EpollHandler implements IoHandler {
 
     @Override
     public int run(IoHandlerContext context) {
-        return netty.run(context);
+        Calendar known = calendar;
+        if (known == null || !known.context.equals(context)) {
+            known = new Calendar(context);
+            calendar = known;
+        }
+        return netty.run(known);
+    }
+
+    /// When a loop has to wake. Where no timer is set, Netty's own says in one second, and again,
+    /// whatever moment it is asked about; the time until a timer depends on the moment.
+    private record Calendar(IoHandlerContext context) implements IoHandlerContext {
+        private static final long NOTHING = -1; // what the handler takes for "wait for ever"
+        private static final long UNSET = TimeUnit.SECONDS.toNanos(1);
+
+        @Override
+        public long deadlineNanos() {
+            long now = System.nanoTime();
+            return context.delayNanos(now) == UNSET && context.delayNanos(now + 1) == UNSET
+                    ? NOTHING
+                    : context.deadlineNanos();
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return context.delayNanos(now);
+        }
+
+        @Override
+        public boolean canBlock() {
+            return context.canBlock();
+        }
+
+        @Override
+        public boolean shouldReportActiveIoTime() {
+            return context.shouldReportActiveIoTime();
+        }
+
+        @Override
+        public void reportActiveIoTime(long nanos) {
+            context.reportActiveIoTime(nanos);
+        }
     }
 
     @Override

@@ -165,7 +165,7 @@ final class JdkNetwork implements NetworkSystem {
     }
 
     @Override
-    public Way way(InetAddress destination, int index) {
+    public Way way(InetAddress destination, int index, @Nullable InetAddress source) {
         Way way = way(destination, interfaces());
         return index == 0 || way.index() == index ? way : Way.NONE;
     }
@@ -176,19 +176,10 @@ final class JdkNetwork implements NetworkSystem {
             return Way.NONE;
         }
         return interfaces.stream()
-                .filter(each -> each.addresses().stream().anyMatch(own -> isOf(own, source)))
+                .filter(each -> each.has(source))
                 .findFirst()
                 .map(each -> new Way(each.index(), false, null, source, -1))
                 .orElse(Way.NONE);
-    }
-
-    private static boolean isOf(LocalAddress own, @Nullable InetAddress source) {
-        return own.address().equals(source)
-                // The whole of 127.0.0.0/8 is this machine's, though one address of it is listed.
-                || (source instanceof Inet4Address
-                        && source.isLoopbackAddress()
-                        && own.address().isLoopbackAddress()
-                        && own.address() instanceof Inet4Address);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.fairlead.Interface;
 import dev.fairlead.InterfaceType;
 import dev.fairlead.LocalAddress;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +45,20 @@ record KnownInterface(
                 // 169.254.0.0/16 is told of IPv4 too; such a one may still be all there is.
                 .anyMatch(address ->
                         ipv4 || (!address.isLinkLocalAddress() && !address.isLoopbackAddress()));
+    }
+
+    /// Whether an address is this interface's.
+    boolean has(InetAddress address) {
+        return addresses.stream()
+                .map(LocalAddress::address)
+                .anyMatch(own ->
+                        own.equals(address)
+                                // The whole of 127.0.0.0/8 is this machine's, though one address
+                                // of it is listed.
+                                || (address instanceof Inet4Address
+                                        && own instanceof Inet4Address
+                                        && address.isLoopbackAddress()
+                                        && own.isLoopbackAddress()));
     }
 
     boolean hasAddress() {

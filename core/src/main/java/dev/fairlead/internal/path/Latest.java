@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The newest of values that one thread sets and any number wait for. Who is slow misses those in
 /// between; never two equal ones in a row.
-final class Latest<T> {
+public final class Latest<T> {
     /// Guards the rest, and what others keep with it.
     final ReentrantLock lock = new ReentrantLock();
 
@@ -22,11 +22,11 @@ final class Latest<T> {
     private T current; // guarded by lock
     private boolean closed; // guarded by lock
 
-    Latest(T first) {
+    public Latest(T first) {
         current = first;
     }
 
-    void set(T value) {
+    public void set(T value) {
         lock.lock();
         try {
             if (!value.equals(current)) {
@@ -38,7 +38,7 @@ final class Latest<T> {
         }
     }
 
-    T current() {
+    public T current() {
         lock.lock();
         try {
             return current;
@@ -47,7 +47,7 @@ final class Latest<T> {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;
@@ -56,7 +56,7 @@ final class Latest<T> {
         }
     }
 
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -69,7 +69,7 @@ final class Latest<T> {
     /// Waits for a value other than `last`.
     ///
     /// @return `null` if this was closed or the deadline has passed
-    @Nullable T after(@Nullable T last, Deadline deadline) throws InterruptedException {
+    public @Nullable T after(@Nullable T last, Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed && current.equals(last)) {
@@ -89,9 +89,21 @@ final class Latest<T> {
         }
     }
 
+    /// Returns when this is closed, or the deadline has passed.
+    public void awaitClosed(Deadline deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            for (long left; !closed && (left = deadline.remainingNanos()) > 0; ) {
+                long _ = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Tells a handler the current value and each change, one call after the other, on a thread of
     /// its own that ends when this is closed or the handler throws.
-    void tell(Executor executor, Consumer<? super T> handler) {
+    public void tell(Executor executor, Consumer<? super T> handler) {
         Thread.ofVirtual().name("fairlead-path-handler").start(() -> tellAll(executor, handler));
     }
 
@@ -99,11 +111,7 @@ final class Latest<T> {
         T last = null;
         try {
             for (T next; (next = after(last, Deadline.NONE)) != null; ) {
-                T told = next;
-                FutureTask<Boolean> call =
-                        new FutureTask<>(() -> handler.accept(told), Boolean.TRUE);
-                executor.execute(call);
-                Boolean _ = call.get();
+                tell(executor, handler, next);
                 last = next;
             }
         } catch (RejectedExecutionException | ExecutionException e) {
@@ -112,5 +120,13 @@ final class Latest<T> {
         } catch (InterruptedException _) {
             // nobody interrupts this thread; it would be the end of the telling
         }
+    }
+
+    /// Tells one value, and returns when the handler has.
+    public static <T> void tell(Executor executor, Consumer<? super T> handler, T value)
+            throws ExecutionException, InterruptedException {
+        FutureTask<Boolean> call = new FutureTask<>(() -> handler.accept(value), Boolean.TRUE);
+        executor.execute(call);
+        Boolean _ = call.get();
     }
 }

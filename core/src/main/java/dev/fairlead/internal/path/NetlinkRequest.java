@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// Questions of rtnetlink(7), as bytes.
 final class NetlinkRequest {
@@ -17,6 +18,7 @@ final class NetlinkRequest {
     private static final int RTM_F_LOOKUP_TABLE = 0x1000;
     private static final int RTM_F_FIB_MATCH = 0x2000;
     private static final short RTA_DST = 1;
+    private static final short RTA_SRC = 2;
     private static final short RTA_OIF = 4;
     private static final short IFLA_EXT_MASK = 29;
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
@@ -53,19 +55,31 @@ final class NetlinkRequest {
     /// The route to one destination.
     ///
     /// @param index of the only interface that may be used; 0 for any
-    static byte[] route(InetAddress destination, int index) {
+    /// @param source from where, of the same family; `null` if the kernel may choose
+    static byte[] route(InetAddress destination, int index, @Nullable InetAddress source) {
         byte[] address = destination.getAddress();
         boolean ipv4 = destination instanceof Inet4Address;
         ByteBuffer request =
-                header(RTM_GETROUTE, 0, 12 + 4 + address.length + (index == 0 ? 0 : 8));
+                header(
+                        RTM_GETROUTE,
+                        0,
+                        12
+                                + (4 + address.length) * (source == null ? 1 : 2)
+                                + (index == 0 ? 0 : 8));
         // Of an interface that is named, Linux says of IPv4 that everything is on its link, unless
         // it is asked for the entry that matches.
         int flags = RTM_F_LOOKUP_TABLE | (ipv4 && index != 0 ? RTM_F_FIB_MATCH : 0);
         request.put(ipv4 ? AF_INET : AF_INET6)
                 .put((byte) (address.length * 8))
-                .put(new byte[6])
+                .put((byte) (source == null ? 0 : address.length * 8))
+                .put(new byte[5])
                 .putInt(flags);
         request.putShort((short) (4 + address.length)).putShort(RTA_DST).put(address);
+        if (source != null) {
+            request.putShort((short) (4 + address.length))
+                    .putShort(RTA_SRC)
+                    .put(source.getAddress());
+        }
         if (index != 0) {
             attribute(request, RTA_OIF).putInt(index);
         }

@@ -23,7 +23,13 @@ interface NetworkSystem {
     /// Which route is taken to a destination.
     ///
     /// @param index of the only interface that may be used; 0 for any
-    Way way(InetAddress destination, int index) throws IOException;
+    /// @param source from where; `null` if the system may choose
+    Way way(InetAddress destination, int index, @Nullable InetAddress source) throws IOException;
+
+    /// As [#way(InetAddress, int, InetAddress)], from the address that the system chooses.
+    default Way way(InetAddress destination, int index) throws IOException {
+        return way(destination, index, null);
+    }
 
     /// By the interfaces' names; empty if the system does not tell.
     Map<String, InterfaceCounts> counts() throws IOException;

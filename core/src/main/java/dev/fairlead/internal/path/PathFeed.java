@@ -1,5 +1,6 @@
 package dev.fairlead.internal.path;
 
+import dev.fairlead.ConnectionPath;
 import dev.fairlead.Endpoint;
 import dev.fairlead.HostNames;
 import dev.fairlead.Interface;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +44,7 @@ public final class PathFeed implements AutoCloseable {
     private final Supplier<NetworkView.Names> names;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Set<Latest<HostNames>> hostNames = ConcurrentHashMap.newKeySet();
+    private final FlowPaths flows = new FlowPaths(this);
     private @Nullable Listening listening; // guarded by this
     private boolean closed; // guarded by this
 
@@ -101,6 +104,21 @@ public final class PathFeed implements AutoCloseable {
     /// How the path to an endpoint is now, under constraints.
     public NetworkPath to(Endpoint destination, PathConstraints constraints) {
         return PathFinder.find(system, read(), constraints, destination);
+    }
+
+    /// How the way of what runs already is now; empty if the system does not tell.
+    public Optional<ConnectionPath> of(Flow flow) {
+        try {
+            return Optional.of(FlowFinder.find(system, system.read(), flow));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Tells how the way of `flow` is, then again after each change of the network, on a virtual
+    /// thread that finds those of all; `told` must not block.
+    public Watch follow(Flow flow, Consumer<ConnectionPath> told) {
+        return flows.follow(flow, told);
     }
 
     /// The names of this machine, read anew.
@@ -195,6 +213,7 @@ public final class PathFeed implements AutoCloseable {
             listening = null;
         }
         hostNames.forEach(Latest::close);
+        flows.close();
         if (over != null) {
             over.end();
             over.awaitGone();

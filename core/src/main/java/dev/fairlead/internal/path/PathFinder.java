@@ -130,18 +130,31 @@ final class PathFinder {
     }
 
     private void explain(KnownInterface each) {
+        Optional<PathReason> idle = whyNotRunning(each);
+        if (idle.isPresent()) {
+            reasons.add(idle.get());
+        } else if (!each.hasAddress()) {
+            because(Kind.NO_ADDRESS, each.name() + " has no address");
+        } else if (!each.isLoopback() && !hasDefaultRoute(each)) {
+            because(Kind.NO_DEFAULT_ROUTE, "no default route leads over " + each.name());
+        }
+    }
+
+    /// @return empty if it runs
+    static Optional<PathReason> whyNotRunning(KnownInterface each) {
         String name = each.name();
         if (!each.flags().contains(Interface.Flag.UP)) {
-            because(Kind.INTERFACE_DOWN, name + " is switched off");
-        } else if (each.flags().contains(Interface.Flag.DORMANT)) {
-            because(Kind.DORMANT, name + " waits for a login, or to be dialled");
-        } else if (!each.flags().contains(Interface.Flag.RUNNING)) {
-            because(Kind.NO_CARRIER, "nothing is at the other end of " + name);
-        } else if (!each.hasAddress()) {
-            because(Kind.NO_ADDRESS, name + " has no address");
-        } else if (!each.isLoopback() && !hasDefaultRoute(each)) {
-            because(Kind.NO_DEFAULT_ROUTE, "no default route leads over " + name);
+            return Optional.of(new PathReason(Kind.INTERFACE_DOWN, name + " is switched off"));
         }
+        if (each.flags().contains(Interface.Flag.DORMANT)) {
+            return Optional.of(
+                    new PathReason(Kind.DORMANT, name + " waits for a login, or to be dialled"));
+        }
+        if (!each.flags().contains(Interface.Flag.RUNNING)) {
+            return Optional.of(
+                    new PathReason(Kind.NO_CARRIER, "nothing is at the other end of " + name));
+        }
+        return Optional.empty();
     }
 
     private void explainAbsence() {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Linux, asked by rtnetlink(7).
 final class Rtnetlink implements NetworkSystem {
@@ -149,10 +150,11 @@ final class Rtnetlink implements NetworkSystem {
     }
 
     @Override
-    public Way way(InetAddress destination, int index) throws IOException {
+    public Way way(InetAddress destination, int index, @Nullable InetAddress source)
+            throws IOException {
         Way[] found = {Way.NONE};
         ask(
-                NetlinkRequest.route(destination, index),
+                NetlinkRequest.route(destination, index, source),
                 false,
                 message -> {
                     switch (message) {

@@ -87,7 +87,7 @@ class PathFinderTest {
         }
 
         @Override
-        public Way way(InetAddress destination, int index) {
+        public Way way(InetAddress destination, int index, @Nullable InetAddress source) {
             return ways.getOrDefault(index, Way.NONE);
         }
 
