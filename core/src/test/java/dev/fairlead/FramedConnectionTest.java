@@ -426,6 +426,8 @@ class FramedConnectionTest {
     // ---- what is exchanged before the first message
 
     /// Lines, after both sides have said who they are.
+    private static final String HASTY = "hello, quick";
+
     private static final class Greeting implements HandshakeFramer<String> {
         private final Framer<String> lines = Framing.lines().newFramer();
         private final String own;
@@ -451,6 +453,11 @@ class FramedConnectionTest {
             if (exchange.isServer()) {
                 exchange.send(utf8(own + "\n"));
             }
+        }
+
+        @Override
+        public Duration handshakeTimeout() {
+            return own.equals(HASTY) ? Duration.ofMillis(200) : Duration.ofSeconds(10);
         }
 
         @Override
@@ -559,6 +566,25 @@ class FramedConnectionTest {
                                                             Duration.ofMillis(200))))
                             .failure();
             assertEquals("deadline.protocol", failure.cause(), failure.summary());
+        }
+    }
+
+    @Test
+    void aServerGivesUpAPeerThatDoesNotGreet() throws Exception {
+        Endpoint server = serverThatGreets(HASTY);
+        try (StreamConnection silent = network.open(server, Tcp.stack(), Parameters.DEFAULT)) {
+            silent.send(utf8("hell")); // and no more of it
+            NetworkFailure failure =
+                    Calls.failureOf(() -> silent.within(Duration.ofSeconds(20)).receive(1, 1));
+            assertEquals("transfer.reset", failure.cause(), failure.summary());
+        }
+        try (MessageConnection<String> c =
+                network.open(
+                        server,
+                        Tcp.stack().framed(Greeting.framing("hello")),
+                        Parameters.DEFAULT)) {
+            c.send("text");
+            assertEquals(Optional.of(HASTY + ": hello: text"), c.receive());
         }
     }
 }

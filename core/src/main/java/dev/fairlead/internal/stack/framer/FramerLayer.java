@@ -12,29 +12,20 @@ import java.time.Duration;
 
 /// Gives each stream a framer of its own, and lets it exchange what it has to before it is ready.
 public final class FramerLayer<M> implements StreamLayer {
-    /// A peer that says nothing is not waited for any longer, whatever else limits the attempt.
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
     private final Framing<M> framing;
     private final boolean server;
-    private final Duration limit;
 
-    private FramerLayer(Framing<M> framing, boolean server, Duration limit) {
+    private FramerLayer(Framing<M> framing, boolean server) {
         this.framing = framing;
         this.server = server;
-        this.limit = limit;
     }
 
     public static <M> FramerLayer<M> client(Framing<M> framing) {
-        return new FramerLayer<>(framing, false, LIMIT);
+        return new FramerLayer<>(framing, false);
     }
 
     public static <M> FramerLayer<M> server(Framing<M> framing) {
-        return server(framing, LIMIT);
-    }
-
-    static <M> FramerLayer<M> server(Framing<M> framing, Duration limit) {
-        return new FramerLayer<>(framing, true, limit);
+        return new FramerLayer<>(framing, true);
     }
 
     @Override
@@ -47,10 +38,9 @@ public final class FramerLayer<M> implements StreamLayer {
         FramerTransport<M> transport = new FramerTransport<>(stream, framing);
         transport.begin();
         if (transport.reader().framer() instanceof HandshakeFramer<M> framer) {
-            Deadline deadline = Deadline.after(limit);
             Thread.ofVirtual()
                     .name("fairlead-framer-" + framing.name())
-                    .start(() -> handshake(framer, transport, deadline, outcome));
+                    .start(() -> handshake(framer, transport, outcome));
         } else {
             outcome.ready(transport);
         }
@@ -58,14 +48,12 @@ public final class FramerLayer<M> implements StreamLayer {
 
     /// On a thread of its own, which ends with the stream at the latest.
     private void handshake(
-            HandshakeFramer<M> framer,
-            FramerTransport<M> transport,
-            Deadline deadline,
-            Outcome outcome) {
+            HandshakeFramer<M> framer, FramerTransport<M> transport, Outcome outcome) {
         StreamTransport stream = transport.stream();
         long begun = System.nanoTime();
-        Exchange exchange = new Exchange(stream, framing.name(), server, deadline);
         try {
+            Deadline deadline = Deadline.after(framer.handshakeTimeout());
+            Exchange exchange = new Exchange(stream, framing.name(), server, deadline);
             framer.handshake(exchange);
             exchange.end();
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
