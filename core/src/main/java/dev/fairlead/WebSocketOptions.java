@@ -45,6 +45,9 @@ public final class WebSocketOptions {
         private @Nullable Function<WebSocketRequest, WebSocketAnswer> accept;
     }
 
+    private static final String VALUE =
+            "visible ASCII characters, and blanks within (RFC 9110, section 5.5)";
+
     private final @Nullable String target;
     private final List<String> subprotocols;
     private final Map<String, String> headers;
@@ -268,15 +271,14 @@ public final class WebSocketOptions {
     }
 
     static String requireValue(String what, String text) {
-        if (!text.chars().allMatch(c -> c >= 0x20 && c < 0x7f) || !text.equals(text.strip())) {
-            throw new IllegalArgumentException(
-                    what
-                            + " is '"
-                            + text
-                            + "'; visible ASCII characters, and blanks within, are allowed (RFC"
-                            + " 9110, section 5.5)");
+        if (!isValue(text)) {
+            throw new IllegalArgumentException(what + " is '" + text + "'; allowed are " + VALUE);
         }
         return text;
+    }
+
+    private static boolean isValue(String text) {
+        return text.chars().allMatch(c -> c >= 0x20 && c < 0x7f) && text.equals(text.strip());
     }
 
     static void putHeader(Map<String, String> headers, String name, String value) {
@@ -285,7 +287,10 @@ public final class WebSocketOptions {
             throw new IllegalArgumentException(
                     "the header " + name + " is the handshake's own (RFC 6455, section 4.1)");
         }
-        requireValue("the value of the header " + name, value);
+        if (!isValue(value)) { // which may be a secret, and is not shown
+            throw new IllegalArgumentException(
+                    "the value of the header " + name + " has something else than " + VALUE);
+        }
         headers.keySet().removeIf(name::equalsIgnoreCase);
         headers.put(name, value);
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +188,46 @@ class ProxyTest {
                         network.open(
                                 Endpoint.host("127.0.0.1", 443), Tcp.stack().tls(client), through));
         assertEquals("tls.wrong-name", other.cause(), other.summary());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWebSocketGoesThroughInTheClearAndSecured(Proxy.Protocol protocol) throws Exception {
+        TlsOptions server = TlsOptions.DEFAULT.withIdentity(TlsPair.identity("target.test"));
+        TlsOptions client = TlsOptions.DEFAULT.withTrust(TlsPair.trust());
+        webSocketThrough(protocol, "ws", Tcp.stack().webSocket(), Tcp.stack().webSocket());
+        webSocketThrough(
+                protocol,
+                "wss",
+                Tcp.stack().tls(server).webSocket(),
+                Tcp.stack().tls(client).webSocket());
+    }
+
+    private void webSocketThrough(
+            Proxy.Protocol protocol, String scheme, WebSocketStack server, WebSocketStack client)
+            throws Exception {
+        Listener<WebSocketConnection> listener =
+                keep(
+                        network.listen(
+                                Endpoint.address(InetAddress.getLoopbackAddress(), 0),
+                                server,
+                                ListenerOptions.DEFAULT));
+        TinyProxy tiny = tiny(protocol, listener.port(), false);
+        WebSocketConnection near =
+                keep(
+                        network.open(
+                                Endpoint.uri(scheme + "://target.test:443/chat"),
+                                client,
+                                through(proxy(protocol, tiny.endpoint()))));
+        WebSocketConnection far = keep(listener.accept());
+        near.send("through");
+        assertEquals(Optional.of(WebSocketMessage.text("through")), far.receive());
+        far.send("and back");
+        assertEquals(Optional.of(WebSocketMessage.text("and back")), near.receive());
+        assertTrue(tiny.asked().getFirst().contains("target.test:443"), tiny.asked().toString());
+        assertEquals("websocket", near.report().handshakes().getLast().protocol());
+        far.shutdownOutput(); // each waits for the other's Close
+        assertEquals(Optional.empty(), near.receive());
     }
 
     /// TLS to the proxy, and TLS to the target within: each with each engine.

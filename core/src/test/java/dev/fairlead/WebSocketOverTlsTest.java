@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.TlsOptions.ClientAuthentication;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Random;
@@ -91,6 +92,45 @@ class WebSocketOverTlsTest {
                 4000,
                 assertInstanceOf(WebSocketFailure.ClosedByPeer.class, failure.failure()).code());
         assertTrue(client.state() instanceof ConnectionState.Failed);
+    }
+
+    /// The function that accepts sees who the client is.
+    @Test
+    void theClientsCertificateIsSeenByTheServer() throws Exception {
+        Identity identity = TlsPair.identity("client.test");
+        WebSocketOptions asking =
+                WebSocketOptions.DEFAULT.withAccept(request ->
+                        request.tls().orElseThrow().peer().presented().equals(identity.chain())
+                                ? WebSocketAnswer.accept()
+                                : WebSocketAnswer.reject(403, "Forbidden"));
+        Listener<WebSocketConnection> strict =
+                network.listen(
+                        Endpoint.address(InetAddress.getLoopbackAddress(), 0),
+                        Tcp.stack()
+                                .tls(
+                                        pair.serverOptions()
+                                                .withClientAuthentication(
+                                                        ClientAuthentication.REQUIRED))
+                                .webSocket(asking),
+                        ListenerOptions.DEFAULT);
+        WebSocketConnection client =
+                network.open(
+                        Endpoint.uri("wss://127.0.0.1:" + strict.port() + "/"),
+                        Tcp.stack().tls(pair.clientOptions().withIdentity(identity)).webSocket(),
+                        Parameters.DEFAULT);
+        WebSocketConnection server = strict.accept();
+        client.send("it is me");
+        assertEquals(Optional.of(WebSocketMessage.text("it is me")), server.receive());
+
+        NetworkException failure =
+                assertThrows(
+                        NetworkException.class,
+                        () ->
+                                network.open(
+                                        Endpoint.uri("wss://127.0.0.1:" + strict.port() + "/"),
+                                        Tcp.stack().tls(pair.clientOptions()).webSocket(),
+                                        Parameters.DEFAULT));
+        assertEquals("tls.client-certificate-missing", failure.failure().cause());
     }
 
     @Test

@@ -42,7 +42,8 @@ final class ConnectCommand implements Command {
         List<Option> options = new ArrayList<>(Opening.OPTIONS);
         options.add(Options.PROXY);
         options.addAll(SessionOptions.OPTIONS);
-        options.addAll(List.of(Options.BINARY, Options.SUBPROTOCOL));
+        options.add(Options.BINARY);
+        options.addAll(WebSocketStacks.CLIENT);
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "connect",
@@ -90,6 +91,7 @@ final class ConnectCommand implements Command {
         if (secured != null) {
             secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
+        WebSocketStacks.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         try (Network network = Network.open(Opening.network(arguments));
                 StandardInput input = new StandardInput(console.in())) {
             console.undo().add(input);
@@ -195,7 +197,7 @@ final class ConnectCommand implements Command {
                         arguments, secured == null ? null : secured.stack(), target.path());
         WebSocketConnection connection =
                 open(network, target.endpoint(), stack, parameters, secured, notices);
-        connection.subprotocol().ifPresent(name -> notices.watching("subprotocol: " + name));
+        notices.watching(WebSocketAgreement.of(connection).toString());
         Traffic traffic = new Traffic(() -> {});
         SessionOptions options = SessionOptions.of(arguments);
         boolean binary = arguments.has(Options.BINARY);

@@ -57,6 +57,7 @@ final class ListenCommand implements Command {
                                 Options.WS,
                                 Options.BINARY,
                                 Options.SUBPROTOCOL,
+                                Options.COMPRESS,
                                 Options.IPV4,
                                 Options.IPV6,
                                 Options.NUMERIC,

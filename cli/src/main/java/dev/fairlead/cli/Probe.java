@@ -14,6 +14,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
 import dev.fairlead.Tcp;
 import dev.fairlead.Udp;
+import dev.fairlead.WebSocketConnection;
 import dev.fairlead.WebSocketStack;
 import dev.fairlead.cli.show.ReportJson;
 import dev.fairlead.cli.show.ReportText;
@@ -28,15 +29,21 @@ import org.jspecify.annotations.Nullable;
 /// @param failure why it could not; `null` if it could
 /// @param unanswered whether a datagram was sent, not refused, and nothing came back
 /// @param verification of the certificates; `null` without TLS
+/// @param webSocket what was agreed on; `null` without WebSocket, and if there is none
 record Probe(
         EstablishmentReport report,
         @Nullable NetworkFailure failure,
         boolean unanswered,
-        @Nullable Verification verification) {
+        @Nullable Verification verification,
+        @Nullable WebSocketAgreement webSocket) {
 
     /// Without TLS.
     Probe(EstablishmentReport report, @Nullable NetworkFailure failure, boolean unanswered) {
-        this(report, failure, unanswered, null);
+        this(report, failure, unanswered, null, null);
+    }
+
+    private Probe with(Verification verified) {
+        return new Probe(report, failure, unanswered, verified, webSocket);
     }
 
     static Probe run(Network network, Endpoint endpoint, Parameters parameters) {
@@ -56,14 +63,14 @@ record Probe(
                 format == null
                         ? run(network, endpoint, secured.stack(), parameters)
                         : run(network, endpoint, format.over(secured.stack()), parameters);
-        return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
+        return probe.with(secured.verification(probe.report));
     }
 
     /// Over DTLS.
     static Probe overDtls(
             Network network, Endpoint endpoint, SecuredStack secured, Parameters parameters) {
         Probe probe = run(network, endpoint, secured.datagrams(), parameters);
-        return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
+        return probe.with(secured.verification(probe.report));
     }
 
     /// WebSocket over TLS.
@@ -74,7 +81,7 @@ record Probe(
             SecuredStack secured,
             Parameters parameters) {
         Probe probe = run(network, endpoint, stack, parameters);
-        return new Probe(probe.report, probe.failure, false, secured.verification(probe.report));
+        return probe.with(secured.verification(probe.report));
     }
 
     /// With a stack as it is.
@@ -82,9 +89,13 @@ record Probe(
             Network network, Endpoint endpoint, Stack<C> stack, Parameters parameters) {
         C connection = network.create(endpoint, stack, parameters);
         NetworkFailure failure = null;
+        WebSocketAgreement webSocket = null;
         try {
             connection.start();
             connection.awaitReady();
+            if (connection instanceof WebSocketConnection open) {
+                webSocket = WebSocketAgreement.of(open);
+            }
         } catch (NetworkException e) {
             failure = e.failure();
         }
@@ -94,7 +105,7 @@ record Probe(
         } catch (NetworkException _) {
             // nothing was sent, so nothing is lost; and if it failed, that is told already
         }
-        return new Probe(report, failure, false);
+        return new Probe(report, failure, false, null, webSocket);
     }
 
     /// Opens a flow, sends an empty datagram, and waits for what comes back.
@@ -131,12 +142,27 @@ record Probe(
 
     String json() {
         return ReportJson.report(
-                report, failure, unanswered, verification, LocalInterface.of(report));
+                report,
+                failure,
+                unanswered,
+                verification,
+                LocalInterface.of(report),
+                (json, handshake) -> {
+                    if (webSocket != null && handshake.protocol().equals("websocket")) {
+                        webSocket.putInto(json);
+                    }
+                });
     }
 
     List<String> drawn(Style style) {
         List<String> lines =
-                ReportText.draw(report, failure, verification, LocalInterface.of(report), style);
+                ReportText.draw(
+                        report,
+                        failure,
+                        verification,
+                        webSocket == null ? null : webSocket.toString(),
+                        LocalInterface.of(report),
+                        style);
         if (unanswered) {
             lines.add(
                     "unanswered: an empty datagram was sent and not refused, and nothing came back."

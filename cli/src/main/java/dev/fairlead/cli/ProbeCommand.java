@@ -43,7 +43,7 @@ final class ProbeCommand implements Command {
                 new ArrayList<>(List.of(Options.ALL, Options.REPEAT, Options.LINGER));
         options.addAll(Opening.OPTIONS);
         options.add(Options.PROXY);
-        options.add(Options.SUBPROTOCOL);
+        options.addAll(WebSocketStacks.CLIENT);
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(
                 "probe",
@@ -85,6 +85,7 @@ final class ProbeCommand implements Command {
         if (secured != null) {
             secured.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         }
+        WebSocketStacks.warnings(arguments).forEach(said -> notices.always("warning: " + said));
         try (Network network = Network.open(Opening.network(arguments))) {
             console.undo().add(network);
             Probing probing =

@@ -241,7 +241,8 @@ final class Tour implements AutoCloseable {
                             report,
                             null,
                             false,
-                            secured == null ? null : secured.verification(report));
+                            secured == null ? null : secured.verification(report),
+                            null);
             connection.close();
         } finally {
             connection.abort(); // does nothing once it is closed

@@ -11,11 +11,14 @@ import dev.fairlead.Network;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Tcp;
 import dev.fairlead.WebSocketAnswer;
+import dev.fairlead.WebSocketCompression;
 import dev.fairlead.WebSocketConnection;
 import dev.fairlead.WebSocketMessage;
 import dev.fairlead.WebSocketOptions;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -157,6 +161,98 @@ class WebSocketCommandTest {
     }
 
     @Test
+    void probeShowsWhatWasAgreedOn() throws Exception {
+        int port =
+                server(
+                                WebSocketOptions.DEFAULT
+                                        .withSubprotocols("b")
+                                        .withCompression(WebSocketCompression.DEFAULT),
+                                WebSocketCommandTest::echo)
+                        .port();
+        String url = "ws://127.0.0.1:" + port;
+        String json = Run.of("probe", "--json", "--subprotocol", "a,b", "--compress", url).out();
+        assertTrue(
+                json.contains("\"subprotocol\":\"b\",\"extensions\":[\"permessage-deflate"), json);
+        String text = Run.of("probe", "--subprotocol", "a,b", "--compress", url).out();
+        assertTrue(text.contains("websocket subprotocol b, permessage-deflate"), text);
+
+        String bare = Run.of("probe", "--json", url).out();
+        assertTrue(bare.contains("\"subprotocol\":null,\"extensions\":[]"), bare);
+        String bareText = Run.of("probe", url).out();
+        assertTrue(bareText.contains("websocket no subprotocol, no extension\n"), bareText);
+    }
+
+    @Test
+    void headersAreSentAndTheirValuesAreShownNowhere(@TempDir Path folder) throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        int port =
+                server(
+                                WebSocketOptions.DEFAULT.withAccept(request -> {
+                                    seen.complete(
+                                            request.header("X-Room").orElse("none")
+                                                    + " "
+                                                    + request.header("Authorization").orElse("none")
+                                                    + " "
+                                                    + request.header("Origin").orElse("none"));
+                                    return WebSocketAnswer.reject(403, "Forbidden");
+                                }),
+                                WebSocketCommandTest::echo)
+                        .port();
+        Path file =
+                Files.writeString(
+                        folder.resolve("headers"), "# ours\nAuthorization: Bearer s3cret\n\n");
+        String url = "ws://127.0.0.1:" + port;
+        for (String command : new String[] {"probe", "connect"}) {
+            Run.Ended ended =
+                    Run.of(
+                            command,
+                            "-vv",
+                            "--header",
+                            "X-Room: hidden one",
+                            "--header=@" + file,
+                            "--header",
+                            "Origin:https://hidden.example",
+                            url);
+            assertEquals(15, ended.status(), ended.toString());
+            String all = ended.toString();
+            assertTrue(!all.contains("s3cret") && !all.contains("hidden"), all);
+            assertTrue(!ended.err().contains("warning"), ended.err());
+        }
+        assertEquals("hidden one Bearer s3cret https://hidden.example", seen.join());
+    }
+
+    @Test
+    void aSecretInTheLineIsWarnedOf() throws Exception {
+        int port = server(WebSocketOptions.DEFAULT, WebSocketCommandTest::echo).port();
+        Run.Ended ended = Run.of("probe", "--header", "cookie: s3cret", "ws://127.0.0.1:" + port);
+        assertEquals(0, ended.status(), ended.toString());
+        assertTrue(ended.err().startsWith("warning: --header cookie: other users"), ended.err());
+        assertTrue(!ended.toString().contains("s3cret"), ended.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--header, s3cret-without-a-colon, has no colon",
+        "--header, 'X: s3cret\u0001', the value of the header X",
+        "--header, 'Sec-WebSocket-Key: s3cret', the handshake's own",
+        "--header, @no/such/file, cannot be read"
+    })
+    void aHeaderThatIsNoneIsRefused(String option, String value, String said) {
+        Run.Ended ended = Run.of("probe", option, value, "ws://127.0.0.1:1");
+        assertEquals(2, ended.status(), ended.toString());
+        assertTrue(ended.err().contains(said), ended.err());
+        assertTrue(!ended.toString().contains("s3cret"), ended.err());
+    }
+
+    @Test
+    void aPortWithoutTlsIsNamedWithWs() throws Exception {
+        int port = server(WebSocketOptions.DEFAULT, WebSocketCommandTest::echo).port();
+        Run.Ended ended = Run.of("probe", "--insecure", "wss://127.0.0.1:" + port);
+        assertEquals(14, ended.status(), ended.toString());
+        assertTrue(ended.out().contains("ws:// in place of wss://"), ended.out());
+    }
+
+    @Test
     void listenServesAWebSocket() throws Exception {
         Run run = new Run();
         try (OutputStream stdin = run.openInput()) {
@@ -204,6 +300,8 @@ class WebSocketCommandTest {
         "connect --tls ws://localhost:1, --tls",
         "connect --ws --crlf localhost:1, --crlf",
         "connect --binary localhost:1, --ws",
+        "connect --header a:b localhost:1, --ws",
+        "probe --compress localhost:1, --ws",
         "listen --ws --exec date 1, --exec"
     })
     void whatDoesNotGoTogetherIsRefused(String line, String named) {

@@ -98,7 +98,7 @@ public final class ArgumentParser {
 
     private void add(Option option, String value) {
         List<String> values = given.computeIfAbsent(option, _ -> new ArrayList<>());
-        if (option.takesValue() && !values.isEmpty()) {
+        if (!option.repeated() && !values.isEmpty()) {
             throw new UsageException(
                     option.name()
                             + " is given twice, as '"

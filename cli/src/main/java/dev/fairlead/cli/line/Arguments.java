@@ -27,6 +27,11 @@ public record Arguments(String command, Map<Option, List<String>> given, List<St
         return Optional.ofNullable(given.get(option)).map(List::getLast);
     }
 
+    /// All values of an option that may be repeated.
+    public List<String> values(Option option) {
+        return List.copyOf(given.getOrDefault(option, List.of()));
+    }
+
     public Optional<Duration> time(Option option, Duration least, Duration most) {
         return value(option).map(text -> TimeText.parse(option.name(), text, least, most));
     }
@@ -89,6 +94,9 @@ public record Arguments(String command, Map<Option, List<String>> given, List<St
 
     private static String spelt(Option option, String value) {
         String name = " " + option.name();
+        if (option.equals(Options.HEADER) && value.indexOf(':') >= 0) {
+            return name + " " + ShellWords.quote(value.substring(0, value.indexOf(':')) + ": …");
+        }
         return option.takesValue() ? name + " " + ShellWords.quote(value) : name;
     }
 }

@@ -8,17 +8,23 @@ import org.jspecify.annotations.Nullable;
 /// @param names such as `--deadline` and `-w`, the long one first
 /// @param value what its value is called in help, such as `TIME`; `null` for a switch
 /// @param help one line
-public record Option(List<String> names, @Nullable String value, String help) {
+/// @param repeated whether it may be given more than once
+public record Option(List<String> names, @Nullable String value, String help, boolean repeated) {
     public Option {
         names = List.copyOf(names);
     }
 
     static Option flag(String help, String... names) {
-        return new Option(List.of(names), null, help);
+        return new Option(List.of(names), null, help, true);
     }
 
     static Option valued(String value, String help, String... names) {
-        return new Option(List.of(names), value, help);
+        return new Option(List.of(names), value, help, false);
+    }
+
+    /// With a value, each time it is given.
+    static Option repeated(String value, String help, String... names) {
+        return new Option(List.of(names), value, help, true);
     }
 
     public boolean takesValue() {

@@ -32,6 +32,13 @@ public final class Options {
             Option.flag("--ws: binary messages, and no line ends added or taken away", "--binary");
     public static final Option SUBPROTOCOL =
             Option.valued("A,B", "--ws: what is spoken over it, the best first", "--subprotocol");
+    public static final Option HEADER =
+            Option.repeated(
+                    "NAME:VALUE",
+                    "--ws: a header of the request, or @FILE with one a line; repeatable",
+                    "--header");
+    public static final Option COMPRESS =
+            Option.flag("--ws: compress if the peer does (permessage-deflate)", "--compress");
 
     public static final Option TLS = Option.flag("TLS 1.2 or 1.3 over TCP", "--tls");
     public static final Option DTLS =

@@ -103,7 +103,12 @@ public enum Transport {
                         "--ws and " + word + " do not go together; WebSocket is over TCP or TLS");
             }
         } else {
-            for (Option option : List.of(Options.BINARY, Options.SUBPROTOCOL)) {
+            for (Option option :
+                    List.of(
+                            Options.BINARY,
+                            Options.SUBPROTOCOL,
+                            Options.HEADER,
+                            Options.COMPRESS)) {
                 if (arguments.has(option)) {
                     throw new UsageException(
                             option.name() + " is for --ws", arguments.correctedWith(Options.WS));

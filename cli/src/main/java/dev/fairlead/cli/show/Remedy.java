@@ -18,7 +18,9 @@ public final class Remedy {
         put("TlsOptions.alpn", "--alpn");
         put("TlsOptions.serverName", "--sni");
         put("sets TlsOptions.withIdentity or withChallenge", "shows a certificate (--cert, --key)");
-        put("Without TLS the stack is Tcp.stack().", "--tcp connects without TLS.");
+        put(
+                "Without TLS the stack is Tcp.stack().",
+                "--tcp connects without TLS, and ws:// in place of wss://.");
         put(
                 " TlsOptions.withHandshakeTimeout gives it more time.",
                 " It may be worth another try.");
@@ -62,7 +64,7 @@ public final class Remedy {
         put("Psk.compatible()", "--psk-compatible");
         put(
                 "WebSocketOptions.withHeader(\"Authorization\", …) says so",
-                "this command cannot say so yet");
+                "--header @FILE says so, with Authorization: … in it");
         put("The function of WebSocketOptions.withAccept", "The server's function");
         put(
                 "WebSocketOptions.withMaximumMessageSize allows more; receivePart takes a message"

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reports as JSON objects. The fields are documented in `docs/cli-json.md`: none changes its
@@ -39,6 +40,17 @@ public final class ReportJson {
             boolean unanswered,
             @Nullable Verification verification,
             Optional<String> interfaceName) {
+        return report(report, failure, unanswered, verification, interfaceName, (_, _) -> {});
+    }
+
+    /// @param more what else is known of a handshake; adds fields to its object
+    public static String report(
+            EstablishmentReport report,
+            @Nullable NetworkFailure failure,
+            boolean unanswered,
+            @Nullable Verification verification,
+            Optional<String> interfaceName,
+            BiConsumer<Json, Handshake> more) {
         String good = unanswered ? "unanswered" : "ready";
         Json json =
                 Json.of("report")
@@ -51,7 +63,13 @@ public final class ReportJson {
                 .putMillis("totalMs", report.total())
                 .putAll("resolution", report.resolutions(), ReportJson::resolution)
                 .putAll("attempts", report.attempts(), ReportJson::attempt)
-                .putAll("handshakes", report.handshakes(), (h, done) -> handshake(h, done, tls));
+                .putAll(
+                        "handshakes",
+                        report.handshakes(),
+                        (h, done) -> {
+                            handshake(h, done, tls);
+                            more.accept(h, done);
+                        });
         if (verification == null) {
             json.putAll("presentedChain", List.of()).putNull("verification");
         } else {

@@ -33,14 +33,16 @@ public final class ReportText {
             @Nullable NetworkFailure failure,
             Optional<String> interfaceName,
             Style style) {
-        return draw(report, failure, null, interfaceName, style);
+        return draw(report, failure, null, null, interfaceName, style);
     }
 
     /// @param verification of the certificates; `null` without TLS
+    /// @param webSocket what was agreed on; `null` without one
     public static List<String> draw(
             EstablishmentReport report,
             @Nullable NetworkFailure failure,
             @Nullable Verification verification,
+            @Nullable String webSocket,
             Optional<String> interfaceName,
             Style style) {
         ReportText text = new ReportText(report, style);
@@ -51,6 +53,9 @@ public final class ReportText {
                     .map(TlsText::handshake)
                     .ifPresent(said -> text.lines.add(pad("tls", LEFT) + text.safe(said)));
             text.lines.addAll(TlsText.draw(verification, style));
+        }
+        if (webSocket != null) {
+            text.lines.add(pad("websocket", LEFT) + text.safe(webSocket));
         }
         if (failure == null) {
             text.ready(interfaceName);

@@ -30,7 +30,8 @@ class RemedyTest {
         var failure =
                 new SecurityFailure.NotTls(Endpoint.host("127.0.0.1", 80), "HTTP/1.1 400", "");
         String said = Remedy.of(failure);
-        assertTrue(said.contains("--tcp connects without TLS."), said);
+        assertTrue(
+                said.contains("--tcp connects without TLS, and ws:// in place of wss://."), said);
     }
 
     @Test
