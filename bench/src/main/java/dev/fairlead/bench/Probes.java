@@ -5,10 +5,13 @@ import dev.fairlead.bench.own.FairleadBulk;
 import dev.fairlead.bench.own.FairleadClient;
 import dev.fairlead.bench.own.FairleadConnects;
 import dev.fairlead.bench.own.FairleadDatagrams;
+import dev.fairlead.bench.own.FairleadDtlsHandshakes;
 import dev.fairlead.bench.own.FairleadHandshakes;
 import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
 import dev.fairlead.bench.own.FairleadWebSocket;
+import dev.fairlead.bench.peer.BouncyCastleDtls;
+import dev.fairlead.bench.peer.BouncyCastleTls;
 import dev.fairlead.bench.peer.JdkBulk;
 import dev.fairlead.bench.peer.JdkConnects;
 import dev.fairlead.bench.peer.JdkDatagrams;
@@ -87,6 +90,17 @@ public final class Probes {
             case "tls-handshakes-resumed/netty-boringssl" -> new NettyHandshakes(true, true);
             case "tls-handshakes-resumed/netty-jsse" -> new NettyHandshakes(false, true);
             case "tls-handshakes-resumed/jdk-virtual" -> new JdkTlsHandshakes(VIRTUAL, true);
+
+            case "psk-bulk/fairlead-inline" -> FairleadBulk.keyed(FairleadBulk.Form.INLINE);
+            case "psk-bulk/fairlead-buffer" -> FairleadBulk.keyed(FairleadBulk.Form.CALLERS_BUFFER);
+            case "psk-bulk/bouncy-castle" -> new BouncyCastleTls(true);
+            case "psk-handshakes/fairlead" -> FairleadHandshakes.keyed();
+            case "psk-handshakes/bouncy-castle" -> new BouncyCastleTls(false);
+            case "dtls-bulk/fairlead-inline" -> FairleadDatagrams.keyed(true);
+            case "dtls-bulk/fairlead-virtual" -> FairleadDatagrams.keyed(false);
+            case "dtls-bulk/bouncy-castle" -> new BouncyCastleDtls(true);
+            case "dtls-handshakes/fairlead" -> new FairleadDtlsHandshakes();
+            case "dtls-handshakes/bouncy-castle" -> new BouncyCastleDtls(false);
 
             case "ping-pong/fairlead-inline" -> new FairleadPingPong(null);
             case "ping-pong/fairlead-virtual" -> new FairleadPingPong(VIRTUAL);

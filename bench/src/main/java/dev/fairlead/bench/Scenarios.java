@@ -20,6 +20,7 @@ public final class Scenarios {
         all.add(connects(1, 0.45, 0.55));
         all.add(idle());
         all.addAll(TlsScenarios.all());
+        all.addAll(KeyedScenarios.all());
         all.add(datagrams(1));
         all.add(datagrams(64));
         all.addAll(WebSocketScenarios.all());

@@ -47,6 +47,12 @@ public final class FairleadBulk implements Probe {
         return new FairleadBulk(form, tls.client(), tls.server());
     }
 
+    /// With a pre-shared key.
+    public static FairleadBulk keyed(Form form) throws NetworkException {
+        Stack<StreamConnection> both = Tcp.stack().tls(FairleadKeys.tls());
+        return new FairleadBulk(form, both, both);
+    }
+
     private FairleadBulk(Form form, Stack<StreamConnection> client, Stack<StreamConnection> server)
             throws NetworkException {
         this.form = form;

@@ -11,6 +11,7 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
+import dev.fairlead.Stack;
 import dev.fairlead.Udp;
 import dev.fairlead.bench.Datagrams;
 import dev.fairlead.bench.Probe;
@@ -27,10 +28,21 @@ public final class FairleadDatagrams implements Probe {
     private final Network network = Network.open(NetworkOptions.DEFAULT);
     private final int flows;
     private final boolean inline;
+    private final Stack<DatagramConnection> stack;
 
     public FairleadDatagrams(int flows, boolean inline) {
+        this(flows, inline, Udp.stack());
+    }
+
+    /// Over DTLS, with a pre-shared key.
+    public static FairleadDatagrams keyed(boolean inline) {
+        return new FairleadDatagrams(1, inline, Udp.stack().dtls(FairleadKeys.dtls()));
+    }
+
+    private FairleadDatagrams(int flows, boolean inline, Stack<DatagramConnection> stack) {
         this.flows = flows;
         this.inline = inline;
+        this.stack = stack;
     }
 
     @Override
@@ -38,12 +50,10 @@ public final class FairleadDatagrams implements Probe {
         Datagrams datagrams = new Datagrams();
         List<DatagramConnection> near = new ArrayList<>();
         try (Listener<DatagramConnection> listener =
-                network.listen(
-                        Endpoint.host("127.0.0.1", 0), Udp.stack(), ListenerOptions.DEFAULT)) {
+                network.listen(Endpoint.host("127.0.0.1", 0), stack, ListenerOptions.DEFAULT)) {
             listener.serve(this::echo);
             for (int i = 0; i < flows; i++) {
-                DatagramConnection flow =
-                        network.open(listener.local(), Udp.stack(), Parameters.DEFAULT);
+                DatagramConnection flow = network.open(listener.local(), stack, Parameters.DEFAULT);
                 near.add(flow);
                 begin(flow, datagrams);
             }

@@ -7,7 +7,9 @@ import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
+import dev.fairlead.Tcp;
 import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.bench.Handshakes;
 import dev.fairlead.bench.Probe;
@@ -23,12 +25,22 @@ import java.util.Map;
 public final class FairleadHandshakes implements Probe {
     private final Network network = Network.open(NetworkOptions.DEFAULT);
     private final Listener<StreamConnection> listener;
-    private final FairleadTls tls;
+    private final Stack<StreamConnection> client;
     private final boolean resuming;
 
     public FairleadHandshakes(Engine engine, boolean resuming) throws NetworkException {
+        this(FairleadTls.of(engine, resuming), resuming);
+    }
+
+    /// With a pre-shared key.
+    public static FairleadHandshakes keyed() throws NetworkException {
+        Stack<StreamConnection> both = Tcp.stack().tls(FairleadKeys.tls());
+        return new FairleadHandshakes(new FairleadTls(both, both), false);
+    }
+
+    private FairleadHandshakes(FairleadTls tls, boolean resuming) throws NetworkException {
         this.resuming = resuming;
-        tls = FairleadTls.of(engine, resuming);
+        client = tls.client();
         listener =
                 network.listen(Endpoint.host("0.0.0.0", 0), tls.server(), ListenerOptions.DEFAULT);
         listener.serve(FairleadHandshakes::greet);
@@ -60,8 +72,7 @@ public final class FairleadHandshakes implements Probe {
         ByteBuffer greeting = ByteBuffer.allocate(64);
         while (handshakes.goesOn()) {
             Endpoint server = Endpoint.host(handshakes.address(), listener.port());
-            try (StreamConnection connection =
-                    network.open(server, tls.client(), Parameters.DEFAULT)) {
+            try (StreamConnection connection = network.open(server, client, Parameters.DEFAULT)) {
                 connection.receive(greeting.clear());
                 handshakes.done(FairleadTls.checked(connection));
             } catch (IOException e) {

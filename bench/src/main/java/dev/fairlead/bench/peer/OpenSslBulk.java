@@ -3,6 +3,7 @@ package dev.fairlead.bench.peer;
 import dev.fairlead.bench.Place;
 import dev.fairlead.bench.Probe;
 import dev.fairlead.bench.Programs;
+import dev.fairlead.bench.SharedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,16 @@ public final class OpenSslBulk implements Probe {
     private final OpenSsl openSsl;
 
     public OpenSslBulk(Place place) throws IOException, InterruptedException {
-        openSsl = new OpenSsl(place, "-quiet");
+        this(new OpenSsl(place, "-quiet"));
+    }
+
+    private OpenSslBulk(OpenSsl openSsl) {
+        this.openSsl = openSsl;
+    }
+
+    /// With a pre-shared key.
+    public static OpenSslBulk keyed(Place place) throws IOException, InterruptedException {
+        return new OpenSslBulk(new OpenSsl(place, SharedKey.make(), "-quiet"));
     }
 
     @Override
