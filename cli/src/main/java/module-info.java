@@ -1,6 +1,7 @@
 /// The `fairlead` command.
 module dev.fairlead.cli {
     requires dev.fairlead.core;
+    requires dev.fairlead.discovery;
     requires dev.fairlead.security;
     requires java.logging;
     requires static org.jspecify;

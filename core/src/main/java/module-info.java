@@ -17,15 +17,23 @@ module dev.fairlead.core {
     exports dev.fairlead;
     exports dev.fairlead.internal.name to
             dev.fairlead.security;
+    exports dev.fairlead.internal.os to
+            dev.fairlead.discovery;
+    exports dev.fairlead.internal.path to
+            dev.fairlead.discovery;
     exports dev.fairlead.internal.resolve to
             dev.fairlead.discovery;
     exports dev.fairlead.internal.provider to
+            dev.fairlead.discovery,
             dev.fairlead.security;
+    exports dev.fairlead.internal.time to
+            dev.fairlead.discovery;
     exports dev.fairlead.internal.stack.dtls to
             dev.fairlead.security;
     exports dev.fairlead.internal.stack.tls to
             dev.fairlead.security;
 
+    uses dev.fairlead.internal.provider.DiscoveryProvider;
     uses dev.fairlead.internal.provider.PskEngines;
     uses dev.fairlead.internal.stack.dtls.DtlsProvider;
 }

@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -68,6 +69,12 @@ public interface Listener<C extends Connection> extends AutoCloseable {
 
     /// The port; 0 until it is ready, and for Unix sockets.
     int port();
+
+    /// How far others near by know of it; empty if they are not told, or it is not ready yet. It
+    /// ends with the listener.
+    ///
+    /// @see ListenerOptions#withService
+    Optional<Advertisement> advertisement();
 
     /// Waits for the next connection. It is ready, and the caller's to close.
     ///

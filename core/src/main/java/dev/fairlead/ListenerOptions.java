@@ -15,6 +15,7 @@ public final class ListenerOptions {
                     Integer.MAX_VALUE,
                     Duration.ZERO,
                     IpOptions.DEFAULT,
+                    null,
                     null);
 
     private final int backlog;
@@ -25,6 +26,7 @@ public final class ListenerOptions {
     private final Duration alsoRanSuppression;
     private final IpOptions ip;
     private final @Nullable String interfaceName;
+    private final @Nullable Service service;
 
     private ListenerOptions(
             int backlog,
@@ -34,7 +36,8 @@ public final class ListenerOptions {
             int maximumConnections,
             Duration alsoRanSuppression,
             IpOptions ip,
-            @Nullable String interfaceName) {
+            @Nullable String interfaceName,
+            @Nullable Service service) {
         this.backlog = backlog;
         this.reuseAddress = reuseAddress;
         this.reusePort = reusePort;
@@ -43,6 +46,7 @@ public final class ListenerOptions {
         this.alsoRanSuppression = alsoRanSuppression;
         this.ip = ip;
         this.interfaceName = interfaceName;
+        this.service = service;
     }
 
     /// How many connections the system holds ready. Default: 1024; Linux cuts it to
@@ -91,6 +95,12 @@ public final class ListenerOptions {
         return Optional.ofNullable(interfaceName);
     }
 
+    /// What others near by are told of it, once it is ready; empty for nothing. How far they know
+    /// is told by [Listener#advertisement()].
+    public Optional<Service> service() {
+        return Optional.ofNullable(service);
+    }
+
     /// @param backlog 1 to 65535
     public ListenerOptions withBacklog(int backlog) {
         if (backlog < 1 || backlog > 65535) {
@@ -104,7 +114,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     public ListenerOptions withReuseAddress(boolean reuseAddress) {
@@ -116,7 +127,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     public ListenerOptions withReusePort(boolean reusePort) {
@@ -128,7 +140,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     /// @param acceptLimit 0 or more
@@ -145,7 +158,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     /// @param maximumConnections 1 or more
@@ -162,7 +176,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     /// @param limit 0 (off) to 1 s
@@ -179,7 +194,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 limit,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     public ListenerOptions withIp(IpOptions ip) {
@@ -191,7 +207,8 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                interfaceName);
+                interfaceName,
+                service);
     }
 
     /// Listens on this interface only.
@@ -204,6 +221,21 @@ public final class ListenerOptions {
                 maximumConnections,
                 alsoRanSuppression,
                 ip,
-                name);
+                name,
+                service);
+    }
+
+    /// Tells others near by of it. All on the network can read what is told: see [Service].
+    public ListenerOptions withService(Service service) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName,
+                service);
     }
 }

@@ -15,6 +15,9 @@ import dev.fairlead.internal.listener.StandardListener;
 import dev.fairlead.internal.path.AddressOrder;
 import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.path.StandardPathMonitor;
+import dev.fairlead.internal.provider.Discovery;
+import dev.fairlead.internal.provider.DiscoveryProvider;
+import dev.fairlead.internal.provider.LazyDiscovery;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
@@ -52,6 +55,7 @@ public final class Network implements AutoCloseable {
     private final DnsNameResolver resolver;
     private final AddressOrder order;
     private final PathFeed paths;
+    private final LazyDiscovery discovery;
     private final EventQueue events;
     private final Services services;
     private final boolean shared;
@@ -75,17 +79,42 @@ public final class Network implements AutoCloseable {
                         "fairlead-io",
                         shared ? SHARED_LINGER : null,
                         capture);
+        this.discovery =
+                new LazyDiscovery(provider -> provider.open(options.discovery(), surroundings()));
         this.resolver =
                 new DnsNameResolver(
-                        loops, options.resolver(), TimeSource.SYSTEM, SystemFiles.standard());
-        RaceContext race = RaceContext.of(resolver, TimeSource.SYSTEM);
+                        loops,
+                        options.resolver(),
+                        TimeSource.SYSTEM,
+                        SystemFiles.standard(),
+                        discovery);
+        RaceContext race = RaceContext.of(resolver, discovery, TimeSource.SYSTEM);
         this.paths = PathFeed.ofSystem(options.interfaces(), resolver::names, race.network());
         this.events =
                 new EventQueue(
                         options.observer().orElse(null),
                         ConnectionLog.toLogger(endpoint -> paths.to(endpoint).toString()));
         this.order = new AddressOrder(race.network());
-        this.services = new Services(loops, race, paths, events);
+        this.services = new Services(loops, race, paths, events, discovery);
+    }
+
+    private DiscoveryProvider.Surroundings surroundings() {
+        return new DiscoveryProvider.Surroundings() {
+            @Override
+            public List<Interface> interfaces() {
+                return paths.interfaces();
+            }
+
+            @Override
+            public HostNames.Watch watch(Runnable changed) {
+                return paths.watchInterfaces(changed)::close;
+            }
+
+            @Override
+            public HostNames hostNames() {
+                return paths.hostNames();
+            }
+        };
     }
 
     private static CaptureFile open(Capture capture) {
@@ -223,6 +252,31 @@ public final class Network implements AutoCloseable {
         return keeper;
     }
 
+    /// As [Browser#open].
+    ///
+    /// @throws IllegalStateException if the artifact `fairlead-discovery` is not there
+    public Browser browse(ServiceSearch search) {
+        return discovery.required().browse(search);
+    }
+
+    /// Tells others near by of a service that is not a [Listener]'s: another program's, or one that
+    /// is yet to come. All on the network can read what is told: see [Service]. Returns at once.
+    ///
+    /// @param port 1 to 65535; or 0 if nothing is to be connected to
+    /// @throws IllegalStateException if the artifact `fairlead-discovery` is not there
+    public Advertisement advertise(Service service, int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "port " + port + " of " + service + " is outside 0 to 65535");
+        }
+        return discovery.required().advertise(service, port);
+    }
+
+    /// What multicast DNS has done and refused here.
+    public DiscoveryCounts discoveryCounts() {
+        return discovery.current().map(Discovery::counts).orElse(DiscoveryCounts.NONE);
+    }
+
     /// The interfaces of this machine as they are now, in the order of their numbers.
     public List<Interface> interfaces() {
         return paths.interfaces();
@@ -306,6 +360,7 @@ public final class Network implements AutoCloseable {
             listeners.forEach(Listener::close);
             ports.forEach(DatagramPort::close);
             monitors.forEach(PathMonitor::close);
+            discovery.close();
             services.abort(open);
             resolver.close();
             paths.close();

@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// How a [Network] is made. Immutable.
 public final class NetworkOptions {
     public static final NetworkOptions DEFAULT =
-            new NetworkOptions(0, ResolverOptions.DEFAULT, null, Transport.AUTO, Map.of(), null);
+            new NetworkOptions(
+                    0,
+                    ResolverOptions.DEFAULT,
+                    null,
+                    Transport.AUTO,
+                    Map.of(),
+                    null,
+                    DiscoveryOptions.DEFAULT);
 
     /// Which implementation moves the bytes.
     public enum Transport {
@@ -26,6 +33,7 @@ public final class NetworkOptions {
     private final Transport transport;
     private final Map<String, InterfaceTraits> interfaces;
     private final @Nullable Capture capture;
+    private final DiscoveryOptions discovery;
 
     private NetworkOptions(
             int eventLoops,
@@ -33,13 +41,15 @@ public final class NetworkOptions {
             @Nullable NetworkObserver observer,
             Transport transport,
             Map<String, InterfaceTraits> interfaces,
-            @Nullable Capture capture) {
+            @Nullable Capture capture,
+            DiscoveryOptions discovery) {
         this.eventLoops = eventLoops;
         this.resolver = resolver;
         this.observer = observer;
         this.transport = transport;
         this.interfaces = interfaces;
         this.capture = capture;
+        this.discovery = discovery;
     }
 
     /// Threads that move bytes; 0 for one a processor. Default: 0.
@@ -69,24 +79,33 @@ public final class NetworkOptions {
         return Optional.ofNullable(capture);
     }
 
+    /// Where services are looked for and told of.
+    public DiscoveryOptions discovery() {
+        return discovery;
+    }
+
     /// @param count 0 to 256
     public NetworkOptions withEventLoops(int count) {
         if (count < 0 || count > 256) {
             throw new IllegalArgumentException("eventLoops is " + count + "; 0 to 256 is allowed");
         }
-        return new NetworkOptions(count, resolver, observer, transport, interfaces, capture);
+        return new NetworkOptions(
+                count, resolver, observer, transport, interfaces, capture, discovery);
     }
 
     public NetworkOptions withResolver(ResolverOptions resolver) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
+        return new NetworkOptions(
+                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
     }
 
     public NetworkOptions withObserver(NetworkObserver observer) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
+        return new NetworkOptions(
+                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
     }
 
     public NetworkOptions withTransport(Transport transport) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
+        return new NetworkOptions(
+                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
     }
 
     /// Says something of an interface that the system cannot know; it replaces what was said of it
@@ -100,13 +119,19 @@ public final class NetworkOptions {
         Map<String, InterfaceTraits> more = new HashMap<>(interfaces);
         more.put(name, traits);
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, Map.copyOf(more), capture);
+                eventLoops, resolver, observer, transport, Map.copyOf(more), capture, discovery);
     }
 
     /// Writes what connections and listeners of the network send and receive over TCP and UDP. Unix
     /// sockets and questions to nameservers are not in it. With a capture all bytes go by way of
     /// the event loops, which is slower.
     public NetworkOptions withCapture(Capture capture) {
-        return new NetworkOptions(eventLoops, resolver, observer, transport, interfaces, capture);
+        return new NetworkOptions(
+                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
+    }
+
+    public NetworkOptions withDiscovery(DiscoveryOptions discovery) {
+        return new NetworkOptions(
+                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
     }
 }

@@ -31,6 +31,35 @@ public non-sealed interface PathFailure extends NetworkFailure {
         }
     }
 
+    /// No interface can do multicast now, by which neighbours are found.
+    ///
+    /// @param reasons what stands in the way, such as `eth0: Permission denied`
+    record NoMulticast(String purpose, List<String> reasons) implements PathFailure {
+        public NoMulticast {
+            reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public String cause() {
+            return "path.no-multicast";
+        }
+
+        @Override
+        public String summary() {
+            return "no interface can do multicast, so nobody near by can be asked for "
+                    + purpose
+                    + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
+        }
+
+        @Override
+        public String hint() {
+            return "To find "
+                    + purpose
+                    + ", join a network that has multicast; `fairlead interfaces` shows which of them"
+                    + " are up. A local firewall or sandbox may forbid UDP port 5353.";
+        }
+    }
+
     /// No route leads to any candidate.
     record NoRoute(String destination, List<Attempt> attempts) implements PathFailure {
         public NoRoute {

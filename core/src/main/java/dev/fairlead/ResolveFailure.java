@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import java.time.Duration;
 import java.util.List;
 
 /// A name could not be turned into addresses.
@@ -37,8 +38,8 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
                     + name
                     + "."
                     + (name.matches("(?i).*\\.local\\.?")
-                            ? " Names in .local are often found by multicast DNS only, which is not"
-                                    + " asked."
+                            ? " Names in .local are often found by multicast DNS only, which needs"
+                                    + " the artifact fairlead-discovery."
                             : "")
                     + (tried.size() > 1 ? " Tried: " + String.join(", ", tried) + "." : "");
         }
@@ -180,6 +181,48 @@ public non-sealed interface ResolveFailure extends NetworkFailure {
                     + server
                     + " may change answers (a captive portal,"
                     + " a middlebox); ask another nameserver to compare.";
+        }
+    }
+
+    /// Nobody on the links of this machine has a host or service of that name, for all that
+    /// multicast DNS found out (RFC 6762).
+    ///
+    /// @param waited how long an answer was waited for
+    record NoSuchNeighbour(String name, Duration waited) implements ResolveFailure {
+        @Override
+        public String cause() {
+            return "resolve.no-such-neighbour";
+        }
+
+        @Override
+        public String summary() {
+            return "nobody near by answered to " + name + " within " + waited.toMillis() + " ms";
+        }
+
+        @Override
+        public String hint() {
+            return "Is "
+                    + name
+                    + " switched on, on the same network, and spelt so? `fairlead browse` shows what"
+                    + " there is. Guest networks often keep their hosts from each other.";
+        }
+    }
+
+    /// The name of a service is taken by another host, and no other name was allowed.
+    record NameTaken(String name) implements ResolveFailure {
+        @Override
+        public String cause() {
+            return "resolve.name-taken";
+        }
+
+        @Override
+        public String summary() {
+            return "another host near by has the name " + name;
+        }
+
+        @Override
+        public String hint() {
+            return "Give another name than " + name + ", or allow that it is renamed.";
         }
     }
 

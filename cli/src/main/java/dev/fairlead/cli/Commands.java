@@ -18,6 +18,8 @@ final class Commands {
                     "forward",
                     "probe",
                     "resolve",
+                    "browse",
+                    "advertise",
                     "doctor",
                     "path",
                     "interfaces",
@@ -36,6 +38,8 @@ final class Commands {
                     case "forward" -> new ForwardCommand();
                     case "probe" -> new ProbeCommand();
                     case "resolve" -> new ResolveCommand();
+                    case "browse" -> new BrowseCommand();
+                    case "advertise" -> new AdvertiseCommand();
                     case "doctor" -> new DoctorCommand();
                     case "path" -> new PathCommand();
                     case "interfaces" -> new InterfacesCommand();

@@ -1,6 +1,7 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.FoundService;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Port;
@@ -8,6 +9,7 @@ import dev.fairlead.Resolution;
 import dev.fairlead.Resolver;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
+import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Syntax;
 import dev.fairlead.cli.line.UsageException;
@@ -72,10 +74,11 @@ final class ResolveCommand implements Command {
                 "resolve",
                 "Looks a name up; an address asks for its name",
                 List.of("resolve NAME [TYPE] [@SERVER]"),
-                List.of(Options.SHORT, Options.DEADLINE),
+                List.of(Options.SHORT, Options.DEADLINE, Options.INTERFACE),
                 List.of(
                         "Without TYPE: the addresses in the order in which they would be tried. TYPE is A, AAAA,",
-                        "MX, TXT, SRV, HTTPS, TYPE65, … With @SERVER that one is asked, past cache and hosts file."),
+                        "MX, TXT, SRV, HTTPS, TYPE65, … With @SERVER that one is asked, past cache and hosts file.",
+                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only."),
                 List.of(
                         "fairlead resolve example.com",
                         "fairlead resolve example.com MX @9.9.9.9",
@@ -85,6 +88,10 @@ final class ResolveCommand implements Command {
     @Override
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
         Question question = Question.parse(arguments);
+        Optional<Endpoint.Service> service = service(question);
+        if (service.isPresent()) {
+            return locate(service.get(), arguments, console);
+        }
         Optional<InetAddress> address = question.address();
         if (address.isPresent() && !question.type().isEmpty() && !question.type().equals("PTR")) {
             throw new UsageException(
@@ -92,7 +99,7 @@ final class ResolveCommand implements Command {
                             + " is an address, and asks for its name; a type has no place there",
                     "fairlead resolve " + question.name());
         }
-        try (Network network = Network.open(Opening.network())) {
+        try (Network network = Network.open(Neighbours.network(arguments))) {
             console.undo().add(network);
             Resolver resolver = network.resolver();
             Optional<Duration> deadline =
@@ -119,6 +126,34 @@ final class ResolveCommand implements Command {
                                 question.name(), null, List.<Resolution>of(), e.failure(), total));
                 return ExitStatus.of(e.failure());
             }
+        }
+    }
+
+    /// A service, if it is one that neighbours are asked for.
+    private static Optional<Endpoint.Service> service(Question question) {
+        if (!question.type().isEmpty() || !question.server().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return EndpointText.service(question.name())
+                    .filter(service -> service.domain().equalsIgnoreCase("local"));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int locate(Endpoint.Service name, Arguments arguments, Console console)
+            throws NetworkException, OutputGone {
+        try (Network network = Network.open(Neighbours.network(arguments))) {
+            console.undo().add(network);
+            FoundService found =
+                    Neighbours.locate(
+                            network,
+                            name,
+                            arguments.time(
+                                    Options.DEADLINE, Opening.LEAST, Duration.ofMinutes(10)));
+            BrowseCommand.show(found, arguments, console);
+            return ExitStatus.DONE;
         }
     }
 

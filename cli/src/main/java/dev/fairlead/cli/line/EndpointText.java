@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Endpoints as they are typed: `host:port`, `host port`, `[v6%scope]:port`, `v6 port`,
 /// `unix:/path`, `tcp://host:port`, `tls://host`, `dtls://host:port`, `http://host`,
@@ -108,15 +109,40 @@ public final class EndpointText {
                     .ifPresent(answer -> {
                         throw answer;
                     });
-            if (first.contains("._tcp.") || first.contains("._udp.")) {
-                throw new UsageException(
-                        "'" + first + "' names a service, and discovery is not in this version",
-                        arguments.corrected(List.of("HOST:PORT")));
+            Optional<Endpoint.Service> service = service(first);
+            if (service.isPresent()) {
+                return service(service.get(), words);
             }
             return words.size() == 2 ? hostThenPort(first, words.get(1)) : hostAndPort(first);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// `Office Printer._ipp._tcp.local`; empty if it is not of that form.
+    ///
+    /// @throws IllegalArgumentException if a part of it cannot be
+    public static Optional<Endpoint.Service> service(String word) {
+        String bare = word.endsWith(".") ? word.substring(0, word.length() - 1) : word;
+        int transport = Math.max(bare.lastIndexOf("._tcp."), bare.lastIndexOf("._udp."));
+        int type = transport < 0 ? -1 : bare.lastIndexOf("._", transport - 1);
+        if (type < 1) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Endpoint.service(
+                        bare.substring(0, type),
+                        bare.substring(type + 1, transport + "._tcp".length()),
+                        bare.substring(transport + "._tcp.".length())));
+    }
+
+    private Endpoint service(Endpoint.Service service, List<String> words) {
+        if (words.size() > 1) {
+            throw new UsageException(
+                    "'" + words.get(1) + "' stands beside a service, which has its own port",
+                    arguments.corrected(words.subList(0, 1)));
+        }
+        return service;
     }
 
     private Endpoint unix(List<String> words) {

@@ -223,6 +223,15 @@ public final class Options {
             Option.valued("NAME", "over this interface only", "--interface");
     public static final Option PROHIBIT =
             Option.valued("TYPE,…", "not over interfaces of these types", "--prohibit");
+    public static final Option TXT =
+            Option.flag("where each is, and what it says of itself", "--txt");
+    public static final Option SUBTYPE =
+            Option.valued("LABEL", "a kind of the type, such as _printer", "--subtype");
+    public static final Option ALL_TYPES = Option.flag("all types, as without TYPE", "--all");
+    public static final Option NO_RENAME =
+            Option.flag("give up if the name is taken, take no other", "--no-rename");
+    public static final Option ANONYMOUS =
+            Option.flag("a random name for the service and its host", "--anonymous");
     public static final Option OUT =
             Option.valued("FILE", "where the key and its chain go", "--out", "-o");
     public static final Option KEY_KIND =
@@ -238,60 +247,58 @@ public final class Options {
     public static final Option MAN = Option.flag("the manual page, for man(1)", "--man");
 
     private static final Map<String, List<Option>> OWNERS =
-            Map.of(
-                    "connect",
-                    List.of(
-                            SOURCE,
-                            INTERFACE,
-                            PROHIBIT,
-                            WAIT,
-                            PCAP,
-                            LINGER,
-                            PROXY,
-                            STARTTLS,
-                            TLS,
-                            DTLS,
-                            SNI,
-                            ALPN,
-                            ALPN_OPTIONAL,
-                            CA,
-                            PIN,
-                            INSECURE,
-                            CERT,
-                            KEY,
-                            PASSWORD_FILE,
-                            PSK,
-                            PSK_FILE,
-                            PSK_COMPATIBLE,
-                            TLS_MIN,
-                            TLS_MAX,
-                            KEYLOG,
-                            FRAMED,
-                            IDLE,
-                            CRLF,
-                            HEX,
-                            IPV4,
-                            IPV6,
-                            NUMERIC,
-                            NO_HALF_CLOSE,
-                            SEND_ONLY,
-                            RECV_ONLY),
-                    "listen",
-                    List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC, CLIENT_AUTH),
-                    "forward",
-                    List.of(DELAY, JITTER, RATE, LOSS, STALL_AFTER, RESET_AFTER),
-                    "probe",
-                    List.of(ALL, REPEAT),
-                    "resolve",
-                    List.of(SHORT),
-                    "interfaces",
-                    List.of(STATS),
-                    "path",
-                    List.of(TO, WATCH, FOR),
-                    "identity",
-                    List.of(OUT, KEY_KIND, DAYS, AUTHORITY, SIGNED_BY, FORCE),
-                    "help",
-                    List.of(MAN));
+            Map.ofEntries(
+                    Map.entry(
+                            "connect",
+                            List.of(
+                                    SOURCE,
+                                    INTERFACE,
+                                    PROHIBIT,
+                                    WAIT,
+                                    PCAP,
+                                    LINGER,
+                                    PROXY,
+                                    STARTTLS,
+                                    TLS,
+                                    DTLS,
+                                    SNI,
+                                    ALPN,
+                                    ALPN_OPTIONAL,
+                                    CA,
+                                    PIN,
+                                    INSECURE,
+                                    CERT,
+                                    KEY,
+                                    PASSWORD_FILE,
+                                    PSK,
+                                    PSK_FILE,
+                                    PSK_COMPATIBLE,
+                                    TLS_MIN,
+                                    TLS_MAX,
+                                    KEYLOG,
+                                    FRAMED,
+                                    IDLE,
+                                    CRLF,
+                                    HEX,
+                                    IPV4,
+                                    IPV6,
+                                    NUMERIC,
+                                    NO_HALF_CLOSE,
+                                    SEND_ONLY,
+                                    RECV_ONLY)),
+                    Map.entry("listen", List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC, CLIENT_AUTH)),
+                    Map.entry(
+                            "forward",
+                            List.of(DELAY, JITTER, RATE, LOSS, STALL_AFTER, RESET_AFTER)),
+                    Map.entry("probe", List.of(ALL, REPEAT)),
+                    Map.entry("resolve", List.of(SHORT)),
+                    Map.entry("interfaces", List.of(STATS)),
+                    Map.entry("path", List.of(TO, WATCH, FOR)),
+                    Map.entry(
+                            "identity", List.of(OUT, KEY_KIND, DAYS, AUTHORITY, SIGNED_BY, FORCE)),
+                    Map.entry("help", List.of(MAN)),
+                    Map.entry("browse", List.of(TXT, SUBTYPE)),
+                    Map.entry("advertise", List.of(NO_RENAME, ANONYMOUS)));
 
     /// Accepted before the command, too.
     public static final List<Option> EVERYWHERE = List.of(JSON, VERBOSE, QUIET, DEADLINE, HELP);

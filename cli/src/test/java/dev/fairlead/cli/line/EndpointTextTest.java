@@ -131,7 +131,6 @@ class EndpointTextTest {
     @ParameterizedTest
     @CsvSource({
         "quic://a, QUIC",
-        "office._ipp._tcp.local, discovery",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {
         String message = refused("connect", line).getMessage();

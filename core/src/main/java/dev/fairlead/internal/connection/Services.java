@@ -4,6 +4,7 @@ import dev.fairlead.Cancelled;
 import dev.fairlead.internal.capture.CaptureFile;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.path.PathFeed;
+import dev.fairlead.internal.provider.LazyDiscovery;
 import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.stack.tls.TlsContexts;
 import dev.fairlead.internal.stack.udp.UdpPorts;
@@ -18,6 +19,7 @@ public final class Services {
     private final RaceContext race;
     private final PathFeed paths;
     private final EventQueue events;
+    private final LazyDiscovery discovery;
     private final TlsContexts tls;
     private final UdpPorts udpPorts;
     private final Leaks leaks = new Leaks();
@@ -26,11 +28,17 @@ public final class Services {
     private final Set<ConnectionCore> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    public Services(EventLoops loops, RaceContext race, PathFeed paths, EventQueue events) {
+    public Services(
+            EventLoops loops,
+            RaceContext race,
+            PathFeed paths,
+            EventQueue events,
+            LazyDiscovery discovery) {
         this.loops = loops;
         this.race = race;
         this.paths = paths;
         this.events = events;
+        this.discovery = discovery;
         this.udpPorts = new UdpPorts(loops);
         CaptureFile capture = loops.sockets().capture();
         this.tls = new TlsContexts(capture != null && capture.secrets() ? capture::secret : null);
@@ -51,6 +59,11 @@ public final class Services {
 
     public EventQueue events() {
         return events;
+    }
+
+    /// What finds and tells of services near by.
+    public LazyDiscovery discovery() {
+        return discovery;
     }
 
     public TlsContexts tls() {

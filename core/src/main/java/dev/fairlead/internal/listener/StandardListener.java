@@ -1,5 +1,6 @@
 package dev.fairlead.internal.listener;
 
+import dev.fairlead.Advertisement;
 import dev.fairlead.Cancelled;
 import dev.fairlead.Connection;
 import dev.fairlead.ConnectionState;
@@ -64,6 +65,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private final ListenerOptions options;
     private final EventLoops.Use use;
     private final Runnable onClosed;
+    private final @Nullable Told told;
     private final String id;
     private final long startNanos = System.nanoTime();
     private final Lifecycle lifecycle = new Lifecycle(this::stateChanged);
@@ -91,10 +93,22 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                             + ": an address of this machine or a Unix socket path is needed");
         }
         Stacks.requireKnown(stack);
+        if (options.service().isPresent() && local instanceof Endpoint.Unix) {
+            throw new IllegalArgumentException(
+                    "nobody near by can reach " + local + ": a service needs an address");
+        }
         if (Stacks.udp(stack).isPresent() && local instanceof Endpoint.Unix) {
             throw new IllegalArgumentException(
                     "cannot listen for UDP on " + local + ": an address of this machine is needed");
         }
+        this.told =
+                options.service()
+                        .map(service ->
+                                new Told(
+                                        services.discovery().required(),
+                                        service,
+                                        Stacks.udp(stack).isPresent()))
+                        .orElse(null);
         this.services = services;
         this.stack = stack;
         this.wanted = local;
@@ -218,6 +232,9 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     @Override
     public void bound(Endpoint local) {
         bound = local;
+        if (told != null) {
+            told.begin(local.port());
+        }
         lifecycle.happened(new Lifecycle.Event.Established());
     }
 
@@ -374,6 +391,11 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         tell(
                 new NetworkEvent.DatagramsDropped(
                         id, since(), count, bytes, "no more connections are let in"));
+    }
+
+    @Override
+    public Optional<Advertisement> advertisement() {
+        return told == null ? Optional.empty() : told.advertisement();
     }
 
     @Override
@@ -551,6 +573,9 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     private void release() {
         if (released.compareAndSet(false, true)) {
+            if (told != null) {
+                told.end();
+            }
             use.close();
             onClosed.run();
         }

@@ -17,6 +17,10 @@ final class ControlMessages {
     long destinationHigh;
     long destinationLow;
     int destinationScope;
+
+    /// Of the interface that it came in by; 0 if that was not asked for.
+    int interfaceIndex;
+
     int errno;
     int mtu;
     boolean fromNetwork;
@@ -27,6 +31,7 @@ final class ControlMessages {
         receivedAt = 0;
         systemDrops = -1;
         hasDestination = false;
+        interfaceIndex = 0;
         errno = 0;
         mtu = 0;
         fromNetwork = false;
@@ -66,6 +71,7 @@ final class ControlMessages {
             // Of struct in_pktinfo, ipi_addr: where the packet was sent to.
             SocketName to = SocketName.ofIpv4(control.get(SocketName.NETWORK_INT, at + 8), 0);
             destination(to.high(), to.low(), 0);
+            interfaceIndex = control.get(ValueLayout.JAVA_INT, at);
         } else if (type == Linux.IP_RECVERR && size >= 16) {
             takeError(control, at);
         }
@@ -79,6 +85,7 @@ final class ControlMessages {
                     control.get(SocketName.NETWORK_LONG, at),
                     control.get(SocketName.NETWORK_LONG, at + 8),
                     control.get(ValueLayout.JAVA_INT, at + 16));
+            interfaceIndex = destinationScope;
         } else if (type == Linux.IPV6_RECVERR && size >= 16) {
             takeError(control, at);
         }
@@ -125,5 +132,24 @@ final class ControlMessages {
         control.set(SocketName.NETWORK_LONG, 24, source.low());
         control.set(ValueLayout.JAVA_INT, 32, source.scope());
         return 40;
+    }
+
+    /// Writes the interface by which a datagram is to leave.
+    ///
+    /// @return how long the control messages are
+    static long writeInterface(MemorySegment control, int index, boolean ipv6) {
+        control.asSlice(0, 40).fill((byte) 0);
+        if (ipv6) {
+            control.set(ValueLayout.JAVA_LONG, 0, HEADER + 20L);
+            control.set(ValueLayout.JAVA_INT, 8, Linux.IPPROTO_IPV6);
+            control.set(ValueLayout.JAVA_INT, 12, Linux.IPV6_PKTINFO);
+            control.set(ValueLayout.JAVA_INT, 32, index);
+            return 40;
+        }
+        control.set(ValueLayout.JAVA_LONG, 0, HEADER + 12L);
+        control.set(ValueLayout.JAVA_INT, 8, Linux.IPPROTO_IP);
+        control.set(ValueLayout.JAVA_INT, 12, Linux.IP_PKTINFO);
+        control.set(ValueLayout.JAVA_INT, 16, index);
+        return 32;
     }
 }

@@ -65,12 +65,17 @@ public final class Linux {
     public static final int IP_RECVTOS = 13;
     public static final int IP_MTU = 14;
     public static final int IP_MULTICAST_LOOP = 34;
+    public static final int IP_MULTICAST_TTL = 33;
     public static final int IP_ADD_MEMBERSHIP = 35;
+    public static final int IP_DROP_MEMBERSHIP = 36;
 
     // linux/in6.h
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_UNICAST_HOPS = 16;
+    public static final int IPV6_MULTICAST_HOPS = 18;
     public static final int IPV6_MULTICAST_LOOP = 19;
+    public static final int IPV6_ADD_MEMBERSHIP = 20;
+    public static final int IPV6_DROP_MEMBERSHIP = 21;
     public static final int IPV6_MTU_DISCOVER = 23;
     public static final int IPV6_MTU = 24;
     public static final int IPV6_RECVERR = 25;

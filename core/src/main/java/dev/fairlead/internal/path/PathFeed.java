@@ -171,6 +171,23 @@ public final class PathFeed implements AutoCloseable {
         return () -> unwatch(watcher);
     }
 
+    /// Calls `changed` after each change of the interfaces and their addresses, and of their
+    /// routes, until its end. On the feed's thread: it may not block.
+    public Watch watchInterfaces(Runnable changed) {
+        return watch(
+                new Watcher() {
+                    private @Nullable NetworkView before;
+
+                    @Override
+                    public void looked(NetworkView view) {
+                        if (!view.equals(before)) {
+                            before = view;
+                            changed.run();
+                        }
+                    }
+                });
+    }
+
     /// Calls `changed` whenever something has changed, at most every 50 ms, until its end.
     ///
     /// @param before what was seen; what differs from it is a change

@@ -14,6 +14,7 @@ import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.race.Candidate.Standing;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.time.Duration;
@@ -42,6 +43,8 @@ final class Course<T> {
     private final AllowedFamilies allowed;
     private final List<RunningAttempt<T>> attempts = new ArrayList<>(2);
     private @Nullable Schedule schedule;
+    private @Nullable Location location;
+    private List<Resolution> located = List.of();
     private @Nullable Lookup lookup;
     private @Nullable Lessons lessons;
     private Endpoint.@Nullable Address refused;
@@ -93,8 +96,34 @@ final class Course<T> {
             case Endpoint.Address literal -> begin(literal);
             case Endpoint.Unix unix -> tryOnly(unix);
             case Endpoint.Uri uri -> begin(uri.hostEndpoint());
-            case Endpoint.Service service ->
-                    fail(new Verdict(new ResolveFailure.NoDiscovery(service), false, null));
+            case Endpoint.Service service -> begin(service);
+        }
+    }
+
+    /// Where it is is found now, so that it may have moved since it was seen.
+    private void begin(Endpoint.Service service) {
+        Optional<Discovery> discovery = context.discovery().get();
+        if (discovery.isEmpty()) {
+            fail(new Verdict(new ResolveFailure.NoDiscovery(service), false, null));
+            return;
+        }
+        location = new Location(service, loop, this::elapsed, new Located());
+        location.ask(discovery.get());
+    }
+
+    private final class Located implements Location.Listener {
+        @Override
+        public void located(Resolution resolution, Endpoint place) {
+            listener.resolved(resolution);
+            located = List.of(resolution);
+            safely(() -> begin(place));
+        }
+
+        @Override
+        public void failed(Resolution resolution, ResolveFailure why) {
+            listener.resolved(resolution);
+            located = List.of(resolution);
+            fail(new Verdict(why, false, null));
         }
     }
 
@@ -387,6 +416,9 @@ final class Course<T> {
     private void stop(Attempt.Outcome ofTheRest) {
         over = true;
         cancelTimer();
+        if (location != null) {
+            location.stop();
+        }
         if (lookup != null) {
             lookup.stop();
         }
@@ -417,7 +449,11 @@ final class Course<T> {
     }
 
     private List<Resolution> resolutions() {
-        return lookup == null ? List.of() : lookup.resolutions();
+        List<Resolution> all = new ArrayList<>(located);
+        if (lookup != null) {
+            all.addAll(lookup.resolutions());
+        }
+        return all;
     }
 
     private int omitted() {

@@ -65,7 +65,12 @@ final class Lookup {
         this.loop = loop;
         this.listener = listener;
         this.changed = changed;
-        this.candidates = new Candidates(context, options, host, request.endpoint().port());
+        this.candidates =
+                new Candidates(
+                        context,
+                        options,
+                        host,
+                        host == null ? request.endpoint().port() : host.port());
     }
 
     /// Asks for the addresses of the name.

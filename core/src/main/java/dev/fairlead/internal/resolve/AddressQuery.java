@@ -6,8 +6,10 @@ import dev.fairlead.ResolveFailure;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.name.InternationalName;
+import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,6 +39,8 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
     /// Who says what needs no question.
     private static final String HERE = "this machine";
 
+    private static final String NEIGHBOURS = "multicast DNS";
+
     private final DnsNameResolver resolver;
     private final View view;
     private final String name;
@@ -45,7 +49,12 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
     private final Listener listener;
     private final Map<Family, Found> unanswered = new EnumMap<>(Family.class);
     private final Set<Family> open;
+
+    /// Of which families no neighbour knew anything.
+    private final Map<Family, Found> unheard = new EnumMap<>(Family.class);
+
     private @Nullable NameLookup lookup;
+    private Discovery.@Nullable Query neighbours;
     private Loop.@Nullable Timer timer;
     private boolean systemAsked;
     private @Nullable Function<Family, Found> systemAnswers;
@@ -99,6 +108,10 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
             tellKnown(Resolution.Source.HOSTS, resolver.hostsPath(), known);
         } else if (view.fallback() == ResolverOptions.Fallback.ALWAYS) {
             askSystem();
+        } else if (SpecialNames.isOfLink(dnsName)
+                && view.nameservers().cached()
+                && resolver.discovery().isPresent()) {
+            askNeighbours(dnsName, resolver.discovery().get());
         } else {
             askNameservers(dnsName);
         }
@@ -155,6 +168,58 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
         }
     }
 
+    /// RFC 6762, section 3: such names are asked for by multicast DNS.
+    private void askNeighbours(DnsName dnsName, Discovery discovery) {
+        Loop loop = resolver.client().loop();
+        long limit = Math.min(view.deadlineNanos() / 2, Discovery.PATIENCE.toNanos());
+        timer = loop.schedule(limit, () -> neighboursAreSilent(dnsName, limit));
+        neighbours =
+                discovery.addresses(
+                        dnsName.toString(),
+                        families.contains(Family.V4),
+                        families.contains(Family.V6),
+                        (ipv6, addresses, cached) ->
+                                resolver.onLoop(() ->
+                                        neighbourAnswered(
+                                                ipv6 ? Family.V6 : Family.V4, addresses, cached)));
+    }
+
+    private void neighbourAnswered(Family family, List<InetAddress> addresses, boolean cached) {
+        Found found =
+                Found.ofAddresses(
+                        name,
+                        family,
+                        NEIGHBOURS,
+                        cached ? Resolution.Source.CACHE : Resolution.Source.QUERY,
+                        startNanos,
+                        resolver.client().now(),
+                        addresses);
+        step(found);
+        tell(family, found);
+    }
+
+    private void neighboursAreSilent(DnsName dnsName, long limit) {
+        if (neighbours != null) {
+            neighbours.cancel();
+            neighbours = null;
+        }
+        ResolveFailure silence = new ResolveFailure.NoSuchNeighbour(name, Duration.ofNanos(limit));
+        for (Family family : List.copyOf(open)) {
+            Found found =
+                    new Found(
+                            Found.query(name, family),
+                            null,
+                            Resolution.Source.QUERY,
+                            startNanos,
+                            resolver.client().now(),
+                            List.of(),
+                            silence);
+            step(found);
+            unheard.put(family, found);
+        }
+        askNameservers(dnsName);
+    }
+
     private void askNameservers(DnsName dnsName) {
         boolean systemNext = view.fallback() == ResolverOptions.Fallback.IF_UNANSWERED;
         List<DnsName> candidates =
@@ -165,7 +230,7 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
                         new NameLookup.Request(
                                 name,
                                 candidates,
-                                families.stream().sorted().map(Family::type).toList(),
+                                open.stream().sorted().map(Family::type).toList(),
                                 view.nameservers(),
                                 view.assumed(),
                                 // The system's resolver gets the second half of the time.
@@ -237,6 +302,9 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
         if (timer != null) {
             timer.cancel();
         }
+        if (neighbours != null) {
+            neighbours.cancel();
+        }
         resolver.ended(this);
     }
 
@@ -265,6 +333,11 @@ final class AddressQuery implements NameResolver.Query, DnsNameResolver.Closeabl
         @Override
         public void done(int type, Found found) {
             ResolveFailure failure = found.failure();
+            Found silence = unheard.get(family(type));
+            if (failure != null && silence != null) {
+                tell(family(type), silence); // it says more of such a name than a nameserver does
+                return;
+            }
             if (view.fallback() == ResolverOptions.Fallback.IF_UNANSWERED
                     && failure != null
                     && Failures.isUnanswered(failure)) {

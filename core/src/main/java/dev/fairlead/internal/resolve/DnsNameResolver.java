@@ -5,10 +5,13 @@ import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.path.NetworkView;
+import dev.fairlead.internal.provider.Discovery;
+import dev.fairlead.internal.provider.LazyDiscovery;
 import dev.fairlead.internal.time.TimeSource;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +28,7 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
     private static final int LONGEST_HOSTS = 16 * 1024 * 1024;
 
     private final ResolverOptions options;
+    private final LazyDiscovery discovery;
     private final SystemFiles files;
     private final WatchedFile<ResolvConf> resolvConf;
     private final WatchedFile<HostsFile> hosts;
@@ -39,9 +43,23 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
         void closed();
     }
 
+    /// Where nobody near by is asked.
+    ///
     /// @param loops not closed by this; closed after it
     public DnsNameResolver(
             EventLoops loops, ResolverOptions options, TimeSource time, SystemFiles files) {
+        this(loops, options, time, files, LazyDiscovery.none());
+    }
+
+    /// @param loops not closed by this; closed after it
+    /// @param discovery who is asked for names in `.local`
+    public DnsNameResolver(
+            EventLoops loops,
+            ResolverOptions options,
+            TimeSource time,
+            SystemFiles files,
+            LazyDiscovery discovery) {
+        this.discovery = discovery;
         this.options = options;
         this.files = files;
         resolvConf =
@@ -137,6 +155,11 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
 
     private List<Endpoint.Address> withPort(List<Endpoint.Address> servers) {
         return servers.stream().map(server -> server.withPort(files.nameserverPort())).toList();
+    }
+
+    /// Who is asked for names of neighbours; empty if nobody can be.
+    Optional<Discovery> discovery() {
+        return discovery.get();
     }
 
     ResolverOptions options() {

@@ -9,13 +9,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `local` is not among them. RFC 6762 keeps it for multicast DNS, and yet many networks serve
 /// names below it by unicast (`cluster.local` in every Kubernetes); to refuse them would break what
-/// works everywhere else.
+/// works everywhere else. So neighbours are asked for a name with one label in front of it, as
+/// hosts have, and nameservers if no neighbour answers.
 final class SpecialNames {
     private static final DnsName LOCALHOST = DnsName.parse("localhost");
     private static final DnsName INVALID = DnsName.parse("invalid");
     private static final DnsName ONION = DnsName.parse("onion");
 
+    private static final DnsName LOCAL = DnsName.parse("local");
+
     private SpecialNames() {}
+
+    /// Whether it may be the name of a neighbour (RFC 6762, section 3).
+    static boolean isOfLink(DnsName name) {
+        return name.isWithin(LOCAL) && name.labels() == 2;
+    }
 
     static boolean isLoopback(DnsName name) {
         return name.isWithin(LOCALHOST);

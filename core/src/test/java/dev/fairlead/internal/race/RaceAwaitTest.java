@@ -89,6 +89,7 @@ class RaceAwaitTest {
                 RaceContext.of(
                         (name, families, start, answers) ->
                                 resolver.resolve(name, families, start, answers),
+                        dev.fairlead.internal.provider.LazyDiscovery.none(),
                         TimeSource.SYSTEM),
                 new RaceRequest(endpoint, UNHURRIED, "C1.1", System.nanoTime()),
                 connector,

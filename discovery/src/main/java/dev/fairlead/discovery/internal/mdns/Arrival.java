@@ -5,4 +5,4 @@ import java.net.InetSocketAddress;
 /// Where a packet came in, and from whom.
 ///
 /// @param multicast whether it was sent to the group, and not to an address of ours
-record Arrival(Link link, InetSocketAddress source, boolean multicast) {}
+public record Arrival(Link link, InetSocketAddress source, boolean multicast) {}

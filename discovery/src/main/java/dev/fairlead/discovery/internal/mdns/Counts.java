@@ -12,7 +12,7 @@ package dev.fairlead.discovery.internal.mdns;
 /// @param unexpected responses to our address that we did not ask for (section 5.4)
 /// @param refused records that there was no room for
 /// @param conflicts names of ours that another host had
-record Counts(
+public record Counts(
         long sent,
         long received,
         long echoes,

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread at a time may use it. After each call, what became known has been told to the events,
 /// and what was to be sent has been given to the output; then [#next] says when to call again.
-final class Engine {
+public final class Engine {
     /// Where packets go.
-    interface Output {
+    public interface Output {
         /// @param to `null` for the group
         void send(Link link, @Nullable InetSocketAddress to, byte[] packet);
     }
 
     /// What became known of what is asked. They may call the engine back.
-    interface Events {
+    public interface Events {
         void appeared(Link link, ResourceRecord record);
 
         void vanished(Link link, ResourceRecord record);
@@ -43,6 +43,9 @@ final class Engine {
 
         /// The name was taken, and is not tried any more.
         void refused(long id, DnsName name);
+
+        /// The name was taken; another is being tried.
+        default void renaming(long id, DnsName taken) {}
     }
 
     /// Something of ours, and whether it takes another name when its own is taken.
@@ -76,7 +79,7 @@ final class Engine {
 
     /// @param unicastReplies whether packets to our addresses and port 5353 reach us, and nobody
     ///   else on this machine
-    Engine(RandomGenerator random, boolean unicastReplies, Output output, Events events) {
+    public Engine(RandomGenerator random, boolean unicastReplies, Output output, Events events) {
         this.random = random;
         this.unicastReplies = unicastReplies;
         this.output = output;
@@ -84,7 +87,7 @@ final class Engine {
     }
 
     /// Begins to use a link. What is asked and published is, from now on, on this link too.
-    void linkUp(Link link, List<LocalAddress> addresses, long now) {
+    public void linkUp(Link link, List<LocalAddress> addresses, long now) {
         if (links.containsKey(link)) {
             addressesChanged(link, addresses, now);
             return;
@@ -114,7 +117,7 @@ final class Engine {
     }
 
     /// Gives a link up; nothing can be sent there any more.
-    void linkDown(Link link, long now) {
+    public void linkDown(Link link, long now) {
         clock = now;
         LinkEngine removed = links.remove(link);
         if (removed != null) {
@@ -125,7 +128,7 @@ final class Engine {
     }
 
     /// The interface has been away or asleep: all is asked, probed for and announced anew.
-    void linkChanged(Link link, long now) {
+    public void linkChanged(Link link, long now) {
         clock = now;
         LinkEngine changed = links.get(link);
         if (changed != null) {
@@ -135,7 +138,7 @@ final class Engine {
         }
     }
 
-    void addressesChanged(Link link, List<LocalAddress> addresses, long now) {
+    public void addressesChanged(Link link, List<LocalAddress> addresses, long now) {
         clock = now;
         LinkEngine changed = links.get(link);
         if (changed != null && !changed.addresses().equals(addresses)) {
@@ -176,7 +179,7 @@ final class Engine {
     /// Asks on all links until [#cease], which is to be called once for each call of this.
     ///
     /// @param atOnce whether a person waits for the answer
-    void ask(Question question, boolean atOnce, long now) {
+    public void ask(Question question, boolean atOnce, long now) {
         clock = now;
         if (questions.merge(question, 1, Integer::sum) == 1) {
             links.values().forEach(link -> link.querier().start(question, atOnce, now));
@@ -184,7 +187,7 @@ final class Engine {
         advance(now);
     }
 
-    void cease(Question question) {
+    public void cease(Question question) {
         Integer left = questions.computeIfPresent(question, (_, count) -> count - 1);
         if (left != null && left == 0) {
             questions.remove(question);
@@ -193,7 +196,7 @@ final class Engine {
     }
 
     /// What is known of the answer, on each link where there is something.
-    Map<Link, List<ResourceRecord>> known(Question question) {
+    public Map<Link, List<ResourceRecord>> known(Question question) {
         Map<Link, List<ResourceRecord>> known = new LinkedHashMap<>();
         for (LinkEngine link : links.values()) {
             List<ResourceRecord> records = link.querier().known(question);
@@ -205,7 +208,7 @@ final class Engine {
     }
 
     /// Somebody could not reach what `record` says (RFC 6762, section 10.4).
-    void doubt(Link link, ResourceRecord record, long now) {
+    public void doubt(Link link, ResourceRecord record, long now) {
         clock = now;
         LinkEngine doubted = links.get(link);
         if (doubted != null) {
@@ -217,14 +220,14 @@ final class Engine {
     /// Publishes the addresses of this machine under a name.
     ///
     /// @return by what it is known from now on
-    long publish(Publication.Host host, boolean renames, long now) {
+    public long publish(Publication.Host host, boolean renames, long now) {
         return publish(new Published(host, renames, 0), now);
     }
 
     /// Publishes a service.
     ///
     /// @param host where it is: what publishing the host returned
-    long publish(Publication.Instance service, long host, boolean renames, long now) {
+    public long publish(Publication.Instance service, long host, boolean renames, long now) {
         Published known = publications.get(host);
         if (known == null) {
             throw new IllegalArgumentException("host " + host + " is not published");
@@ -271,7 +274,7 @@ final class Engine {
     }
 
     /// Says something else in the TXT record of a service.
-    void change(long id, Octets text, long now) {
+    public void change(long id, Octets text, long now) {
         clock = now;
         Published published = publications.get(id);
         if (published != null && published.publication instanceof Publication.Instance service) {
@@ -283,7 +286,7 @@ final class Engine {
     }
 
     /// Gives a publication up, and says so.
-    void withdraw(long id, long now) {
+    public void withdraw(long id, long now) {
         clock = now;
         publications.remove(id);
         links.values().forEach(link -> link.responder().withdraw(id, now));
@@ -291,7 +294,7 @@ final class Engine {
     }
 
     /// Says goodbye on all links.
-    void close(long now) {
+    public void close(long now) {
         clock = now;
         publications.clear();
         questions.clear();
@@ -302,7 +305,7 @@ final class Engine {
     }
 
     /// Takes in a packet, whatever it holds.
-    void receive(Arrival arrival, byte[] packet, long now) {
+    public void receive(Arrival arrival, byte[] packet, long now) {
         clock = now;
         LinkEngine link = links.get(arrival.link());
         if (link == null) {
@@ -317,7 +320,7 @@ final class Engine {
     }
 
     /// When to call [#advance].
-    long next() {
+    public long next() {
         long next = Timetable.NEVER;
         for (LinkEngine link : links.values()) {
             next = Math.min(next, link.next());
@@ -326,7 +329,7 @@ final class Engine {
     }
 
     /// Does what is due.
-    void advance(long now) {
+    public void advance(long now) {
         clock = now;
         links.values().forEach(link -> link.advance(now));
         settle(now);
@@ -397,6 +400,7 @@ final class Engine {
                         other != published
                                 && other.publication.name().equals(published.publication.name())));
         published.registered = false;
+        events.renaming(id, claim.name());
         links.values().forEach(link -> claim(link, id, published, earliest, now));
         if (published.publication instanceof Publication.Host host) {
             moveServices(id, host.name(), now);
@@ -415,7 +419,7 @@ final class Engine {
         });
     }
 
-    Counts counts() {
+    public Counts counts() {
         long full = 0;
         for (LinkEngine link : new ArrayList<>(links.values())) {
             full += link.querier().refused();

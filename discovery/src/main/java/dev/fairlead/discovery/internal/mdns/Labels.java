@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// Names of instances and hosts, as text of any language, and the names that follow when one is
 /// taken (RFC 6762, section 9; RFC 6763, section 4.1).
-final class Labels {
+public final class Labels {
     private static final Pattern NUMBERED_INSTANCE =
             Pattern.compile("(.*) \\((\\d{1,9})\\)", Pattern.DOTALL);
     private static final Pattern NUMBERED_HOST = Pattern.compile("(.*)-(\\d{1,9})", Pattern.DOTALL);
@@ -17,7 +17,7 @@ final class Labels {
     /// `label` in front of `suffix`; dots and all else in it are part of the label.
     ///
     /// @throws IllegalArgumentException if it has no bytes, or more than 63, or control characters
-    static DnsName under(String label, DnsName suffix) {
+    public static DnsName under(String label, DnsName suffix) {
         byte[] bytes = label.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || bytes.length > DnsName.LONGEST_LABEL) {
             throw new IllegalArgumentException(

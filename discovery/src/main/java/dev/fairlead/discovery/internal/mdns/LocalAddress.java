@@ -3,8 +3,8 @@ package dev.fairlead.discovery.internal.mdns;
 import java.net.InetAddress;
 
 /// An address of an interface, and how much of it its neighbours share.
-record LocalAddress(InetAddress address, int prefixLength) {
-    LocalAddress {
+public record LocalAddress(InetAddress address, int prefixLength) {
+    public LocalAddress {
         int bits = 8 * address.getAddress().length;
         if (prefixLength < 0 || prefixLength > bits) {
             throw new IllegalArgumentException(
@@ -13,7 +13,7 @@ record LocalAddress(InetAddress address, int prefixLength) {
     }
 
     /// Whether `other` is in the same network.
-    boolean reaches(InetAddress other) {
+    public boolean reaches(InetAddress other) {
         byte[] ours = address.getAddress();
         byte[] theirs = other.getAddress();
         if (ours.length != theirs.length) {

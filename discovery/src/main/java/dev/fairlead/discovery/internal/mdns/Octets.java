@@ -3,8 +3,8 @@ package dev.fairlead.discovery.internal.mdns;
 import java.util.Arrays;
 
 /// Bytes as a value: compared by content, never changed.
-final class Octets {
-    static final Octets NONE = new Octets(new byte[0]);
+public final class Octets {
+    public static final Octets NONE = new Octets(new byte[0]);
 
     private final byte[] bytes;
 
@@ -12,7 +12,7 @@ final class Octets {
         this.bytes = bytes;
     }
 
-    static Octets of(byte... bytes) {
+    public static Octets of(byte... bytes) {
         return new Octets(bytes.clone());
     }
 
@@ -24,7 +24,7 @@ final class Octets {
         return bytes.length;
     }
 
-    byte[] toArray() {
+    public byte[] toArray() {
         return bytes.clone();
     }
 

@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 
 /// What this host says of itself, on all links.
-sealed interface Publication {
+public sealed interface Publication {
     DnsName LOCAL = DnsName.parse("local");
 
     /// The list of all types of services (RFC 6763, section 9).

@@ -9,7 +9,7 @@ import java.util.BitSet;
 ///
 /// Two are equal if a receiver could not tell them apart: names without the case of letters, bytes
 /// as they are.
-sealed interface RecordContent {
+public sealed interface RecordContent {
 
     /// Of `A` and `AAAA` records.
     record Address(InetAddress address) implements RecordContent {

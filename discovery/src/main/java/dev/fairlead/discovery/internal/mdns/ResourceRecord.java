@@ -11,7 +11,8 @@ import java.util.Arrays;
 /// @param unique whether its set of records has one owner, who says so with the cache-flush bit
 ///   (RFC 6762, section 10.2)
 /// @param seconds its time to live; 0 says goodbye (section 10.1)
-record ResourceRecord(DnsName name, int type, boolean unique, long seconds, RecordContent content) {
+public record ResourceRecord(
+        DnsName name, int type, boolean unique, long seconds, RecordContent content) {
 
     /// Whether both say the same of the same name, however long they hold.
     boolean sameAs(ResourceRecord other) {

@@ -1,4 +1,4 @@
-package dev.fairlead.discovery;
+package dev.fairlead;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.fairlead.discovery.TxtRecord.Value;
+import dev.fairlead.TxtRecord.Value;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.fairlead.discovery;
+package dev.fairlead;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package dev.fairlead.discovery;
+package dev.fairlead;
 
 import java.util.Locale;
 import java.util.regex.Pattern;

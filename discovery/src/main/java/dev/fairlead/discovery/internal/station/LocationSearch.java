@@ -1,0 +1,96 @@
+package dev.fairlead.discovery.internal.station;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.ResolveFailure;
+import dev.fairlead.discovery.internal.mdns.Link;
+import dev.fairlead.discovery.internal.mdns.Question;
+import dev.fairlead.discovery.internal.mdns.RecordContent.Location;
+import dev.fairlead.discovery.internal.mdns.ResourceRecord;
+import dev.fairlead.internal.provider.Discovery;
+import dev.fairlead.internal.resolve.DnsType;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for host and port of one service, until they are found.
+final class LocationSearch implements Discovery.Query, Questions.Asker, Session.Told {
+    private final Endpoint.Service service;
+    private final Discovery.LocationAnswers answers;
+    private final Station station;
+    private final Question question;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private @Nullable Session session; // set before it is used
+    private @Nullable Location found; // on the session's thread, as the rest
+    private @Nullable Runnable patience;
+    private boolean ended;
+
+    /// @throws IllegalArgumentException if the name is too long
+    LocationSearch(Endpoint.Service service, Discovery.LocationAnswers answers, Station station) {
+        this.service = service;
+        this.answers = answers;
+        this.station = station;
+        this.question = Questions.of(InstanceName.of(service), DnsType.SRV);
+    }
+
+    Discovery.Query start() {
+        Session used = station.use();
+        session = used;
+        used.execute(() -> begin(used));
+        return this;
+    }
+
+    private void begin(Session used) {
+        if (!over.get()) {
+            patience = used.after(Discovery.PATIENCE.toMillis(), () -> fail(used));
+            used.questions().ask(question, this);
+        }
+    }
+
+    @Override
+    public void appeared(Link link, ResourceRecord record) {
+        if (record.content() instanceof Location where && found == null && session != null) {
+            found = where;
+            session.changed(this); // what came with it is of use, and is known by then
+        }
+    }
+
+    @Override
+    public void vanished(Link link, ResourceRecord record) {}
+
+    @Override
+    public void tell() {
+        Location where = found;
+        if (where != null && session != null && over.compareAndSet(false, true)) {
+            finish(session);
+            String host = where.host().toString();
+            answers.located(
+                    host.endsWith(".") ? host.substring(0, host.length() - 1) : host, where.port());
+        }
+    }
+
+    private void fail(Session used) {
+        if (over.compareAndSet(false, true)) {
+            finish(used);
+            answers.failed(
+                    new ResolveFailure.NoSuchNeighbour(service.toString(), Discovery.PATIENCE));
+        }
+    }
+
+    private void finish(Session used) {
+        if (!ended) {
+            ended = true;
+            if (patience != null) {
+                patience.run();
+            }
+            used.questions().cease(question, this);
+            station.release();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        Session used = session;
+        if (over.compareAndSet(false, true) && used != null) {
+            used.execute(() -> finish(used));
+        }
+    }
+}

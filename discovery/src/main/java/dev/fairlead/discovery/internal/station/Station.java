@@ -1,0 +1,126 @@
+package dev.fairlead.discovery.internal.station;
+
+import dev.fairlead.Advertisement;
+import dev.fairlead.Browser;
+import dev.fairlead.DiscoveryCounts;
+import dev.fairlead.DiscoveryOptions;
+import dev.fairlead.Endpoint;
+import dev.fairlead.ResolveFailure;
+import dev.fairlead.Service;
+import dev.fairlead.ServiceSearch;
+import dev.fairlead.internal.provider.Discovery;
+import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The discovery of one network. Its thread and sockets are there while somebody uses them, and a
+/// second longer, with what was learned. Safe for use by many threads.
+final class Station implements Discovery {
+    private final DiscoveryOptions options;
+    private final Surroundings surroundings;
+    private final Set<AutoCloseable> users = ConcurrentHashMap.newKeySet();
+    private @Nullable Session session; // guarded by this
+    private int uses; // guarded by this
+    private boolean closed; // guarded by this
+    private DiscoveryCounts before =
+            DiscoveryCounts.NONE; // guarded by this: of sessions that ended
+
+    Station(DiscoveryOptions options, Surroundings surroundings) {
+        this.options = options;
+        this.surroundings = surroundings;
+    }
+
+    /// One more that needs the session; [#release] is to follow.
+    ///
+    /// @throws IllegalStateException if the network is closed
+    synchronized Session use() {
+        if (closed) {
+            throw new IllegalStateException("the network is closed");
+        }
+        if (session == null) {
+            session = new Session(options, surroundings, this::isUnused);
+            session.start();
+        }
+        uses++;
+        return session;
+    }
+
+    synchronized void release() {
+        uses--;
+        if (uses == 0 && session != null) {
+            session.lingers();
+        }
+    }
+
+    /// Asked by a session that nobody has used for a while; if so, it ends, and the next user gets
+    /// another.
+    private synchronized boolean isUnused(Session asking) {
+        if (uses > 0 && !closed) {
+            return false;
+        }
+        if (session == asking) {
+            session = null;
+            before = Totals.sum(before, asking.counts());
+        }
+        return true;
+    }
+
+    @Override
+    public Browser browse(ServiceSearch search) {
+        StandardBrowser browser = new StandardBrowser(search, this, users::remove);
+        users.add(browser);
+        browser.start();
+        return browser;
+    }
+
+    @Override
+    public Advertisement advertise(Service service, int port) {
+        String name = service.name().orElseGet(() -> surroundings.hostNames().deviceName());
+        StandardAdvertisement advertisement =
+                new StandardAdvertisement(service.withName(name), port, this, users::remove);
+        users.add(advertisement);
+        advertisement.start();
+        return advertisement;
+    }
+
+    @Override
+    public Query locate(Endpoint.Service service, LocationAnswers answers) {
+        if (!service.domain().equalsIgnoreCase("local")) {
+            answers.failed(new ResolveFailure.NoDiscovery(service));
+            return () -> {};
+        }
+        return new LocationSearch(service, answers, this).start();
+    }
+
+    @Override
+    public Query addresses(String name, boolean ipv4, boolean ipv6, AddressAnswers answers) {
+        return new AddressSearch(name, ipv4, ipv6, answers, this).start();
+    }
+
+    @Override
+    public synchronized DiscoveryCounts counts() {
+        return session == null ? before : Totals.sum(before, session.counts());
+    }
+
+    @Override
+    public void close() {
+        Session over;
+        synchronized (this) {
+            closed = true;
+            over = session;
+        }
+        for (AutoCloseable user : users) {
+            try {
+                user.close();
+            } catch (Exception e) {
+                throw new AssertionError("none of them throws", e);
+            }
+        }
+        if (over != null) {
+            over.end();
+            over.awaitGone(TimeUnit.SECONDS.toMillis(2));
+        }
+    }
+}

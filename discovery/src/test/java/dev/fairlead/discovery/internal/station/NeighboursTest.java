@@ -1,0 +1,276 @@
+package dev.fairlead.discovery.internal.station;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fairlead.Advertisement;
+import dev.fairlead.Browser;
+import dev.fairlead.ConnectionState;
+import dev.fairlead.DiscoveryOptions;
+import dev.fairlead.Endpoint;
+import dev.fairlead.FoundService;
+import dev.fairlead.Listener;
+import dev.fairlead.ListenerOptions;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkOptions;
+import dev.fairlead.Parameters;
+import dev.fairlead.PathFailure;
+import dev.fairlead.Port;
+import dev.fairlead.RegistrationState;
+import dev.fairlead.Service;
+import dev.fairlead.ServiceChange;
+import dev.fairlead.ServiceSearch;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.Tcp;
+import dev.fairlead.TxtRecord;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Two networks of this machine, each with sockets of its own, over the loopback interface.
+class NeighboursTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final AtomicInteger TYPES = new AtomicInteger();
+
+    /// No two tests see each other's services.
+    private final String type =
+            "_t%d-%d._tcp"
+                    .formatted(ProcessHandle.current().pid() % 10_000_000, TYPES.getAndIncrement());
+
+    private final Network here = network();
+    private final Network there = network();
+
+    private static Network network() {
+        return Network.open(
+                NetworkOptions.DEFAULT.withDiscovery(DiscoveryOptions.DEFAULT.withInterface("lo")));
+    }
+
+    @BeforeEach
+    void nothingIsOpen() {
+        assertEquals(0, here.discoveryCounts().sent());
+    }
+
+    @AfterEach
+    void closeNetworks() {
+        here.close();
+        there.close();
+    }
+
+    @Test
+    void whatOneTellsTheOtherFindsAndHearsOfItsEnd() throws Exception {
+        TxtRecord txt = TxtRecord.EMPTY.with("path", "/a").withKey("flag");
+        try (Browser browser = here.browse(ServiceSearch.of(type).withTxt().withLocation())) {
+            Iterator<ServiceChange> changes = browser.iterator();
+            Advertisement told =
+                    there.advertise(
+                            Service.of(type).withName("Ann's box. No. 1").withTxt(txt), 4242);
+            Endpoint.Service name = told.awaitRegistered(LIMIT);
+            assertEquals(new Endpoint.Service("Ann's box. No. 1", type, "local"), name);
+            FoundService found =
+                    browser.await(
+                                    each -> each.txt().isPresent() && !each.addresses().isEmpty(),
+                                    LIMIT)
+                            .orElseThrow();
+            assertEquals(name, found.endpoint());
+            assertEquals(Set.of("lo"), found.interfaces());
+            assertEquals(Optional.of(txt), found.txt());
+            assertEquals(4242, found.port());
+            assertTrue(found.host().orElseThrow().endsWith("-fairlead.local"));
+            assertTrue(
+                    found.addresses().stream()
+                            .anyMatch(address -> address.toString().equals("127.0.0.1:4242")));
+            assertEquals(ServiceChange.Kind.ADDED, changes.next().kind());
+            told.update(txt.with("path", "/b"));
+            assertTrue(
+                    browser.await(
+                                    each ->
+                                            each.txt()
+                                                    .flatMap(now -> now.text("path"))
+                                                    .equals(Optional.of("/b")),
+                                    LIMIT)
+                            .isPresent());
+            told.close();
+            assertInstanceOf(RegistrationState.Withdrawn.class, told.state());
+            ServiceChange last = changes.next();
+            while (last.kind() != ServiceChange.Kind.REMOVED) {
+                last = changes.next();
+            }
+            assertEquals(name, last.service().endpoint());
+        }
+    }
+
+    @Test
+    void aServiceIsConnectedToByItsName() throws Exception {
+        ListenerOptions options =
+                ListenerOptions.DEFAULT.withService(Service.of(type).withName("door"));
+        try (Listener<StreamConnection> listener =
+                there.listen(Endpoint.host("127.0.0.1", 0), Tcp.stack(), options)) {
+            Endpoint.Service name = listener.advertisement().orElseThrow().awaitRegistered(LIMIT);
+            try (StreamConnection connection = here.open(name, Tcp.stack(), Parameters.DEFAULT);
+                    StreamConnection accepted = listener.accept(LIMIT)) {
+                accepted.send(new byte[] {7});
+                assertEquals(7, connection.receive(1, 1).content()[0]);
+                assertEquals("SRV " + name, connection.report().resolutions().getFirst().query());
+            }
+        }
+    }
+
+    @Test
+    void aNameOfAHostInLocalIsResolved() throws Exception {
+        try (Advertisement told = there.advertise(Service.of(type).withName("host"), 1);
+                Browser browser = here.browse(ServiceSearch.of(type).withLocation())) {
+            told.awaitRegistered(LIMIT);
+            String host =
+                    browser.await(found -> found.host().isPresent(), LIMIT)
+                            .flatMap(FoundService::host)
+                            .orElseThrow();
+            var addresses = here.resolver().addresses(host).addresses();
+            assertTrue(addresses.contains(java.net.InetAddress.ofLiteral("127.0.0.1")));
+        }
+    }
+
+    @Test
+    void whoComesLaterGetsAnotherName() throws Exception {
+        try (Advertisement first = there.advertise(Service.of(type).withName("box"), 1)) {
+            first.awaitRegistered(LIMIT);
+            try (Advertisement second = here.advertise(Service.of(type).withName("box"), 2)) {
+                assertEquals("box (2)", second.awaitRegistered(LIMIT).instance());
+                assertTrue(
+                        second.state() instanceof RegistrationState.Registered(_, boolean renamed)
+                                && renamed);
+            }
+            try (Advertisement third =
+                    here.advertise(Service.of(type).withName("box").withoutRename(), 3)) {
+                NetworkException refused =
+                        assertThrows(NetworkException.class, () -> third.awaitRegistered(LIMIT));
+                assertEquals("resolve.name-taken", refused.failure().cause());
+            }
+        }
+    }
+
+    @Test
+    void oneIsFoundAndTheSearchEnds() throws Exception {
+        try (Advertisement told =
+                there.advertise(Service.of(type).withName("sub").withSubtype("_printer"), 1)) {
+            told.awaitRegistered(LIMIT);
+            try (Browser browser = here.browse(ServiceSearch.of(type).withSubtype("_printer"))) {
+                assertEquals(
+                        "sub", browser.await(_ -> true, LIMIT).orElseThrow().endpoint().instance());
+            }
+            try (Browser browser = here.browse(ServiceSearch.of(type).withSubtype("_scanner"))) {
+                assertTrue(browser.await(_ -> true, Duration.ofMillis(1)).isEmpty());
+            }
+            try (Browser browser = here.browse(ServiceSearch.all())) {
+                assertTrue(
+                        browser.await(each -> each.endpoint().type().equals(type), LIMIT)
+                                .isPresent());
+            }
+        }
+    }
+
+    @Test
+    void handlersAndSubscribersAreToldUntilTheEnd() throws Exception {
+        ConcurrentLinkedQueue<ServiceChange.Kind> heard = new ConcurrentLinkedQueue<>();
+        CountDownLatch completed = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(2);
+        try (Advertisement advertised = there.advertise(Service.of(type).withName("one"), 1);
+                Browser browser = here.browse(ServiceSearch.of(type))) {
+            browser.onChange(
+                    Runnable::run,
+                    change -> {
+                        heard.add(change.kind());
+                        told.countDown();
+                    });
+            browser.publisher()
+                    .subscribe(
+                            new Flow.Subscriber<>() {
+                                @Override
+                                public void onSubscribe(Flow.Subscription subscription) {
+                                    subscription.request(10);
+                                }
+
+                                @Override
+                                public void onNext(ServiceChange change) {
+                                    told.countDown();
+                                }
+
+                                @Override
+                                public void onError(Throwable thrown) {}
+
+                                @Override
+                                public void onComplete() {
+                                    completed.countDown();
+                                }
+                            });
+            advertised.awaitRegistered(LIMIT);
+            assertTrue(told.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        }
+        assertTrue(completed.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(ServiceChange.Kind.ADDED, heard.peek());
+    }
+
+    @Test
+    void whoCannotDoMulticastWaitsAndSaysWhy() throws Exception {
+        try (Network nowhere =
+                        Network.open(
+                                NetworkOptions.DEFAULT.withDiscovery(
+                                        DiscoveryOptions.DEFAULT.withInterface("nosuch0")));
+                Browser browser = nowhere.browse(ServiceSearch.of(type))) {
+            CountDownLatch waiting = new CountDownLatch(1);
+            browser.onState(
+                    Runnable::run,
+                    state -> {
+                        if (state instanceof ConnectionState.Waiting(var why)
+                                && why instanceof PathFailure.NoMulticast none
+                                && none.cause().equals("path.no-multicast")
+                                && none.reasons().toString().contains("nosuch0")) {
+                            waiting.countDown();
+                        }
+                    });
+            assertTrue(waiting.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aSuffixThatContradictsTheStackIsRefusedWithTheRightOne() {
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                there.listen(
+                                        Port.any(),
+                                        Tcp.stack(),
+                                        ListenerOptions.DEFAULT.withService(
+                                                Service.of("_game._udp"))));
+        assertTrue(refused.getMessage().contains("_game._tcp"), refused.getMessage());
+    }
+
+    @Test
+    void anAnonymousServiceTellsNeitherDeviceNorHost() throws Exception {
+        try (Advertisement told = there.advertise(Service.anonymous(type), 1);
+                Browser browser = here.browse(ServiceSearch.of(type).withLocation())) {
+            Endpoint.Service name = told.awaitRegistered(LIMIT);
+            String host =
+                    browser.await(found -> found.host().isPresent(), LIMIT)
+                            .flatMap(FoundService::host)
+                            .orElseThrow();
+            String device = there.hostNames().deviceName();
+            assertTrue(name.instance().matches("[0-9a-f]{10}"), name.instance());
+            assertTrue(host.matches("[0-9a-f]{10}\\.local"), host);
+            assertFalse((name + host).contains(device));
+        }
+    }
+}
