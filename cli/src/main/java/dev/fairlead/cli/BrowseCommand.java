@@ -63,7 +63,7 @@ final class BrowseCommand implements Command {
         }
     }
 
-    private static ServiceSearch search(Arguments arguments) {
+    static ServiceSearch search(Arguments arguments) {
         List<String> operands = arguments.operands();
         if (operands.size() > 1) {
             throw new UsageException(

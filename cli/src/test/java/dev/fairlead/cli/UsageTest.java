@@ -103,6 +103,8 @@ class UsageTest {
             // Its status is that of the path, which depends on the machine.
             case "path" -> assertEquals("", Run.of(words.toArray(String[]::new)).err());
             case "resolve" -> ResolveCommand.Question.parse(arguments);
+            case "browse" -> BrowseCommand.search(arguments);
+            case "advertise" -> AdvertiseCommand.Told.parse(arguments);
             default -> assertEquals(0, Run.of(words.toArray(String[]::new)).status());
         }
     }

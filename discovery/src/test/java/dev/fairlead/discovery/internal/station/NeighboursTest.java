@@ -16,21 +16,26 @@ import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
-import dev.fairlead.PathFailure;
 import dev.fairlead.Port;
 import dev.fairlead.RegistrationState;
+import dev.fairlead.ResolverOptions;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceChange;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TxtRecord;
+import dev.fairlead.testkit.FaultTable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -156,7 +161,10 @@ class NeighboursTest {
                     here.advertise(Service.of(type).withName("box").withoutRename(), 3)) {
                 NetworkException refused =
                         assertThrows(NetworkException.class, () -> third.awaitRegistered(LIMIT));
-                assertEquals("resolve.name-taken", refused.failure().cause());
+                assertTold(
+                        "the name of a service is another host's, and no other is allowed",
+                        "resolve.name-taken",
+                        refused.failure());
             }
         }
     }
@@ -229,19 +237,46 @@ class NeighboursTest {
                                 NetworkOptions.DEFAULT.withDiscovery(
                                         DiscoveryOptions.DEFAULT.withInterface("nosuch0")));
                 Browser browser = nowhere.browse(ServiceSearch.of(type))) {
-            CountDownLatch waiting = new CountDownLatch(1);
+            CompletableFuture<NetworkFailure> waiting = new CompletableFuture<>();
             browser.onState(
                     Runnable::run,
                     state -> {
                         if (state instanceof ConnectionState.Waiting(var why)
-                                && why instanceof PathFailure.NoMulticast none
-                                && none.cause().equals("path.no-multicast")
-                                && none.reasons().toString().contains("nosuch0")) {
-                            waiting.countDown();
+                                && why.summary().contains("nosuch0")) {
+                            waiting.complete(why);
                         }
                     });
-            assertTrue(waiting.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTold(
+                    "no interface can do multicast",
+                    "path.no-multicast",
+                    waiting.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
         }
+    }
+
+    @Test
+    void aNameThatNobodyHasIsNotFound() throws Exception {
+        NetworkOptions options =
+                NetworkOptions.DEFAULT
+                        .withDiscovery(DiscoveryOptions.DEFAULT.withInterface("lo"))
+                        .withResolver(
+                                ResolverOptions.DEFAULT.withNameservers(
+                                        List.of((Endpoint.Address) Endpoint.host("127.0.0.1", 1))));
+        try (Network alone = Network.open(options)) {
+            NetworkException silence =
+                    assertThrows(
+                            NetworkException.class,
+                            () ->
+                                    alone.resolver()
+                                            .within(Duration.ofMillis(400))
+                                            .addresses("nobody-here.local"));
+            assertTold(
+                    "nobody near by has the name", "resolve.no-such-neighbour", silence.failure());
+        }
+    }
+
+    private void assertTold(String fault, String cause, NetworkFailure failure) throws IOException {
+        assertEquals(cause, failure.cause(), failure.summary());
+        FaultTable.assertTold(fault, cause, failure.hint().replace(type, "_box._tcp"));
     }
 
     @Test
