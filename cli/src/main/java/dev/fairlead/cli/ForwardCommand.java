@@ -1,19 +1,16 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.Connection;
-import dev.fairlead.DatagramConnection;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
-import dev.fairlead.Parameters;
 import dev.fairlead.Stack;
-import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsStack;
 import dev.fairlead.Udp;
 import dev.fairlead.cli.Console.OutputGone;
-import dev.fairlead.cli.forward.DatagramForwarding;
 import dev.fairlead.cli.forward.Impairment;
-import dev.fairlead.cli.forward.StreamForwarding;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.ListenText;
@@ -25,6 +22,7 @@ import dev.fairlead.cli.line.UsageException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +45,13 @@ final class ForwardCommand implements Command {
                     Options.SNI,
                     Options.ALPN,
                     Options.STARTTLS);
+
+    /// What says whom to trust, in place of a key.
+    private static final List<Option> OF_TRUST = List.of(Options.CA, Options.PIN, Options.INSECURE);
+
+    /// For each end that is secured.
+    private static final List<Option> OF_KEYS =
+            List.of(Options.PSK, Options.PSK_FILE, Options.PSK_COMPATIBLE);
 
     @Override
     public Syntax syntax() {
@@ -73,17 +78,22 @@ final class ForwardCommand implements Command {
                         Options.INSECURE,
                         Options.SNI,
                         Options.ALPN,
+                        Options.PSK,
+                        Options.PSK_FILE,
+                        Options.PSK_COMPATIBLE,
                         Options.LINGER,
                         Options.IDLE,
                         Options.DEADLINE),
                 List.of(
-                        "FROM is as for listen, TO as for connect: a port, host:port, or tcp:// tls:// udp:// unix:.",
-                        "Streams go to streams, datagrams to datagrams. --cert and --key are for FROM, what TLS",
-                        "verifies for TO. The end of one direction is passed on while the other goes on. Flows of",
-                        "datagrams end after --idle (60 s) of silence."),
+                        "FROM is as for listen, TO as for connect: a port, host:port, or",
+                        "tcp:// tls:// udp:// dtls:// ws:// wss:// unix:. Any goes to any. --cert and --key are for",
+                        "FROM, what TLS verifies for TO; --psk is for both, unless those say otherwise. The end of",
+                        "one direction is passed on while the other goes on. Messages stay whole where both ends",
+                        "have them: a stream makes one of what comes at a time, and writes them one behind the",
+                        "other. Flows of datagrams end after --idle (60 s) of silence."),
                 List.of(
                         "fairlead forward tls://:8443 tcp://localhost:8080",
-                        "fairlead forward localhost:5433 unix:/run/postgresql/.s.PGSQL.5432",
+                        "fairlead forward ws://localhost:8080 localhost:5900",
                         "fairlead forward --delay 100ms --jitter 20ms --rate 125000 8081 localhost:8080"));
     }
 
@@ -100,122 +110,160 @@ final class ForwardCommand implements Command {
                     "forward needs two places, FROM and TO",
                     "fairlead forward 8443 localhost:8080");
         }
-        Arguments fromLine = side(arguments, words.getFirst(), OF_TO);
-        Arguments toLine = side(arguments, words.getLast(), OF_FROM);
-        if (Transport.isWebSocket(fromLine) || Transport.isWebSocket(toLine)) {
-            throw new UsageException(
-                    "forward passes on bytes and datagrams, and WebSocket carries messages",
-                    "give both ends tcp:// tls:// or unix:, which WebSocket passes through as it is");
-        }
-        Transport from = ListenText.transport(fromLine);
+        requireSomebodyForKeys(arguments);
+        Arguments fromLine = side(arguments, words.getFirst(), OF_TO, OF_FROM);
+        Arguments toLine = side(arguments, words.getLast(), OF_FROM, OF_TRUST);
+        Kind from = kind(Transport.isWebSocket(fromLine), ListenText.transport(fromLine));
         ListenText.Place place = ListenText.parse(fromLine);
-        EndpointText.Target to = EndpointText.target(toLine);
-        if (from == Transport.DTLS || to.transport() == Transport.DTLS) {
-            throw new UsageException(
-                    "forward does not carry DTLS yet; connect, listen and probe speak it");
-        }
-        if ((from == Transport.UDP) != (to.transport() == Transport.UDP)) {
-            throw new UsageException(
-                    words.getFirst()
-                            + " and "
-                            + words.getLast()
-                            + " do not go together: a stream has no datagrams",
-                    "give both ends udp://, or neither");
-        }
-        Impairment impairment = impairment(arguments, from == Transport.UDP);
+        EndpointText.Target target = EndpointText.target(toLine);
+        Kind to = kind(target.webSocket(), target.transport());
+        Impairment impairment = impairment(arguments, from, to);
         int atOnce = arguments.number(Options.MAX_FORWARDED, MOST_AT_ONCE).orElse(USUAL_AT_ONCE);
+        boolean datagrams = from == Kind.DATAGRAMS || to == Kind.DATAGRAMS;
+        if (arguments.has(Options.IDLE) && !datagrams) {
+            throw new UsageException(
+                    "--idle is for udp:// and dtls://: streams and WebSockets tell their end");
+        }
         Notices notices = new Notices(arguments, console);
-        Parameters parameters = Opening.parameters(toLine, console, notices);
-        Duration idle =
-                arguments.time(Options.IDLE, Opening.LEAST, Opening.MOST).orElse(FLOW_SILENCE);
-        if (from == Transport.UDP) {
-            try (Network network = Network.open(Opening.network(arguments))) {
-                console.undo().add(network);
-                Service<DatagramConnection> service =
-                        new Datagrams(network, to, parameters, impairment, idle);
-                return serve(
-                        network,
-                        place,
-                        Udp.stack(),
-                        service,
-                        atOnce,
-                        null,
-                        fromLine,
-                        notices,
-                        console);
-            }
+        ForwardEnd far =
+                ForwardEnd.of(
+                        target,
+                        toLine,
+                        Opening.parameters(toLine, console, notices),
+                        arguments
+                                .time(Options.IDLE, Opening.LEAST, Opening.MOST)
+                                .orElse(FLOW_SILENCE),
+                        Opening.linger(arguments),
+                        console,
+                        notices);
+        if (from != to) {
+            notices.always(boundaries(from, to));
         }
-        if (arguments.has(Options.IDLE)) {
-            throw new UsageException("--idle is for udp://: streams tell their end");
+        boolean secured = ListenText.transport(fromLine).isSecured();
+        ServerCredential own = secured ? ListenCommand.credential(fromLine, console, place) : null;
+        if (own != null && !own.warning().isEmpty()) {
+            notices.always("warning: " + own.warning());
         }
-        OwnIdentity own = from == Transport.TLS ? OwnIdentity.of(fromLine, console, place) : null;
-        Stack<StreamConnection> stack =
-                own == null
-                        ? Tcp.stack()
-                        : SecuredStack.stack(
-                                Securing.server(fromLine, console, own.identity()), fromLine);
-        SecuredStack secured =
-                to.transport() == Transport.TLS
-                        ? SecuredStack.of(toLine, console, Transport.TLS)
-                        : null;
-        if (secured != null && secured.isInsecure()) {
-            notices.always("warning: " + Securing.INSECURE);
-        }
+        TlsOptions tls = own == null ? null : own.options(fromLine, console);
         try (Network network =
                 Network.open(
-                        own == null
+                        own == null && from != Kind.MESSAGES
                                 ? Opening.network(arguments)
                                 : ListenCommand.observed(arguments, notices))) {
             console.undo().add(network);
-            Service<StreamConnection> service =
-                    new Streams(
-                            network,
-                            to,
-                            secured == null ? Tcp.stack() : secured.stack(),
-                            parameters,
-                            impairment,
-                            Opening.linger(arguments));
-            return serve(network, place, stack, service, atOnce, own, fromLine, notices, console);
+            Serves serves = new Serves(network, place, own, fromLine, notices, console, atOnce);
+            TlsStack stream =
+                    tls == null || from == Kind.DATAGRAMS
+                            ? null
+                            : SecuredStack.stack(tls, fromLine);
+            return switch (from) {
+                case STREAM ->
+                        serves.with(
+                                stream == null ? Tcp.stack() : stream,
+                                far.streams(network, impairment));
+                case DATAGRAMS ->
+                        serves.with(
+                                tls == null ? Udp.stack() : SecuredStack.datagrams(tls),
+                                far.datagrams(network, impairment));
+                case MESSAGES ->
+                        serves.with(
+                                WebSocketStacks.of(fromLine, stream, ""),
+                                far.webSockets(network, impairment));
+            };
         }
     }
 
-    /// The line as one of its ends sees it.
-    private static Arguments side(Arguments arguments, String word, List<Option> ofTheOther) {
+    /// What has boundaries, and what has not.
+    private enum Kind {
+        STREAM("a stream"),
+        DATAGRAMS("a flow of datagrams"),
+        MESSAGES("a WebSocket");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+    }
+
+    private static Kind kind(boolean webSocket, Transport transport) {
+        return webSocket ? Kind.MESSAGES : transport.hasDatagrams() ? Kind.DATAGRAMS : Kind.STREAM;
+    }
+
+    private static String boundaries(Kind from, Kind to) {
+        if (from != Kind.STREAM && to != Kind.STREAM) {
+            return "each message becomes a datagram, and each datagram a message of octets";
+        }
+        String other = from == Kind.STREAM ? to.words : from.words;
+        String piece = other.equals(Kind.DATAGRAMS.words) ? "datagram" : "message of octets";
+        return "a stream has no boundaries, and "
+                + other
+                + " has: what comes over the stream at a time becomes a "
+                + piece
+                + ", and what comes over the other is written one behind the other";
+    }
+
+    private static void requireSomebodyForKeys(Arguments arguments) {
+        boolean keyed = arguments.has(Options.PSK) || arguments.has(Options.PSK_FILE);
+        if (keyed && arguments.operands().stream().noneMatch(ForwardCommand::isSecured)) {
+            throw new UsageException(
+                    "a key is for an end that is tls:// wss:// or dtls://, and neither is",
+                    "fairlead forward --psk-file FILE tls://:8443 localhost:8080");
+        }
+    }
+
+    private static boolean isSecured(String word) {
+        int colon = word.indexOf("://");
+        return colon > 0
+                && List.of("tls", "https", "wss", "dtls")
+                        .contains(word.substring(0, colon).toLowerCase(Locale.ROOT));
+    }
+
+    /// The line as one of its ends sees it. A key is for the ends that are secured, unless another
+    /// option says by what.
+    private static Arguments side(
+            Arguments arguments, String word, List<Option> ofTheOther, List<Option> instead) {
         Map<Option, List<String>> given = new LinkedHashMap<>(arguments.given());
         ofTheOther.forEach(given::remove);
         given.remove(Options.LINGER);
+        given.remove(Options.IDLE);
+        if (!isSecured(word) || instead.stream().anyMatch(given::containsKey)) {
+            OF_KEYS.forEach(given::remove);
+        }
         return new Arguments(arguments.command(), given, List.of(word));
     }
 
-    private static <C extends Connection> int serve(
+    /// Where it listens, and how that is told.
+    private record Serves(
             Network network,
             ListenText.Place place,
-            Stack<C> stack,
-            Service<C> service,
-            int atOnce,
             @Nullable ServerCredential own,
             Arguments line,
             Notices notices,
-            Console console)
-            throws NetworkException, OutputGone {
-        try (var listening = Listening.open(network, place, stack, ListenerOptions.DEFAULT)) {
-            ListenCommand.announce(listening, own, place, line, notices, console);
-            new Serving<>(listening, service, notices).many(atOnce);
-            return ExitStatus.DONE;
+            Console console,
+            int atOnce) {
+        <C extends Connection> int with(Stack<C> stack, Service<C> service)
+                throws NetworkException, OutputGone {
+            try (var listening = Listening.open(network, place, stack, ListenerOptions.DEFAULT)) {
+                ListenCommand.announce(listening, own, place, line, notices, console);
+                new Serving<>(listening, service, notices).many(atOnce);
+                return ExitStatus.DONE;
+            }
         }
     }
 
-    private static Impairment impairment(Arguments arguments, boolean datagrams) {
+    private static Impairment impairment(Arguments arguments, Kind from, Kind to) {
         Duration delay =
                 arguments.time(Options.DELAY, Duration.ZERO, Opening.MOST).orElse(Duration.ZERO);
         Duration jitter =
                 arguments.time(Options.JITTER, Duration.ZERO, Opening.MOST).orElse(Duration.ZERO);
-        if (!datagrams && arguments.has(Options.LOSS)) {
+        boolean lossy = from == Kind.DATAGRAMS && to == Kind.DATAGRAMS;
+        if (!lossy && arguments.has(Options.LOSS)) {
             throw new UsageException(
-                    "--loss is for udp://: a stream loses nothing; --stall-after and --delay are what"
-                            + " loss looks like from above");
+                    "--loss is for datagrams at both ends: a stream and a WebSocket lose nothing;"
+                            + " --stall-after and --delay are what loss looks like from above");
         }
-        if (datagrams && arguments.has(Options.RESET_AFTER)) {
+        if (lossy && arguments.has(Options.RESET_AFTER)) {
             throw new UsageException("--reset-after is for streams: a flow cannot be reset");
         }
         return new Impairment(
@@ -235,74 +283,5 @@ final class ForwardCommand implements Command {
                     "--loss is '" + text + "'; a percentage from 0 to 100 is allowed");
         }
         return Double.parseDouble(number);
-    }
-
-    /// One stream for another.
-    private record Streams(
-            Network network,
-            EndpointText.Target to,
-            Stack<StreamConnection> stack,
-            Parameters parameters,
-            Impairment impairment,
-            Duration linger)
-            implements Service<StreamConnection> {
-        @Override
-        public void serve(StreamConnection near, Traffic traffic) throws NetworkException {
-            StreamConnection far = network.open(to.endpoint(), stack, parameters);
-            try {
-                new StreamForwarding(
-                                near, far, impairment, linger, traffic::sending, traffic::received)
-                        .run();
-                traffic.endedBy(Traffic.Ending.PEER);
-                far.close();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } finally {
-                far.abort(); // does nothing once it is closed
-            }
-        }
-
-        @Override
-        public boolean isConcurrent() {
-            return true;
-        }
-
-        @Override
-        public boolean speaksFirst() {
-            return false;
-        }
-    }
-
-    /// One flow for another.
-    private record Datagrams(
-            Network network,
-            EndpointText.Target to,
-            Parameters parameters,
-            Impairment impairment,
-            Duration silence)
-            implements Service<DatagramConnection> {
-        @Override
-        public void serve(DatagramConnection near, Traffic traffic) throws NetworkException {
-            DatagramConnection far = network.open(to.endpoint(), Udp.stack(), parameters);
-            try {
-                new DatagramForwarding(near, far, impairment, silence)
-                        .run(traffic::sending, traffic::received);
-                traffic.endedBy(Traffic.Ending.IDLE);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } finally {
-                far.abort(); // nobody tells the end of a flow
-            }
-        }
-
-        @Override
-        public boolean isConcurrent() {
-            return true;
-        }
-
-        @Override
-        public boolean speaksFirst() {
-            return false;
-        }
     }
 }

@@ -194,7 +194,8 @@ final class ListenCommand implements Command {
         }
     }
 
-    private static ServerCredential credential(
+    /// By which key or certificate a listener that is secured goes.
+    static ServerCredential credential(
             Arguments arguments, Console console, ListenText.Place place) {
         Optional<SharedKey> key = SharedKey.ofServer(arguments);
         return key.isPresent() ? key.get() : OwnIdentity.of(arguments, console, place);

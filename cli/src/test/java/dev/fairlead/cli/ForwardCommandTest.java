@@ -186,14 +186,11 @@ class ForwardCommandTest {
                 "forward",
                 "forward 8080",
                 "forward 1 2 3",
-                "forward udp://:0 tcp://localhost:1",
                 "forward --loss 5 0 localhost:1",
                 "forward --loss 101 udp://:0 udp://localhost:1",
                 "forward --reset-after 1 udp://:0 udp://localhost:1",
                 "forward --rate x 0 localhost:1",
-                "forward --idle 5 0 localhost:1",
-                "forward ws://:0 localhost:1",
-                "forward 0 wss://localhost:1"
+                "forward --idle 5 0 localhost:1"
             })
     void whatMakesNoSenseIsRefused(String line) {
         assertEquals(2, Run.of(line.split(" ")).status());

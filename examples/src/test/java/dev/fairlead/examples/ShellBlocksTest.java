@@ -40,9 +40,17 @@ class ShellBlocksTest {
                     "./fairlead doctor", "it asks the nameservers of this machine",
                     "./fairlead resolve example.com MX", "it asks a nameserver of the Internet",
                     "./fairlead probe example.com", "it asks a server of the Internet",
-                    "./fairlead probe wss://example.com/chat", "it asks a server of the Internet");
+                    "./fairlead probe wss://example.com/chat", "it asks a server of the Internet",
+                    "./fairlead probe --starttls smtp mail.example:25", "it asks a mail server",
+                    "./fairlead probe --proxy socks5://localhost:1080 --tls db.example:443",
+                            "it goes through a proxy");
+
+    /// What makes a file that later lines name.
+    private static final String MAKES = "umask 077; echo ";
 
     private static final Pattern SERVER = Pattern.compile("(\\./fairlead listen .*?)(\\d+)( &)?$");
+    private static final Pattern FORWARDER =
+            Pattern.compile("(\\./fairlead forward .*://:)(\\d+)( \\S+) &$");
     private static final Pattern PEER =
             Pattern.compile("(?:[a-z]+\\.example|localhost)([ :])(\\d+)");
 
@@ -88,7 +96,18 @@ class ShellBlocksTest {
     }
 
     private void run(String line, Map<String, Integer> served, Peers peers) throws Exception {
-        assertTrue(line.contains("./fairlead "), "neither run nor listed: " + line);
+        assertTrue(
+                line.contains("./fairlead ") || line.startsWith(MAKES),
+                "neither run nor listed: " + line);
+        var forwarder = FORWARDER.matcher(line);
+        if (forwarder.matches()) {
+            int port = Peers.freePort();
+            String to = withPeers(forwarder.group(3), served, peers);
+            servers.add(start("exec " + forwarder.group(1) + port + to, "output-" + port));
+            visit(port);
+            served.put(forwarder.group(2), port);
+            return;
+        }
         var server = SERVER.matcher(line);
         if (!server.matches()) {
             finish(start(withPeers(line, served, peers), "output"), "output", line);

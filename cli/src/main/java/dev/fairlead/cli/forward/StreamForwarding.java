@@ -6,7 +6,6 @@ import dev.fairlead.TransferFailure;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -153,7 +152,7 @@ public final class StreamForwarding {
 
         /// What is read waits in a queue for its time; another thread sends it then.
         private void copyImpaired() throws NetworkException, InterruptedException {
-            Line line = new Line();
+            DelayLine<byte[]> line = new DelayLine<>(MOST_UNDER_WAY);
             Thread sender = Thread.ofVirtual().name("forward-later").start(() -> sendLater(line));
             try {
                 Lane lane = new Lane(impairment, RandomGenerator.getDefault(), true);
@@ -163,7 +162,9 @@ public final class StreamForwarding {
                     Lane.Passage passage = lane.pass(piece.remaining(), System.nanoTime());
                     byte[] content = new byte[passage.bytes()];
                     piece.get(content);
-                    line.put(new Line.Item(content, passage.due(), passage.then()));
+                    line.put(
+                            new DelayLine.Item<>(
+                                    content, content.length, passage.due(), passage.then()));
                     if (passage.then() != Lane.Then.GO_ON) {
                         break;
                     }
@@ -176,9 +177,9 @@ public final class StreamForwarding {
             }
         }
 
-        private void sendLater(Line line) {
+        private void sendLater(DelayLine<byte[]> line) {
             try {
-                Line.Item next = line.take();
+                DelayLine.Item<byte[]> next = line.take();
                 while (next != null) {
                     sleepUntil(next.due());
                     send(ByteBuffer.wrap(next.content()));
@@ -197,7 +198,7 @@ public final class StreamForwarding {
                 }
                 end();
             } catch (NetworkException e) {
-                line.give(MOST_UNDER_WAY);
+                line.letAllIn();
                 broke(e);
             } catch (InterruptedException _) {
                 abort(); // nobody interrupts it; it ends with its direction
@@ -230,41 +231,6 @@ public final class StreamForwarding {
         long left = due - System.nanoTime();
         if (left > 0) {
             TimeUnit.NANOSECONDS.sleep(left);
-        }
-    }
-
-    /// What is on its way in one direction, in order and bounded.
-    private static final class Line {
-        @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
-        record Item(byte[] content, long due, Lane.Then then) {}
-
-        private final java.util.concurrent.LinkedBlockingQueue<java.util.Optional<Item>> items =
-                new java.util.concurrent.LinkedBlockingQueue<>();
-        private final Semaphore room = new Semaphore(MOST_UNDER_WAY);
-        private boolean ended; // by the reading thread
-
-        void put(Item item) throws InterruptedException {
-            room.acquire(item.content().length);
-            items.put(java.util.Optional.of(item));
-        }
-
-        void end() {
-            if (!ended) {
-                ended = true;
-                items.add(java.util.Optional.empty());
-            }
-        }
-
-        @Nullable Item take() throws InterruptedException {
-            return items.take().orElse(null);
-        }
-
-        void sent(Item item) {
-            give(item.content().length);
-        }
-
-        void give(int bytes) {
-            room.release(bytes);
         }
     }
 }

@@ -16,6 +16,8 @@ final class OpenSsl {
             switch (words.get(i)) {
                 case "-connect" -> place = value;
                 case "-servername" -> line.addAll(List.of("--sni", value));
+                case "-starttls" -> line.addAll(List.of("--starttls", value));
+                case "-proxy" -> line.addAll(List.of("--proxy", "http://" + value));
                 default -> common(words.get(i), value, line);
             }
         }

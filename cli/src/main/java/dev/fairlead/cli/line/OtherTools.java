@@ -1,5 +1,7 @@
 package dev.fairlead.cli.line;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,7 +46,8 @@ public final class OtherTools {
             case "-N", "--shut-down" ->
                     "the end of stdin is always told to the peer; no option is needed";
             case "--nodns" -> "here it is: --numeric";
-            case "-x", "-o", "--hex-dump", "--output" ->
+            case "-x" -> "of curl, it is --proxy URL here; of ncat, --hex";
+            case "-o", "--hex-dump", "--output" ->
                     "here it is: --hex shows what arrives; > FILE keeps it";
             case "-r" -> "a range of ports is not scanned; probe one: fairlead probe HOST:PORT";
             case "-z" -> "to see whether a port is open: fairlead probe HOST:PORT";
@@ -69,7 +72,25 @@ public final class OtherTools {
             case "-quiet" -> "here it is: --quiet";
             case "-debug", "-msg" -> "here it is: -vv";
             case "-t", "--telnet" -> "Telnet options are not answered";
-            case "-X" -> "connecting through a proxy is not in this version";
+            case "--socks5-hostname", "--socks5", "--preproxy" ->
+                    "here it is: --proxy socks5://HOST:PORT; the proxy looks up the name";
+            case "-X", "--proxy-type" ->
+                    "the URL says it: --proxy socks5://HOST:PORT, or --proxy http://HOST:PORT";
+            case "-proxy", "--proxytunnel" -> "here it is: --proxy http://HOST:PORT";
+            case "--socks4", "--socks4a" ->
+                    "SOCKS4 is not spoken; most of its proxies know --proxy socks5://HOST:PORT";
+            case "--proxy-auth", "-U", "--proxy-user", "-proxy_user" ->
+                    "the URL names the user: --proxy http://USER@HOST:PORT, with the password in"
+                            + " FAIRLEAD_PROXY_PASSWORD";
+            case "-proxy_pass" -> "the password is read from FAIRLEAD_PROXY_PASSWORD";
+            case "--proxy-dns" -> "names are always left to the proxy; no option is needed";
+            case "--noproxy" -> "leave out --proxy, or with --proxy env set no_proxy";
+            case "-psk", "-psk_identity" -> "here it is: --psk-file FILE, with a line IDENTITY:KEY";
+            case "-dtls", "-dtls1_2" -> "here it is: --dtls";
+            case "--text" -> "messages of text are what --ws sends; --binary sends octets";
+            case "--protocol", "--websocket-protocol" -> "here it is: --subprotocol NAME";
+            case "--ws-c-uri", "--ping-interval", "--ping-timeout" ->
+                    "it has no counterpart here: fairlead connect ws://HOST:PORT/PATH";
             case "--version", "-V" -> "fairlead --version";
             default -> "";
         };
@@ -126,7 +147,7 @@ public final class OtherTools {
                     case "nc", "ncat", "netcat" ->
                             listens
                                     ? line("listen" + tls, operands, "PORT")
-                                    : line("connect" + tls, operands, "HOST:PORT");
+                                    : ncat("connect" + tls, rest);
                     case "openssl" ->
                             operands.contains("s_server")
                                     ? OpenSsl.listening(rest)
@@ -135,6 +156,7 @@ public final class OtherTools {
                     case "s_server" -> OpenSsl.listening(rest);
                     case "curl", "wget" -> curl(rest, operands);
                     case "socat" -> "fairlead connect HOST:PORT, or fairlead listen PORT";
+                    case "websocat", "wscat" -> websocat(listens, rest, operands);
                     case "telnet", "open", "client" -> line("connect", operands, "HOST:PORT");
                     case "-l", "--listen", "serve", "server", "accept" ->
                             line("listen", operands, "PORT");
@@ -152,9 +174,65 @@ public final class OtherTools {
 
     private static String curl(List<String> rest, List<String> operands) {
         boolean insecure = rest.contains("-k") || rest.contains("--insecure");
-        String command = "probe" + (insecure ? " --insecure" : "");
+        String command = "probe" + (insecure ? " --insecure" : "") + proxy(rest);
         String place = operands.isEmpty() ? "https://HOST" : operands.getLast();
         return line(command, List.of(place), "");
+    }
+
+    /// Three options of ncat are one URL here.
+    private static String ncat(String command, List<String> words) {
+        List<String> operands = new ArrayList<>();
+        String proxy = "";
+        String type = "http";
+        String user = "";
+        Iterator<String> rest = words.iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
+            if (!word.startsWith("-")) {
+                operands.add(word);
+            } else if (word.startsWith("--proxy") && rest.hasNext()) {
+                String value = rest.next();
+                switch (word) {
+                    case "--proxy" -> proxy = value;
+                    case "--proxy-type" -> type = value;
+                    case "--proxy-auth" -> user = value.replaceFirst(":.*", "") + "@";
+                    default -> operands.add(value);
+                }
+            }
+        }
+        if (!proxy.isEmpty()) {
+            command += " --proxy " + ShellWords.quote(type + "://" + user + proxy);
+        }
+        return line(command, operands, "HOST:PORT");
+    }
+
+    /// What curl is told of a proxy; its password is not repeated.
+    private static String proxy(List<String> rest) {
+        for (int i = 0; i + 1 < rest.size(); i++) {
+            String value = rest.get(i + 1);
+            String url =
+                    switch (rest.get(i)) {
+                        case "-x", "--proxy" -> value;
+                        case "--socks5-hostname", "--socks5" -> "socks5://" + value;
+                        default -> "";
+                    };
+            if (!url.isEmpty()) {
+                return " --proxy " + ShellWords.quote(url.replaceFirst(":[^:/@]*@", "@"));
+            }
+        }
+        return "";
+    }
+
+    private static String websocat(boolean listens, List<String> rest, List<String> operands) {
+        if (listens || rest.contains("-s")) {
+            return line("listen --ws", operands, "PORT");
+        }
+        int connect = Math.max(rest.indexOf("-c"), rest.indexOf("--connect")); // of wscat
+        List<String> place =
+                connect >= 0 && connect + 1 < rest.size()
+                        ? List.of(rest.get(connect + 1))
+                        : operands;
+        return line("connect", place, "ws://HOST:PORT/");
     }
 
     private static String line(String command, List<String> operands, String otherwise) {

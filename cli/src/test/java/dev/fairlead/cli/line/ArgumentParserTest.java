@@ -69,6 +69,13 @@ class ArgumentParserTest {
         "-crlf, here it is: --crlf",
         "--idle-timeout=3, here it is: --idle TIME",
         "--no-shutdown, here it is: --no-half-close",
+        "-x p:1, 'of curl, it is --proxy URL here; of ncat, --hex'",
+        "--socks5-hostname p:1, here it is: --proxy socks5://HOST:PORT; the proxy looks up the name",
+        "--proxy-type http, 'the URL says it: --proxy socks5://HOST:PORT, or --proxy http://HOST:PORT'",
+        "-proxy p:1, here it is: --proxy http://HOST:PORT",
+        "-psk 00, 'here it is: --psk-file FILE, with a line IDENTITY:KEY'",
+        "-starttls smtp, here it is: --starttls NAME",
+        "--protocol v1, here it is: --subprotocol NAME",
     })
     void answersAnUnknownOption(String line, String remedy) {
         UsageException refused = assertThrows(UsageException.class, () -> parse(line.split(" ")));

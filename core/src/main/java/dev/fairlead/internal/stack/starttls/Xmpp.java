@@ -51,22 +51,23 @@ final class Xmpp implements Exchange {
             throw server.notSpoken(text);
         }
         Matcher found = (asked ? ANSWER : FEATURES).matcher(text);
-        if (!found.lookingAt()) {
-            if (text.contains("<stream:error") || text.contains("</stream:stream>")) {
-                throw server.refused(text);
-            }
+        boolean complete = found.lookingAt();
+        String heard = complete ? found.group() : text;
+        if (heard.contains("<stream:error") || heard.contains("</stream:stream>")) {
+            throw server.refused(heard);
+        }
+        if (!complete) {
             return new Step.More();
         }
         arrived.position(arrived.position() + found.end());
-        String said = found.group();
         if (asked) {
             if (found.group(1).equals("failure")) {
-                throw server.refused(said);
+                throw server.refused(heard);
             }
             return server.agreed(arrived);
         }
-        if (!said.contains(NAMESPACE)) {
-            throw server.notOffered(said);
+        if (!heard.contains(NAMESPACE)) {
+            throw server.notOffered(heard);
         }
         asked = true;
         return Server.send("<starttls xmlns='" + NAMESPACE + "'/>");
