@@ -76,6 +76,14 @@ public interface Listener<C extends Connection> extends AutoCloseable {
     /// @see ListenerOptions#withService
     Optional<Advertisement> advertisement();
 
+    /// Where it can be reached now, for people: addresses best first, names, URIs. Without
+    /// endpoints until it is ready, and while this machine has none.
+    ConnectionInfo connectionInfo();
+
+    /// Tells [#connectionInfo()] once it is ready, then each change, one call after the other,
+    /// until the listener ends. A handler that throws is told no more.
+    void onConnectionInfo(Executor executor, Consumer<ConnectionInfo> handler);
+
     /// Waits for the next connection. It is ready, and the caller's to close.
     ///
     /// @throws NetworkException if the listener has failed or was closed

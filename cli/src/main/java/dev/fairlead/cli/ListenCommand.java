@@ -189,6 +189,7 @@ final class ListenCommand implements Command {
                 own == null ? null : own.line(listening.locals().getFirst(), place, arguments);
         notices.event(listening.json(own == null ? null : own.pin(), line));
         notices.always(listening.sentence());
+        listening.whereabouts().ifPresent(notices::always);
         if (own != null && line != null) {
             own.tell(line, notices);
         }

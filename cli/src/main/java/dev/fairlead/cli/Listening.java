@@ -1,6 +1,7 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.Connection;
+import dev.fairlead.ConnectionInfo;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
@@ -13,6 +14,7 @@ import dev.fairlead.cli.show.Json;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,30 @@ final class Listening<C extends Connection> implements AutoCloseable {
                 + (stack instanceof WebSocketStack ? ", for WebSocket" : "");
     }
 
+    /// Where others can reach it now; empty if that is what it listens on.
+    Optional<String> whereabouts() {
+        Listener<C> first = listeners.getFirst();
+        if (!(first.local() instanceof Endpoint.Address local && local.isUnspecified())) {
+            return Optional.empty();
+        }
+        ConnectionInfo info = first.connectionInfo();
+        if (info.endpoints().isEmpty()) {
+            return Optional.of("reachable at no address: this machine has none");
+        }
+        return Optional.of(
+                "reachable at "
+                        + String.join(" ", info.uris())
+                        + info.localHostName()
+                                .map(name -> ", or near by as " + name + ":" + local.port())
+                                .orElse(", from this machine only"));
+    }
+
+    private List<String> uris() {
+        return listeners.stream()
+                .flatMap(listener -> listener.connectionInfo().uris().stream())
+                .toList();
+    }
+
     private static String with(String description) {
         return description.contains(", dtls")
                 ? ", with DTLS"
@@ -145,6 +171,10 @@ final class Listening<C extends Connection> implements AutoCloseable {
                 .put("port", first.port())
                 .put("protocol", protocol(first))
                 .putAll("endpoints", locals().stream().map(Endpoint::toString).toList())
+                .putAll("reachable", uris())
+                .put(
+                        "localHostName",
+                        listeners.getFirst().connectionInfo().localHostName().orElse(null))
                 .put("pin", pin)
                 .put("connect", connectLine)
                 .line();

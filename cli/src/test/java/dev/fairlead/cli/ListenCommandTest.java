@@ -48,6 +48,8 @@ class ListenCommandTest {
                         .matches(
                                 "\\{\"type\":\"listening\",\"address\":\"127.0.0.1\",\"port\":\\d+,"
                                         + "\"protocol\":\"tcp\",\"endpoints\":\\[\"127.0.0.1:\\d+\"],"
+                                        + "\"reachable\":\\[\"tcp://127.0.0.1:\\d+\"],"
+                                        + "\"localHostName\":null,"
                                         + "\"pin\":null,\"connect\":null}"),
                 lines.get(0));
         assertTrue(lines.get(1).startsWith("{\"type\":\"accepted\",\"id\":\"C"), lines.get(1));
@@ -96,11 +98,12 @@ class ListenCommandTest {
     @Test
     void saysWhereItListens() throws Exception {
         Run run = new Run().start("listen", "0");
+        String told = run.awaitErr("reachable at ").replace("\n", " | ");
         assertTrue(
-                run.awaitErr("\n")
-                        .matches(
-                                "listening on port \\d+ of every address \\(\\[::]:\\d+\\)\n|"
-                                        + "listening on port \\d+ of every address \\(0.0.0.0:\\d+\\)\n"));
+                told.matches(
+                        "listening on port (\\d+) of every address \\((\\[::]|0.0.0.0):\\1\\) \\|"
+                                + " reachable at tcp://\\S+:\\1.* \\| "),
+                told);
         run.signal();
     }
 
@@ -249,7 +252,9 @@ class ListenCommandTest {
                         + path
                         + "\",\"port\":0,\"protocol\":\"unix\",\"endpoints\":[\"unix:"
                         + path
-                        + "\"],\"pin\":null,\"connect\":null}\n",
+                        + "\"],\"reachable\":[\"unix:"
+                        + path
+                        + "\"],\"localHostName\":null,\"pin\":null,\"connect\":null}\n",
                 run.awaitErr("\n"));
         assertTrue(Files.exists(path));
         run.signal();

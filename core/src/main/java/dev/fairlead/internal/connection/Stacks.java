@@ -115,7 +115,19 @@ public final class Stacks {
         };
     }
 
-    /// @throws IllegalArgumentException if this version does not know the stack
+    /// @throws IllegalArgumentException if this version does not know the stack What stands before
+    ///   `://` in an address of who listens with it.
+    public static String scheme(Stack<?> stack) {
+        boolean secured = tls(stack).isPresent();
+        if (udp(stack).isPresent()) {
+            return secured ? "dtls" : "udp";
+        }
+        if (stack instanceof WebSocketStack) {
+            return secured ? "wss" : "ws";
+        }
+        return secured ? "tls" : "tcp";
+    }
+
     public static void requireKnown(Stack<?> stack) {
         if (udp(stack).isEmpty()) {
             tcp(stack);

@@ -3,6 +3,7 @@ package dev.fairlead.internal.listener;
 import dev.fairlead.Advertisement;
 import dev.fairlead.Cancelled;
 import dev.fairlead.Connection;
+import dev.fairlead.ConnectionInfo;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
@@ -76,7 +77,9 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private final Map<C, Thread> served = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Handler<C>> handler = new AtomicReference<>();
     private final AtomicBoolean released = new AtomicBoolean();
+    private final Whereabouts whereabouts;
     private volatile @Nullable Acceptor acceptor;
+    private volatile @Nullable Followed followed;
     private volatile Endpoint bound;
 
     /// @param onClosed told when everything is released
@@ -119,6 +122,12 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                 new Admission(options.acceptLimit(), maximumConnections(), options.backlog());
         this.id = services.nextListenerId();
         this.use = services.loops().use();
+        this.whereabouts =
+                new Whereabouts(
+                        services.paths(),
+                        Stacks.scheme(stack),
+                        dualStack(),
+                        options.interfaceName().orElse(null));
     }
 
     /// A flow of datagrams takes no descriptor, and its source may be forged: where no limit is
@@ -138,7 +147,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         }
         try {
             Optional<UdpOptions> udp = Stacks.udp(stack);
-            Acceptor opened = udp.isPresent() ? openUdp(udp.get()) : openTcp();
+            Acceptor opened = udp.isPresent() ? openUdp(udp.get()) : openTcp(wanted, this);
             acceptor = opened;
             if (lifecycle.state().isFinal()) {
                 opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
@@ -182,22 +191,22 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         }
     }
 
-    private Acceptor openTcp() throws IOException {
+    private Acceptor openTcp(Endpoint at, Acceptor.Events events) throws IOException {
         SocketOptions.Kind kind =
                 new SocketOptions.Kind(services.loops().epoll(), wanted instanceof Endpoint.Unix);
         SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
         Refusals.check(wanted, options, kind.epoll());
-        BindFailures.rehearse(wanted);
+        BindFailures.rehearse(at);
         TcpAcceptor.Binding binding =
                 new TcpAcceptor.Binding(
-                        wanted,
+                        at,
                         options.backlog(),
                         options.reuseAddress(),
                         options.reusePort(),
                         dualStack(),
                         admission.limited(),
                         options.interfaceName().orElse(null));
-        return TcpAcceptor.open(services.loops(), binding, socketOptions, layer(), this);
+        return TcpAcceptor.open(services.loops(), binding, socketOptions, layer(), events);
     }
 
     private Acceptor openUdp(UdpOptions udp) throws NetworkException {
@@ -235,7 +244,49 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         if (told != null) {
             told.begin(local.port());
         }
-        lifecycle.happened(new Lifecycle.Event.Established());
+        whereabouts.bound(local); // before somebody is told that it is ready, and asks
+        if (lifecycle.happened(new Lifecycle.Event.Established())) {
+            follow();
+        }
+    }
+
+    /// Addresses that come and go need nothing: the system lets in whoever comes to one of them.
+    /// But it does not know an interface again that was gone.
+    private void follow() {
+        Optional<String> name = options.interfaceName();
+        if (name.isPresent() && Stacks.udp(stack).isEmpty()) {
+            Thread.ofVirtual()
+                    .name(id + "-follow")
+                    .start(() -> {
+                        Followed now =
+                                new Followed(services.paths(), id, name.get(), _ -> bindAgain());
+                        followed = now;
+                        if (lifecycle.state().isFinal()) {
+                            now.close();
+                        }
+                    });
+        }
+    }
+
+    /// On the interface that has come in place of the one that went. Connections that were let in
+    /// have sockets of their own.
+    private void bindAgain() {
+        Acceptor before = acceptor;
+        if (before == null || lifecycle.state().isFinal()) {
+            return;
+        }
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        before.close(() -> gone.complete(null));
+        gone.join();
+        try {
+            Acceptor again = openTcp(bound, new AgainEvents(this, this::paused));
+            acceptor = again;
+            if (lifecycle.state().isFinal()) {
+                again.close(() -> {});
+            }
+        } catch (IOException | RuntimeException e) {
+            paused(e);
+        }
     }
 
     @Override
@@ -272,6 +323,11 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         }
         if (state.isFinal()) {
             arrived.add(this); // wakes those who wait for a connection
+            whereabouts.close();
+            Followed following = followed;
+            if (following != null) {
+                following.close();
+            }
         }
         tell(new NetworkEvent.StateChanged(id, since(), bound, state));
     }
@@ -396,6 +452,16 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     @Override
     public Optional<Advertisement> advertisement() {
         return told == null ? Optional.empty() : told.advertisement();
+    }
+
+    @Override
+    public ConnectionInfo connectionInfo() {
+        return whereabouts.now();
+    }
+
+    @Override
+    public void onConnectionInfo(Executor executor, Consumer<ConnectionInfo> handler) {
+        whereabouts.tell(executor, handler);
     }
 
     @Override

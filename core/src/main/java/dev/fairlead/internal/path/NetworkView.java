@@ -2,8 +2,10 @@ package dev.fairlead.internal.path;
 
 import dev.fairlead.Endpoint;
 import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The network of this machine as it was at a moment. Two that are equal promise the same outcome.
@@ -39,6 +41,16 @@ public record NetworkView(
     /// @return empty if there is none of that number
     Optional<KnownInterface> withIndex(int index) {
         return interfaces.stream().filter(each -> each.index() == index).findFirst();
+    }
+
+    /// Those with a default route first, as the system prefers them.
+    List<KnownInterface> inOrder() {
+        Set<KnownInterface> ordered = new LinkedHashSet<>();
+        for (DefaultRoute route : defaults) {
+            withIndex(route.index()).ifPresent(ordered::add);
+        }
+        ordered.addAll(interfaces);
+        return List.copyOf(ordered);
     }
 
     NetworkView withNames(Names other) {

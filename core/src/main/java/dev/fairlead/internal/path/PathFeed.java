@@ -121,6 +121,35 @@ public final class PathFeed implements AutoCloseable {
         return flows.follow(flow, told);
     }
 
+    /// Where a socket that listens can be reached now, best first.
+    public List<Endpoint> at(Reachable listening) {
+        return listening.in(read());
+    }
+
+    /// Tells where it can be reached after each look, be it the same, until the end; `told` must
+    /// not block.
+    public Watch watchReachable(Reachable listening, Consumer<List<Endpoint>> told) {
+        return watch(view -> told.accept(listening.in(view)));
+    }
+
+    /// The number of the interface of that name; 0 if there is none.
+    public int indexOf(String name) {
+        return indexOf(name, read());
+    }
+
+    /// Tells the number after each look, be it the same, until the end; `told` must not block.
+    public Watch watchIndex(String name, Consumer<Integer> told) {
+        return watch(view -> told.accept(indexOf(name, view)));
+    }
+
+    private static int indexOf(String name, NetworkView view) {
+        return view.interfaces().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .map(KnownInterface::index)
+                .orElse(0);
+    }
+
     /// The names of this machine, read anew.
     public HostNames hostNames() {
         return SystemNames.ofMachine().read();

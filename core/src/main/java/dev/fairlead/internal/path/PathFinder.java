@@ -70,7 +70,7 @@ final class PathFinder {
 
     private NetworkPath anywhere() {
         List<Interface> usable = new ArrayList<>();
-        for (KnownInterface each : inOrder()) {
+        for (KnownInterface each : view.inOrder()) {
             if (reachesAnywhere(each) && isAllowed(each)) {
                 usable.add(each);
             }
@@ -95,17 +95,6 @@ final class PathFinder {
     private static boolean waits(KnownInterface each) {
         return each.flags().contains(Interface.Flag.UP)
                 && each.flags().contains(Interface.Flag.DORMANT);
-    }
-
-    /// Those with a default route first, as the system prefers them; loopback counts where it is
-    /// asked for.
-    private List<KnownInterface> inOrder() {
-        Set<KnownInterface> ordered = new LinkedHashSet<>();
-        for (DefaultRoute route : view.defaults()) {
-            view.withIndex(route.index()).ifPresent(ordered::add);
-        }
-        ordered.addAll(view.interfaces());
-        return List.copyOf(ordered);
     }
 
     private boolean reachesAnywhere(KnownInterface each) {
@@ -212,7 +201,7 @@ final class PathFinder {
                 || taken.map(KnownInterface::isLoopback).orElse(false)) {
             return Optional.empty();
         }
-        for (KnownInterface other : inOrder()) {
+        for (KnownInterface other : view.inOrder()) {
             if (other.index() != way.index()
                     && !other.isLoopback()
                     && forbids(other) == null
