@@ -126,6 +126,8 @@ class UsageTest {
         "s_client, fairlead connect --tls HOST:PORT",
         "openssl s_client -connect h:443, fairlead connect --tls h:443",
         "openssl s_client -servername n -alpn h2 -connect h:1 -tls1_2, fairlead connect --tls --sni n --alpn h2 --tls-max 1.2 h:1",
+        "openssl s_client -connect h:1 -psk 0b1f -psk_identity phone, fairlead connect --psk phone:HEX h:1",
+        "openssl s_server -dtls1_2 -nocert -psk 0b1f -accept 99, fairlead listen --dtls --psk Client_identity:HEX 99",
         "openssl s_server -cert c -key k -accept 99 -www, fairlead listen --tls --cert c --key k 99",
         "ncat --ssl h 443, fairlead connect --tls h 443",
         "ncat --ssl -l 443, fairlead listen --tls 443",

@@ -9,7 +9,7 @@ final class OpenSsl {
 
     /// @param words what followed `openssl` or `s_client`
     static String connecting(List<String> words) {
-        List<String> line = new ArrayList<>(List.of("fairlead", "connect", "--tls"));
+        List<String> line = begin("connect", words);
         String place = "HOST:PORT";
         for (int i = 0; i < words.size(); i++) {
             String value = i + 1 < words.size() ? words.get(i + 1) : "";
@@ -27,7 +27,7 @@ final class OpenSsl {
 
     /// @param words what followed `openssl` or `s_server`
     static String listening(List<String> words) {
-        List<String> line = new ArrayList<>(List.of("fairlead", "listen", "--tls"));
+        List<String> line = begin("listen", words);
         String place = "4433";
         for (int i = 0; i < words.size(); i++) {
             String value = i + 1 < words.size() ? words.get(i + 1) : "";
@@ -39,6 +39,27 @@ final class OpenSsl {
         }
         line.add(place);
         return ShellWords.join(line);
+    }
+
+    /// A key makes TLS of TCP, and DTLS of UDP; nothing else has to say so.
+    private static List<String> begin(String command, List<String> words) {
+        List<String> line = new ArrayList<>(List.of("fairlead", command));
+        boolean datagrams = words.contains("-dtls") || words.contains("-dtls1_2");
+        if (!words.contains("-psk")) {
+            line.add(datagrams ? "--dtls" : "--tls");
+            return line;
+        }
+        if (datagrams) {
+            line.add("--dtls");
+        }
+        int name = words.indexOf("-psk_identity");
+        String identity = name < 0 ? "Client_identity" : after(words, name); // its own default
+        line.addAll(List.of("--psk", identity + ":HEX")); // no message repeats a key
+        return line;
+    }
+
+    private static String after(List<String> words, int at) {
+        return at + 1 < words.size() ? words.get(at + 1) : "";
     }
 
     private static void common(String word, String value, List<String> line) {

@@ -64,6 +64,11 @@ public final class OtherTools {
             case "--ssl-alpn", "-alpn" -> "here it is: --tls --alpn A,B";
             case "-pass", "--pass" ->
                     "here it is: --password-file FILE, or FAIRLEAD_KEY_PASSWORD in the environment";
+            case "-psk", "-psk_identity", "--pskusername", "--pskkey" ->
+                    "identity and key are one: --psk ID:HEX, or --psk-file FILE";
+            case "--pskpasswd" -> "here it is: --psk-file FILE, with lines of ID:HEX";
+            case "-nocert" -> "with --psk or --psk-file no certificate is shown";
+            case "-dtls", "-dtls1_2" -> "here it is: --dtls";
             case "-keylogfile" -> "here it is: --keylog FILE";
             case "-starttls" -> "here it is: --starttls NAME";
             case "-showcerts", "-brief", "-state" ->

@@ -2,6 +2,7 @@ package dev.fairlead.security.internal.psk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -44,8 +45,12 @@ class KeyedEngineTest {
         final ByteBuffer toClient = ByteBuffer.allocate(1 << 17);
 
         Ends(TlsVersion version) throws SSLException {
-            client = ENGINES.client(options(version), null);
-            server = ENGINES.server(options(version));
+            this(options(version), options(version));
+        }
+
+        Ends(TlsOptions ofClient, TlsOptions ofServer) throws SSLException {
+            client = ENGINES.client(ofClient, null);
+            server = ENGINES.server(ofServer);
             client.beginHandshake();
             server.beginHandshake();
         }
@@ -207,5 +212,62 @@ class KeyedEngineTest {
         PskRefusal refusal = outcome.refusal();
         assertNotNull(refusal);
         assertTrue(refusal.reason() == PskRefusal.Reason.UNKNOWN_IDENTITY);
+    }
+
+    // ---- the downgrade mark (RFC 8446, section 4.1.3)
+
+    private static final byte[] MARK = {'D', 'O', 'W', 'N', 'G', 'R', 'D', 1};
+
+    /// Of the random bytes in a ServerHello: behind record header, message header and version.
+    private static final int END_OF_RANDOM = 5 + 4 + 2 + 24;
+
+    private static TlsOptions both() {
+        return TlsOptions.DEFAULT.withPsk(Psk.of("phone", KEY));
+    }
+
+    @Test
+    void aServerThatHasNoKeyFor13DoesNotWarnOfADowngradeAndNoStrippedOfferIsAgreedTo()
+            throws Exception {
+        Ends ends = new Ends(both(), both());
+        ends.turn(ends.client, ends.toClient, ends.toServer);
+        int at = lastExtension(ends.toServer);
+        ends.toServer.putChar(at, (char) 0x7a7a); // was pre_shared_key
+        ends.turn(ends.server, ends.toServer, ends.toClient);
+        byte[] end = new byte[8];
+        ends.toClient.get(END_OF_RANDOM, end);
+        assertEquals(0x303, ends.toClient.getChar(9), "it is a ServerHello of TLS 1.2");
+        assertFalse(Arrays.equals(MARK, end));
+        assertThrows(SSLException.class, ends::handshake);
+        assertNull(ends.server.pskIdentity());
+        assertNull(ends.client.pskIdentity());
+    }
+
+    /// Where the type of the last extension is, which is the one of the keys.
+    private static int lastExtension(ByteBuffer hello) {
+        for (int at = hello.position() - 4; at > 0; at--) {
+            if (hello.getChar(at) == 41 && at + 4 + hello.getChar(at + 2) == hello.position()) {
+                return at;
+            }
+        }
+        throw new AssertionError("no key is offered");
+    }
+
+    @Test
+    void aClientHeedsTheWarningOfADowngradeAtOnce() throws Exception {
+        for (boolean marked : new boolean[] {false, true}) {
+            Ends ends = new Ends(both(), options(TlsVersion.TLS_1_2));
+            ends.turn(ends.client, ends.toClient, ends.toServer);
+            ends.turn(ends.server, ends.toServer, ends.toClient);
+            if (!marked) {
+                ends.turn(ends.client, ends.toClient, ends.toServer);
+                continue;
+            }
+            ends.toClient.put(END_OF_RANDOM, MARK);
+            SSLException told =
+                    assertThrows(
+                            SSLException.class,
+                            () -> ends.turn(ends.client, ends.toClient, ends.toServer));
+            assertTrue(told.getMessage().contains("illegal_parameter"), told.getMessage());
+        }
     }
 }
