@@ -13,5 +13,5 @@ case ${1:-} in
     listen | forward) set -- -jar "$home/lib/fairlead-cli.jar" "$@" ;;
     *) set -- -XX:+UseSerialGC -Xms16m -XX:TieredStopAtLevel=1 -jar "$home/lib/fairlead-cli.jar" "$@" ;;
 esac
-exec "$home/runtime/bin/java" "-XX:${FAIRLEAD_ARCHIVE:-AOTCache}=$home/lib/fairlead.aot" -Xlog:disable "-Djava.library.path=$home/lib/native" \
+exec "$home/runtime/bin/java" "-XX:AOTCache=$home/lib/fairlead.aot" -Xlog:disable "-Djava.library.path=$home/lib/native" \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "$@"

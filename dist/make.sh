@@ -41,9 +41,11 @@ rm -r "$home/lib/native/META-INF"
 # The runtime's own archives of classes: the one made below stands for them.
 find "$home/runtime/lib/server" -name 'classes*.jsa' ! -name classes.jsa -delete
 
-# Classes, parsed and linked in advance, from one command that uses most of them.
-FAIRLEAD_ARCHIVE=AOTCacheOutput "$home/bin/fairlead" demo >"$target/demo.txt" 2>&1 || {
-    cat "$target/demo.txt" >&2
+# Classes, parsed and linked in advance, from a run of the commands that use most of them.
+"$home/runtime/bin/java" "-XX:AOTCacheOutput=$home/lib/fairlead.aot" -Xlog:disable "-Djava.library.path=$home/lib/native" \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xms16m -XX:TieredStopAtLevel=1 \
+    -cp "$home/lib/fairlead-cli.jar" dev.fairlead.cli.Rehearsal >"$target/rehearsal.txt" 2>&1 || {
+    cat "$target/rehearsal.txt" >&2
     echo "the command that was just packed does not run" >&2
     exit 1
 }

@@ -1,13 +1,8 @@
 package dev.fairlead.internal.os;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -15,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 /// Errors are negative numbers of errno(3).
 final class NetlinkCalls {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final ValueLayout POINTER = ValueLayout.ADDRESS;
     private static final int NETLINK_ROUTE = 0;
 
     /// `struct sockaddr_nl`: family, padding, the sender's port, groups.
@@ -29,92 +22,40 @@ final class NetlinkCalls {
 
     /// Bound on first use, once it is known that they are available.
     private static final class Bound {
-        static final Linker LINKER = Linker.nativeLinker();
-        static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-        static final VarHandle ERRNO =
-                STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-        static final MethodHandle SOCKET = bind("socket", INT, INT, INT, INT);
-        static final MethodHandle BIND = bind("bind", INT, INT, POINTER, INT);
-        static final MethodHandle SEND = bind("send", LONG, INT, POINTER, LONG, INT);
-        static final MethodHandle RECVFROM =
-                bind("recvfrom", LONG, INT, POINTER, LONG, INT, POINTER, POINTER);
-        static final MethodHandle POLL = bind("poll", INT, POINTER, LONG, INT);
-        static final MethodHandle READ = bind("read", LONG, INT, POINTER, LONG);
-        static final MethodHandle OPEN = bindOpen();
-        static final MethodHandle INOTIFY_INIT = bind("inotify_init1", INT, INT);
-        static final MethodHandle INOTIFY_ADD = bind("inotify_add_watch", INT, INT, POINTER, INT);
-
-        /// `open(const char *, int, ...)`
-        @SuppressWarnings("restricted") // as below
-        private static MethodHandle bindOpen() {
-            return LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("open"),
-                    FunctionDescriptor.of(INT, POINTER, INT),
-                    Linker.Option.captureCallState("errno"),
-                    Linker.Option.firstVariadicArg(2));
-        }
-
-        @SuppressWarnings("restricted") // only where it is allowed: see UdpCalls.available()
-        private static MethodHandle bind(
-                String name, ValueLayout result, ValueLayout... arguments) {
-            return LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow(name),
-                    FunctionDescriptor.of(result, arguments),
-                    Linker.Option.captureCallState("errno"));
-        }
+        static final CFunction SOCKET = CFunction.named("socket");
+        static final CFunction BIND = CFunction.named("bind");
+        static final CFunction SEND = CFunction.named("send");
+        static final CFunction RECVFROM = CFunction.named("recvfrom");
+        static final CFunction POLL = CFunction.named("poll");
+        static final CFunction READ = CFunction.named("read");
+        static final CFunction OPEN = CFunction.named("open");
+        static final CFunction INOTIFY_INIT = CFunction.named("inotify_init1");
+        static final CFunction INOTIFY_ADD = CFunction.named("inotify_add_watch");
     }
 
     static MemorySegment newState(Arena arena) {
-        return arena.allocate(Bound.STATE);
-    }
-
-    private static int result(int result, MemorySegment state) {
-        return result < 0 ? -(int) Bound.ERRNO.get(state, 0L) : result;
-    }
-
-    /// What no call of the system throws.
-    private static AssertionError unexpected(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return new AssertionError(thrown);
+        return CFunction.newState(arena);
     }
 
     /// @param groups to hear of, a bit each
     /// @return a descriptor
     static int open(int groups) throws SystemCallException {
-        int type = Linux.SOCK_RAW | Linux.SOCK_CLOEXEC;
-        int descriptor;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = newState(arena);
-            int family = Linux.AF_NETLINK;
-            descriptor =
+            int type = Linux.SOCK_RAW | Linux.SOCK_CLOEXEC;
+            int descriptor =
                     check(
                             "socket",
-                            result(
-                                    (int)
-                                            Bound.SOCKET.invokeExact(
-                                                    state, family, type, NETLINK_ROUTE),
-                                    state));
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
+                            Bound.SOCKET.call(state, Linux.AF_NETLINK, type, NETLINK_ROUTE));
             MemorySegment name = arena.allocate(NAME_SIZE, 4);
             name.set(ValueLayout.JAVA_SHORT, 0, (short) Linux.AF_NETLINK);
             name.set(INT, 8, groups);
-            int bound = (int) Bound.BIND.invokeExact(state, descriptor, name, NAME_SIZE);
-            check("bind", result(bound, state));
+            int bound = Bound.BIND.call(state, descriptor, name.address(), NAME_SIZE);
+            if (bound < 0) {
+                UdpCalls.close(descriptor);
+            }
+            check("bind", bound);
             return descriptor;
-        } catch (SystemCallException e) {
-            UdpCalls.close(descriptor);
-            throw e;
-        } catch (Throwable e) {
-            UdpCalls.close(descriptor);
-            throw unexpected(e);
         }
     }
 
@@ -130,14 +71,15 @@ final class NetlinkCalls {
 
     static int send(int descriptor, byte[] message) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment content = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
-            long length = message.length;
-            int flags = Linux.MSG_DONTWAIT;
-            long sent = (long) Bound.SEND.invokeExact(state, descriptor, content, length, flags);
-            return result((int) sent, state);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            return Bound.SEND.call(
+                    newState(arena),
+                    descriptor,
+                    content.address(),
+                    message.length,
+                    Linux.MSG_DONTWAIT,
+                    0,
+                    0);
         }
     }
 
@@ -152,74 +94,46 @@ final class NetlinkCalls {
             MemorySegment name,
             MemorySegment nameLength) {
         nameLength.set(INT, 0, NAME_SIZE);
-        try {
-            int all = flags | Linux.MSG_TRUNC;
-            long received =
-                    (long)
-                            Bound.RECVFROM.invokeExact(
-                                    state,
-                                    descriptor,
-                                    content,
-                                    content.byteSize(),
-                                    all,
-                                    name,
-                                    nameLength);
-            return result((int) received, state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return Bound.RECVFROM.call(
+                state,
+                descriptor,
+                content.address(),
+                content.byteSize(),
+                flags | Linux.MSG_TRUNC,
+                name.address(),
+                nameLength.address());
     }
 
     /// @param milliseconds -1 for ever
     static int poll(MemorySegment state, MemorySegment polled, int milliseconds) {
-        try {
-            long count = polled.byteSize() / POLL_SIZE;
-            return result((int) Bound.POLL.invokeExact(state, polled, count, milliseconds), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        long count = polled.byteSize() / POLL_SIZE;
+        return Bound.POLL.call(state, polled.address(), count, milliseconds);
     }
 
     static int read(MemorySegment state, int descriptor, MemorySegment content) {
-        try {
-            long length = content.byteSize();
-            return result(
-                    (int) (long) Bound.READ.invokeExact(state, descriptor, content, length), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return Bound.READ.call(state, descriptor, content.address(), content.byteSize());
     }
 
     /// Opens a file for reading.
     static int openFile(String path) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
             int flags = Linux.O_RDONLY | Linux.O_NONBLOCK | Linux.O_CLOEXEC;
-            return result((int) Bound.OPEN.invokeExact(state, name, flags), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            return Bound.OPEN.call(newState(arena), name.address(), flags);
         }
     }
 
     static int openInotify() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             int flags = Linux.O_NONBLOCK | Linux.O_CLOEXEC;
-            return result((int) Bound.INOTIFY_INIT.invokeExact(state, flags), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            return Bound.INOTIFY_INIT.call(newState(arena), flags, 0);
         }
     }
 
     static int watch(int descriptor, String path, int mask) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
-            return result(
-                    (int) Bound.INOTIFY_ADD.invokeExact(state, descriptor, name, mask), state);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            return Bound.INOTIFY_ADD.call(newState(arena), descriptor, name.address(), mask);
         }
     }
 

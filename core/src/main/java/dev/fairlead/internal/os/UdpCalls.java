@@ -3,11 +3,9 @@ package dev.fairlead.internal.os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /// The calls of Linux that a UDP socket needs beyond what the JDK and Netty have. Nothing here
 /// waits: sockets are non-blocking.
@@ -29,22 +27,23 @@ public final class UdpCalls {
 
     /// Bound on first use, once it is known that they are available.
     private static final class Bound {
+        static final CFunction SOCKET = CFunction.named("socket");
+        static final CFunction BIND = CFunction.named("bind");
+        static final CFunction CONNECT = CFunction.named("connect");
+        static final CFunction GETSOCKNAME = CFunction.named("getsockname");
+        static final CFunction SETSOCKOPT = CFunction.named("setsockopt");
+        static final CFunction GETSOCKOPT = CFunction.named("getsockopt");
+        static final CFunction CLOSE = CFunction.named("close");
+    }
+
+    /// Those of the data path, each of its own shape: the JVM keeps their memory for as long as
+    /// they last, and compiles them.
+    private static final class Data {
         static final Linker LINKER = Linker.nativeLinker();
-        static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-        static final VarHandle ERRNO =
-                STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-        static final MethodHandle SOCKET = bind("socket", INT, INT, INT, INT);
-        static final MethodHandle BIND = bind("bind", INT, INT, POINTER, INT);
-        static final MethodHandle CONNECT = bind("connect", INT, INT, POINTER, INT);
-        static final MethodHandle GETSOCKNAME = bind("getsockname", INT, INT, POINTER, POINTER);
-        static final MethodHandle SETSOCKOPT = bind("setsockopt", INT, INT, INT, INT, POINTER, INT);
-        static final MethodHandle GETSOCKOPT =
-                bind("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
         static final MethodHandle SEND = bind("send", LONG, INT, POINTER, LONG, INT);
         static final MethodHandle SENDMSG = bind("sendmsg", LONG, INT, POINTER, INT);
         static final MethodHandle RECVMSG = bind("recvmsg", LONG, INT, POINTER, INT);
         static final MethodHandle RECVMMSG = bind("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
-        static final MethodHandle CLOSE = bind("close", INT, INT);
 
         @SuppressWarnings("restricted") // only where it is allowed: see available()
         private static MethodHandle bind(
@@ -57,80 +56,48 @@ public final class UdpCalls {
     }
 
     static MemorySegment newState(Arena arena) {
-        return arena.allocate(Bound.STATE);
-    }
-
-    private static int errno(MemorySegment state) {
-        return (int) Bound.ERRNO.get(state, 0L);
-    }
-
-    /// What no call of the system throws.
-    private static AssertionError unexpected(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return new AssertionError(thrown);
+        return CFunction.newState(arena);
     }
 
     /// @return a descriptor
     public static int socket(boolean ipv6) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             int family = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
             int type = Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
-            return check("socket", (int) Bound.SOCKET.invokeExact(state, family, type, 0), state);
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
+            return check("socket", Bound.SOCKET.call(newState(arena), family, type, 0));
         }
     }
 
     public static void bind(int descriptor, SocketName local, boolean ipv6)
             throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment name = arena.allocate(SocketName.ROOM, 8);
             int length = local.write(name, ipv6);
-            check("bind", (int) Bound.BIND.invokeExact(state, descriptor, name, length), state);
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
+            int bound = Bound.BIND.call(newState(arena), descriptor, name.address(), length);
+            check("bind", bound);
         }
     }
 
     public static void connect(int descriptor, SocketName remote, boolean ipv6)
             throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment name = arena.allocate(SocketName.ROOM, 8);
             int length = remote.write(name, ipv6);
             check(
                     "connect",
-                    (int) Bound.CONNECT.invokeExact(state, descriptor, name, length),
-                    state);
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
+                    Bound.CONNECT.call(newState(arena), descriptor, name.address(), length));
         }
     }
 
     public static SocketName localName(int descriptor) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment name = arena.allocate(SocketName.ROOM, 8);
             MemorySegment length = arena.allocateFrom(INT, SocketName.ROOM);
             check(
                     "getsockname",
-                    (int) Bound.GETSOCKNAME.invokeExact(state, descriptor, name, length),
-                    state);
+                    Bound.GETSOCKNAME.call(
+                            newState(arena), descriptor, name.address(), length.address()));
             return SocketName.read(name);
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
         }
     }
 
@@ -151,51 +118,47 @@ public final class UdpCalls {
     private static void setOption(int descriptor, int level, int option, MemorySegment value)
             throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
-            int size = (int) value.byteSize();
             int result =
-                    (int)
-                            Bound.SETSOCKOPT.invokeExact(
-                                    state, descriptor, level, option, value, size);
-            check("setsockopt", result, state);
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
+                    Bound.SETSOCKOPT.call(
+                            newState(arena),
+                            descriptor,
+                            level,
+                            option,
+                            value.address(),
+                            value.byteSize(),
+                            0);
+            check("setsockopt", result);
         }
     }
 
     public static int option(int descriptor, int level, int option) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = newState(arena);
             MemorySegment value = arena.allocate(INT);
             MemorySegment size = arena.allocateFrom(INT, (int) INT.byteSize());
             int result =
-                    (int)
-                            Bound.GETSOCKOPT.invokeExact(
-                                    state, descriptor, level, option, value, size);
-            check("getsockopt", result, state);
+                    Bound.GETSOCKOPT.call(
+                            newState(arena),
+                            descriptor,
+                            level,
+                            option,
+                            value.address(),
+                            size.address(),
+                            0);
+            check("getsockopt", result);
             return value.get(INT, 0);
-        } catch (SystemCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unexpected(e);
         }
     }
 
     /// Releases the descriptor; what close(2) says is of no use to anybody.
     public static void close(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            int _ = (int) Bound.CLOSE.invokeExact(newState(arena), descriptor);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            int _ = Bound.CLOSE.call(newState(arena), descriptor, 0);
         }
     }
 
-    private static int check(String call, int result, MemorySegment state)
-            throws SystemCallException {
+    private static int check(String call, int result) throws SystemCallException {
         if (result < 0) {
-            throw new SystemCallException(call, errno(state));
+            throw new SystemCallException(call, -result);
         }
         return result;
     }
@@ -206,15 +169,15 @@ public final class UdpCalls {
         try {
             long sent =
                     (long)
-                            Bound.SEND.invokeExact(
+                            Data.SEND.invokeExact(
                                     state,
                                     descriptor,
                                     content,
                                     length,
                                     Linux.MSG_DONTWAIT | Linux.MSG_NOSIGNAL);
-            return sent < 0 ? -errno(state) : (int) sent;
+            return sent < 0 ? -CFunction.errno(state) : (int) sent;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CFunction.unexpected(e);
         }
     }
 
@@ -222,14 +185,14 @@ public final class UdpCalls {
         try {
             long sent =
                     (long)
-                            Bound.SENDMSG.invokeExact(
+                            Data.SENDMSG.invokeExact(
                                     state,
                                     descriptor,
                                     header,
                                     Linux.MSG_DONTWAIT | Linux.MSG_NOSIGNAL);
-            return sent < 0 ? -errno(state) : (int) sent;
+            return sent < 0 ? -CFunction.errno(state) : (int) sent;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CFunction.unexpected(e);
         }
     }
 
@@ -237,14 +200,14 @@ public final class UdpCalls {
         try {
             long received =
                     (long)
-                            Bound.RECVMSG.invokeExact(
+                            Data.RECVMSG.invokeExact(
                                     state,
                                     descriptor,
                                     header,
                                     Linux.MSG_DONTWAIT | Linux.MSG_ERRQUEUE);
-            return received < 0 ? -errno(state) : (int) received;
+            return received < 0 ? -CFunction.errno(state) : (int) received;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CFunction.unexpected(e);
         }
     }
 
@@ -252,16 +215,16 @@ public final class UdpCalls {
         try {
             int received =
                     (int)
-                            Bound.RECVMMSG.invokeExact(
+                            Data.RECVMMSG.invokeExact(
                                     state,
                                     descriptor,
                                     headers,
                                     count,
                                     Linux.MSG_DONTWAIT,
                                     MemorySegment.NULL);
-            return received < 0 ? -errno(state) : received;
+            return received < 0 ? -CFunction.errno(state) : received;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CFunction.unexpected(e);
         }
     }
 }
