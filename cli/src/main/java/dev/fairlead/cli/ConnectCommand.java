@@ -41,6 +41,7 @@ final class ConnectCommand implements Command {
     public Syntax syntax() {
         List<Option> options = new ArrayList<>(Opening.OPTIONS);
         options.add(Options.PROXY);
+        options.add(Options.PROXY_PASS_FILE);
         options.addAll(SessionOptions.OPTIONS);
         options.add(Options.BINARY);
         options.addAll(WebSocketStacks.CLIENT);

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What one run of the command reads and writes, and what is known about it.
@@ -36,10 +38,13 @@ final class Console {
     private final boolean unicode;
     private final Undo undo;
     private final boolean isProcess;
+    private final Function<String, @Nullable String> asks;
+    private final Map<String, Optional<String>> secrets = new ConcurrentHashMap<>();
 
-    /// @param environment of it, NO_COLOR, TERM, COLUMNS and FAIRLEAD_KEY_PASSWORD are looked at
+    /// @param environment of it, NO_COLOR, TERM, COLUMNS and FAIRLEAD_… are looked at
     /// @param charset of the terminals
     /// @param undo what a signal must undo
+    /// @param asks the person at the terminal, with the question
     Console(
             InputStream in,
             WritableByteChannel out,
@@ -47,8 +52,9 @@ final class Console {
             Terminals terminals,
             Map<String, String> environment,
             Charset charset,
-            Undo undo) {
-        this(in, out, err, terminals, environment, charset, undo, false);
+            Undo undo,
+            Function<String, @Nullable String> asks) {
+        this(in, out, err, terminals, environment, charset, undo, asks, false);
     }
 
     private Console(
@@ -59,6 +65,7 @@ final class Console {
             Map<String, String> environment,
             Charset charset,
             Undo undo,
+            Function<String, @Nullable String> asks,
             boolean isProcess) {
         this.in = in;
         this.out = out;
@@ -67,6 +74,7 @@ final class Console {
         this.environment = environment;
         this.unicode = charset.equals(StandardCharsets.UTF_8);
         this.undo = undo;
+        this.asks = asks;
         this.isProcess = isProcess;
     }
 
@@ -80,7 +88,14 @@ final class Console {
                 System.getenv(),
                 charset(System.getProperty("native.encoding")),
                 Undo.atExit(),
+                Console::withoutEcho,
                 true);
+    }
+
+    private static @Nullable String withoutEcho(String question) {
+        java.io.Console terminal = Objects.requireNonNull(System.console());
+        char[] typed = terminal.isTerminal() ? terminal.readPassword("%s", question) : null;
+        return typed == null ? null : new String(typed);
     }
 
     private static Charset charset(@Nullable String name) {
@@ -124,6 +139,18 @@ final class Console {
     /// A variable of the environment; one that is empty is as good as none.
     Optional<String> environment(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// What the person at the terminal types, without showing it; the same question is asked once.
+    ///
+    /// @return empty if stdin or stdout is no terminal, or nothing was typed
+    Optional<String> secret(String question) {
+        if (!terminals.in() || !terminals.out()) {
+            return Optional.empty();
+        }
+        return secrets.computeIfAbsent(
+                question,
+                asked -> Optional.ofNullable(asks.apply(asked)).filter(typed -> !typed.isEmpty()));
     }
 
     /// How to draw on stdout.

@@ -69,6 +69,7 @@ final class ForwardCommand implements Command {
                         Options.RESET_AFTER,
                         Options.PCAP,
                         Options.PROXY,
+                        Options.PROXY_PASS_FILE,
                         Options.STARTTLS,
                         Options.CERT,
                         Options.KEY,

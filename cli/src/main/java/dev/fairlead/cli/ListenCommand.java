@@ -198,7 +198,7 @@ final class ListenCommand implements Command {
     /// By which key or certificate a listener that is secured goes.
     static ServerCredential credential(
             Arguments arguments, Console console, ListenText.Place place) {
-        Optional<SharedKey> key = SharedKey.ofServer(arguments);
+        Optional<SharedKey> key = SharedKey.ofServer(arguments, console);
         return key.isPresent() ? key.get() : OwnIdentity.of(arguments, console, place);
     }
 

@@ -43,6 +43,7 @@ final class ProbeCommand implements Command {
                 new ArrayList<>(List.of(Options.ALL, Options.REPEAT, Options.LINGER));
         options.addAll(Opening.OPTIONS);
         options.add(Options.PROXY);
+        options.add(Options.PROXY_PASS_FILE);
         options.addAll(WebSocketStacks.CLIENT);
         options.addAll(Options.TLS_CLIENT);
         return new Syntax(

@@ -23,6 +23,9 @@ final class ProxyChoice {
     static List<Proxy> of(Arguments arguments, Console console, Notices notices) {
         String asked = arguments.value(Options.PROXY).orElse("");
         if (asked.isEmpty()) {
+            if (arguments.has(Options.PROXY_PASS_FILE)) {
+                throw new UsageException("--proxy-pass-file needs --proxy, whose user it is for");
+            }
             return List.of();
         }
         if (Transport.isUnix(arguments)) {
@@ -34,7 +37,7 @@ final class ProxyChoice {
             if (asked.equals("env")) {
                 return environment(console, notices);
             }
-            return List.of(url(asked, console, notices));
+            return List.of(url(asked, arguments, console, notices));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--proxy: " + e.getMessage());
         }
@@ -55,7 +58,7 @@ final class ProxyChoice {
         return proxies;
     }
 
-    private static Proxy url(String asked, Console console, Notices notices) {
+    private static Proxy url(String asked, Arguments arguments, Console console, Notices notices) {
         int begin = asked.indexOf("://");
         int at = asked.lastIndexOf('@');
         String user = at < 0 ? "" : asked.substring(begin < 0 ? 0 : begin + 3, at);
@@ -70,11 +73,19 @@ final class ProxyChoice {
             return Proxy.parse(asked);
         }
         String password =
-                console.environment(PASSWORD)
+                arguments
+                        .value(Options.PROXY_PASS_FILE)
+                        .map(file -> Secrets.ofFile(Options.PROXY_PASS_FILE, file))
+                        .or(() ->
+                                Secrets.of(
+                                        console,
+                                        PASSWORD,
+                                        "password of '" + user + "' for the proxy: "))
                         .orElseThrow(() ->
                                 new UsageException(
                                         "--proxy names the user '" + user + "' without a password",
-                                        "set " + PASSWORD + " in the environment"));
+                                        "name a file with it: --proxy-pass-file FILE",
+                                        "or set " + PASSWORD + " in the environment"));
         String plain = (begin < 0 ? "" : asked.substring(0, begin + 3)) + asked.substring(at + 1);
         return Proxy.parse(plain).withCredentials(user, password);
     }

@@ -52,6 +52,7 @@ final class Rehearsal {
                 Console.Terminals.NONE,
                 Map.of(),
                 StandardCharsets.UTF_8,
-                new Undo());
+                new Undo(),
+                _ -> null);
     }
 }

@@ -101,11 +101,8 @@ record SecuredStack(TlsOptions options, @Nullable StartTls startTls, Certificate
         if (isInsecure()) {
             return List.of(Securing.INSECURE);
         }
-        return SharedKey.ofClient(arguments)
-                .map(SharedKey::warning)
-                .filter(said -> !said.isEmpty())
-                .map(List::of)
-                .orElse(List.of());
+        String said = SharedKey.warning(arguments);
+        return said.isEmpty() ? List.of() : List.of(said);
     }
 
     /// What the server of the last connection showed.

@@ -13,7 +13,6 @@ import dev.fairlead.security.Certificates;
 import dev.fairlead.security.Identities;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// used, or a value that breaks a rule, is wrong usage.
 final class Securing {
     private static final String PASSWORD = "FAIRLEAD_KEY_PASSWORD";
-    private static final int LONGEST_PASSWORD = 4096;
 
     /// What `--insecure` says of itself.
     static final String INSECURE =
@@ -44,7 +42,7 @@ final class Securing {
 
     /// @param witness sees what the server shows, unless everybody is trusted
     static TlsOptions client(Arguments arguments, Console console, CertificateWitness witness) {
-        Optional<SharedKey> key = SharedKey.ofClient(arguments);
+        Optional<SharedKey> key = SharedKey.ofClient(arguments, console);
         if (key.isPresent()) {
             TlsOptions keyed = new Securing(arguments, console).common().withPsk(key.get().psk());
             Optional<String> name = arguments.value(Options.SNI);
@@ -291,20 +289,6 @@ final class Securing {
         if (file.isEmpty()) {
             return console.environment(PASSWORD).map(String::toCharArray).orElse(null);
         }
-        try (InputStream in = Files.newInputStream(file.get())) {
-            String text = new String(in.readNBytes(LONGEST_PASSWORD + 2), StandardCharsets.UTF_8);
-            String line = text.lines().findFirst().orElse("");
-            if (line.length() > LONGEST_PASSWORD) {
-                throw new UsageException(
-                        "--password-file: the first line of "
-                                + file.get()
-                                + " has more than "
-                                + LONGEST_PASSWORD
-                                + " characters; no password is as long");
-            }
-            return line.toCharArray();
-        } catch (IOException e) {
-            throw new UsageException("--password-file: " + file.get() + " cannot be read: " + e);
-        }
+        return Secrets.ofFile(Options.PASSWORD_FILE, file.get().toString()).toCharArray();
     }
 }

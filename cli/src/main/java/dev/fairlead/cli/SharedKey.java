@@ -27,11 +27,17 @@ import org.jspecify.annotations.Nullable;
 /// The pre-shared keys of a line. A file that cannot be used, or that others can read, and a key
 /// that is none are wrong usage; no message shows a key.
 ///
-/// @param source the option that they came by
+/// @param typed whether the line has the key
 /// @param made `ID:HEX` of a key that was made for this run; `null` if none was
-record SharedKey(Psk psk, Option source, @Nullable String made) implements ServerCredential {
+record SharedKey(Psk psk, boolean typed, @Nullable String made) implements ServerCredential {
     private static final int LONGEST_FILE = 1 << 20;
+    private static final String TYPED =
+            "--psk: others on this machine see the key in the list of programs (ps); --psk-file, or"
+                    + " --psk ID alone, keeps it out of the line";
     private static final String NEW = "new";
+
+    /// Of the identity that a line names without one.
+    private static final String KEY = "FAIRLEAD_PSK_KEY";
 
     /// What goes by certificates.
     private static final List<Option> OF_CERTIFICATES =
@@ -46,20 +52,20 @@ record SharedKey(Psk psk, Option source, @Nullable String made) implements Serve
                     Options.KEYLOG);
 
     /// Empty if the line has no keys.
-    static Optional<SharedKey> ofClient(Arguments arguments) {
+    static Optional<SharedKey> ofClient(Arguments arguments, Console console) {
         if (arguments.value(Options.PSK).filter(NEW::equals).isPresent()) {
             throw new UsageException(
                     "--psk new makes a key, which is for listen; it prints the line to type here");
         }
-        return of(arguments);
+        return of(arguments, console);
     }
 
     /// As above, or one that is made for this run.
-    static Optional<SharedKey> ofServer(Arguments arguments) {
-        return of(arguments);
+    static Optional<SharedKey> ofServer(Arguments arguments, Console console) {
+        return of(arguments, console);
     }
 
-    private static Optional<SharedKey> of(Arguments arguments) {
+    private static Optional<SharedKey> of(Arguments arguments, Console console) {
         arguments.refuseTogether(Options.PSK, Options.PSK_FILE);
         Optional<String> word = arguments.value(Options.PSK);
         Optional<String> file = arguments.value(Options.PSK_FILE);
@@ -77,12 +83,36 @@ record SharedKey(Psk psk, Option source, @Nullable String made) implements Serve
         Psk psk =
                 file.isPresent()
                         ? ofFile(file.get())
-                        : with(null, made == null ? word.get() : made, Options.PSK.name());
+                        : with(
+                                null,
+                                made == null ? whole(word.get(), console) : made,
+                                Options.PSK.name());
         return Optional.of(
                 new SharedKey(
                         arguments.has(Options.PSK_COMPATIBLE) ? psk.compatible() : psk,
-                        source,
+                        !warning(arguments).isEmpty(),
                         made));
+    }
+
+    /// An identity alone stands in the line without its key, which is asked for.
+    private static String whole(String word, Console console) {
+        if (word.indexOf(':') >= 0) {
+            return word;
+        }
+        return word
+                + ":"
+                + Secrets.of(console, KEY, "key of '" + word + "', in hexadecimal digits: ")
+                        .orElseThrow(() ->
+                                new UsageException(
+                                        "--psk names '" + word + "' without a key",
+                                        "put a line "
+                                                + word
+                                                + ":HEX into a file of your own, and"
+                                                + " name it: --psk-file FILE",
+                                        "or set "
+                                                + KEY
+                                                + " in the environment to the key in"
+                                                + " hexadecimal digits"));
     }
 
     private static String fresh() {
@@ -217,9 +247,13 @@ record SharedKey(Psk psk, Option source, @Nullable String made) implements Serve
 
     @Override
     public String warning() {
-        return source.equals(Options.PSK) && made == null
-                ? "--psk: others on this machine see the key in the list of programs; --psk-file is"
-                        + " for a key that is to last"
+        return typed ? TYPED : "";
+    }
+
+    /// What a line gives away that names a key; empty for nothing.
+    static String warning(Arguments arguments) {
+        return arguments.value(Options.PSK).filter(word -> word.contains(":")).isPresent()
+                ? TYPED
                 : "";
     }
 }

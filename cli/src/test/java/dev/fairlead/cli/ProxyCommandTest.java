@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// `--proxy` and `--starttls`, with a peer that plays the proxy and the server.
 @Timeout(60)
@@ -107,6 +111,56 @@ class ProxyCommandTest {
             client.close();
             assertEquals(13, run.end().status());
         }
+    }
+
+    @Test
+    void aPasswordIsAskedForAtTheTerminalOnce() throws Exception {
+        try (Peer proxy = new Peer()) {
+            Run run =
+                    new Run()
+                            .answers("pw")
+                            .start(
+                                    "connect",
+                                    "--proxy",
+                                    "http://ada@" + proxy.endpoint(),
+                                    "a.test:1");
+            Socket client = proxy.next();
+            assertTrue(head(client).contains("Basic YWRhOnB3"), "the credentials");
+            client.close();
+            assertEquals(13, run.end().status());
+            assertEquals(List.of("password of 'ada' for the proxy: "), run.asked());
+        }
+    }
+
+    @Test
+    void aPasswordMayStandInAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "pw\n");
+        try (Peer proxy = new Peer()) {
+            Run run =
+                    new Run()
+                            .start(
+                                    "connect",
+                                    "--proxy-pass-file",
+                                    file.toString(),
+                                    "--proxy",
+                                    "http://ada@" + proxy.endpoint(),
+                                    "a.test:1");
+            Socket client = proxy.next();
+            assertTrue(head(client).contains("Basic YWRhOnB3"), "the credentials");
+            client.close();
+            assertEquals(13, run.end().status());
+        }
+    }
+
+    @Test
+    void aUserWithoutAPasswordIsRefusedWithTheWaysToGiveIt() {
+        Run.Ended ended = Run.of("connect", "--proxy", "http://ada@localhost:1", "a.test:1");
+        assertEquals(2, ended.status());
+        assertTrue(ended.err().contains("--proxy-pass-file FILE"), ended.err());
+        assertTrue(ended.err().contains("FAIRLEAD_PROXY_PASSWORD"), ended.err());
+        Run.Ended without = Run.of("connect", "--proxy-pass-file", "/x", "a.test:1");
+        assertEquals(2, without.status());
+        assertTrue(without.err().contains("needs --proxy"), without.err());
     }
 
     @Test

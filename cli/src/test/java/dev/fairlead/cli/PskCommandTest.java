@@ -105,6 +105,22 @@ class PskCommandTest {
     }
 
     @Test
+    void aKeyThatTheLineLeavesOutIsOfTheEnvironmentOrAskedForOnce() throws Exception {
+        Run listener = new Run().environment("FAIRLEAD_PSK_KEY", KEY);
+        String there = endpoint(listen(listener, "--psk", "phone"));
+        Run run = new Run().answers(KEY);
+        Run.Ended ended = run.start("probe", "--psk", "phone", there).end();
+        assertEquals(0, ended.status(), ended.err());
+        assertEquals(List.of("key of 'phone', in hexadecimal digits: "), run.asked());
+        assertFalse(ended.err().contains("others on this machine"), ended.err());
+        stop(listener);
+        Run.Ended nobody = Run.of("probe", "--psk", "phone", there);
+        assertEquals(2, nobody.status());
+        assertTrue(nobody.err().contains("--psk-file FILE"), nobody.err());
+        assertTrue(nobody.err().contains("FAIRLEAD_PSK_KEY"), nobody.err());
+    }
+
+    @Test
     void probeSaysWhoseKeyItWas() throws Exception {
         String file = keys("rw-------", "phone:" + KEY);
         Run listener = new Run();

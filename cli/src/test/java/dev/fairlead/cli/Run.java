@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ final class Run {
     private InputStream in = InputStream.nullInputStream();
     private OutputStream outTarget = out;
     private final Undo undo = new Undo();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private String answer = "";
     private FutureTask<Integer> task = new FutureTask<>(() -> 0);
 
     /// A run that has ended.
@@ -67,6 +70,17 @@ final class Run {
         return this;
     }
 
+    /// What the person at the terminal types when something secret is asked for.
+    Run answers(String secret) {
+        answer = secret;
+        return onTerminals();
+    }
+
+    /// What the person at the terminal was asked.
+    List<String> asked() {
+        return List.copyOf(asked);
+    }
+
     Run output(OutputStream target) {
         outTarget = target;
         return this;
@@ -81,7 +95,11 @@ final class Run {
                         terminals,
                         environment,
                         StandardCharsets.UTF_8,
-                        undo);
+                        undo,
+                        question -> {
+                            asked.add(question);
+                            return answer;
+                        });
         task =
                 new FutureTask<>(() -> Main.run(console, words)) {
                     @Override

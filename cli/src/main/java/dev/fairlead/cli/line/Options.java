@@ -85,8 +85,8 @@ public final class Options {
 
     public static final Option PSK =
             Option.valued(
-                    "ID:HEX",
-                    "a key that both ends have, seen by others here; listen: or new",
+                    "ID[:HEX]",
+                    "a key of both ends; HEX shows in ps: leave it out to be asked; or new",
                     "--psk");
     public static final Option PSK_FILE =
             Option.valued(
@@ -107,6 +107,12 @@ public final class Options {
                     "URL|env",
                     "socks5://HOST:PORT, http:// or https://; env: what ALL_PROXY names",
                     "--proxy");
+
+    public static final Option PROXY_PASS_FILE =
+            Option.valued(
+                    "FILE",
+                    "its first line is the password of the user in the URL of --proxy",
+                    "--proxy-pass-file");
 
     /// With TLS, for a client.
     public static final List<Option> TLS_CLIENT =
@@ -258,6 +264,7 @@ public final class Options {
                                     PCAP,
                                     LINGER,
                                     PROXY,
+                                    PROXY_PASS_FILE,
                                     STARTTLS,
                                     TLS,
                                     DTLS,

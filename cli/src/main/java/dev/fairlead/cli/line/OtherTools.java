@@ -90,8 +90,6 @@ public final class OtherTools {
             case "-proxy_pass" -> "the password is read from FAIRLEAD_PROXY_PASSWORD";
             case "--proxy-dns" -> "names are always left to the proxy; no option is needed";
             case "--noproxy" -> "leave out --proxy, or with --proxy env set no_proxy";
-            case "-psk", "-psk_identity" -> "here it is: --psk-file FILE, with a line IDENTITY:KEY";
-            case "-dtls", "-dtls1_2" -> "here it is: --dtls";
             case "--text" -> "messages of text are what --ws sends; --binary sends octets";
             case "--protocol", "--websocket-protocol" -> "here it is: --subprotocol NAME";
             case "--ws-c-uri", "--ping-interval", "--ping-timeout" ->

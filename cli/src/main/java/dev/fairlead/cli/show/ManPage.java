@@ -27,6 +27,10 @@ public final class ManPage {
             List.of(
                     "FAIRLEAD_KEY_PASSWORD",
                             "decrypts the key of --cert, unless --password-file does",
+                    "FAIRLEAD_PROXY_PASSWORD",
+                            "of the user that --proxy names, unless --proxy-pass-file has it",
+                    "FAIRLEAD_PSK_KEY",
+                            "in hexadecimal digits, of the identity that --psk names alone",
                     "FAIRLEAD_REMOTE, FAIRLEAD_LOCAL", "set for a command of listen --exec",
                     "NO_COLOR", "if set, nothing is coloured",
                     "COLUMNS", "how wide a line may be",

@@ -73,7 +73,6 @@ class ArgumentParserTest {
         "--socks5-hostname p:1, here it is: --proxy socks5://HOST:PORT; the proxy looks up the name",
         "--proxy-type http, 'the URL says it: --proxy socks5://HOST:PORT, or --proxy http://HOST:PORT'",
         "-proxy p:1, here it is: --proxy http://HOST:PORT",
-        "-psk 00, 'here it is: --psk-file FILE, with a line IDENTITY:KEY'",
         "-starttls smtp, here it is: --starttls NAME",
         "--protocol v1, here it is: --subprotocol NAME",
     })
