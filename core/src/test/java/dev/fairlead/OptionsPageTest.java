@@ -44,6 +44,8 @@ class OptionsPageTest {
         assertPage("ListenerOptions", ListenerOptions.DEFAULT);
         assertPage("NetworkOptions", NetworkOptions.DEFAULT);
         assertPage("ResolverOptions", ResolverOptions.DEFAULT);
+        assertPage("WebSocketOptions", WebSocketOptions.DEFAULT);
+        assertPage("WebSocketCompression", WebSocketCompression.DEFAULT);
     }
 
     private static void assertPage(String type, Object defaults)

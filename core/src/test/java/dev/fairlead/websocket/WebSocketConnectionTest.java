@@ -2,7 +2,6 @@ package dev.fairlead.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,6 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.Tcp;
-import dev.fairlead.WebSocketAnswer;
 import dev.fairlead.WebSocketClose;
 import dev.fairlead.WebSocketCompression;
 import dev.fairlead.WebSocketConnection;
@@ -25,11 +23,11 @@ import dev.fairlead.WebSocketFailure;
 import dev.fairlead.WebSocketMessage;
 import dev.fairlead.WebSocketOptions;
 import dev.fairlead.WebSocketPart;
-import dev.fairlead.WebSocketRequest;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -305,62 +303,6 @@ class WebSocketConnectionTest {
     }
 
     @Test
-    void theServerChoosesASubprotocol() throws Exception {
-        open(
-                WebSocketOptions.DEFAULT.withSubprotocols("soap", "wamp", "mqtt"),
-                WebSocketOptions.DEFAULT.withSubprotocols("mqtt", "wamp"));
-        assertEquals(Optional.of("mqtt"), client.subprotocol());
-        assertEquals(Optional.of("mqtt"), server.subprotocol());
-    }
-
-    @Test
-    void theProgramAcceptsOrRejects() throws Exception {
-        CompletableFuture<WebSocketRequest> seen = new CompletableFuture<>();
-        WebSocketOptions deciding =
-                WebSocketOptions.DEFAULT.withAccept(request -> {
-                    seen.complete(request);
-                    return request.path().equals("/chat")
-                            ? WebSocketAnswer.accept().withHeader("X-Room", "1")
-                            : WebSocketAnswer.reject(403, "Not here");
-                });
-        open(WebSocketOptions.DEFAULT.withHeader("Origin", "https://example.com"), deciding);
-        assertEquals("/chat?room=1", seen.join().target());
-        assertEquals(Optional.of("room=1"), seen.join().query());
-        assertEquals(Optional.of("https://example.com"), seen.join().origin());
-        assertEquals("1", client.responseHeaders().get("x-room").getFirst());
-        NetworkException refused =
-                failure(() ->
-                        network.open(
-                                Endpoint.uri("ws://127.0.0.1:" + listener.port() + "/no"),
-                                Tcp.stack().webSocket(),
-                                Parameters.DEFAULT));
-        WebSocketFailure.HandshakeRefused failure =
-                assertInstanceOf(WebSocketFailure.HandshakeRefused.class, refused.failure());
-        assertEquals(403, failure.status());
-        assertEquals("Not here", failure.reason());
-    }
-
-    @Test
-    void anAcceptThatThrowsIsAnsweredWith500() throws Exception {
-        Listener<WebSocketConnection> broken =
-                network.listen(
-                        Endpoint.address(InetAddress.getLoopbackAddress(), 0),
-                        Tcp.stack()
-                                .webSocket(
-                                        WebSocketOptions.DEFAULT.withAccept(_ -> {
-                                            throw new IllegalStateException("no");
-                                        })),
-                        ListenerOptions.DEFAULT);
-        NetworkException refused =
-                failure(() ->
-                        network.open(broken.local(), Tcp.stack().webSocket(), Parameters.DEFAULT));
-        assertEquals(
-                500,
-                assertInstanceOf(WebSocketFailure.HandshakeRefused.class, refused.failure())
-                        .status());
-    }
-
-    @Test
     void aSilentPeerIsGivenUpAfterPingsThatNothingAnswered() throws Exception {
         WebSocketOptions pinging = WebSocketOptions.DEFAULT.withAutoPing(Duration.ofMillis(20), 3);
         try (EchoScene scene = new EchoScene(pinging);
@@ -405,66 +347,39 @@ class WebSocketConnectionTest {
     }
 
     @Test
-    void aUriThatContradictsTheStackIsRefused() {
-        for (String uri :
-                new String[] {
-                    "wss://127.0.0.1/",
-                    "https://127.0.0.1/",
-                    "ftp://127.0.0.1/",
-                    "ws://127.0.0.1/#part",
-                    "ws://user:secret@127.0.0.1/"
-                }) {
-            IllegalArgumentException refused =
-                    assertThrows(
-                            IllegalArgumentException.class,
-                            () ->
-                                    network.create(
-                                            Endpoint.uri(uri),
-                                            Tcp.stack().webSocket(),
-                                            Parameters.DEFAULT));
-            assertFalse(String.valueOf(refused.getMessage()).contains("secret"));
-        }
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        network.create(
-                                Endpoint.uri("ws://127.0.0.1/"),
-                                Tcp.stack().tls().webSocket(),
-                                Parameters.DEFAULT));
-    }
-
-    @Test
-    void aSlowAcceptIsAnsweredWith503() throws Exception {
-        CompletableFuture<WebSocketAnswer> never = new CompletableFuture<>();
-        Listener<WebSocketConnection> slow =
-                network.listen(
-                        Endpoint.address(InetAddress.getLoopbackAddress(), 0),
-                        Tcp.stack()
-                                .webSocket(
-                                        WebSocketOptions.DEFAULT
-                                                .withHandshakeDeadline(Duration.ofMillis(50))
-                                                .withAccept(_ -> never.join())),
-                        ListenerOptions.DEFAULT);
-        try (RawPeer peer = RawPeer.connect(slow.port())) {
-            assertEquals(503, peer.status());
-        } finally {
-            never.complete(WebSocketAnswer.accept());
+    void aFrameIsNoLargerThanAllowed() throws Exception {
+        try (EchoScene scene = new EchoScene(WebSocketOptions.DEFAULT.withMaximumFrameSize(300));
+                RawPeer peer = scene.clientPeer()) {
+            peer.frame(0x80 | RawPeer.BINARY, new byte[700]);
+            RawPeer.Frame first = peer.read();
+            RawPeer.Frame second = peer.read();
+            RawPeer.Frame last = peer.read();
+            assertEquals(
+                    List.of(300, 300, 100),
+                    List.of(
+                            first.payload().length,
+                            second.payload().length,
+                            last.payload().length));
+            assertEquals(
+                    List.of(false, false, true), List.of(first.fin(), second.fin(), last.fin()));
         }
     }
 
     @Test
-    void aHandshakeThatDripsIsCutAtItsDeadline() throws Exception {
-        Listener<WebSocketConnection> strict =
-                network.listen(
-                        Endpoint.address(InetAddress.getLoopbackAddress(), 0),
-                        Tcp.stack()
-                                .webSocket(
-                                        WebSocketOptions.DEFAULT.withHandshakeDeadline(
-                                                Duration.ofMillis(100))),
-                        ListenerOptions.DEFAULT);
-        try (RawPeer peer = RawPeer.silent(strict.port())) {
-            peer.ascii("GET / HTTP/1.1\r\nHost: localhost\r\n");
-            peer.expectEnd();
+    void manySmallMessagesInARowArriveInOrderAndWhole() throws Exception {
+        int many = 20_000;
+        Thread sender =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            for (int i = 0; i < many; i++) {
+                                sendQuietly(client, new byte[i % 200]);
+                            }
+                        });
+        for (int i = 0; i < many; i++) {
+            assertEquals(i % 200, server.receive().orElseThrow().bytes().length);
         }
+        sender.join();
+        client.shutdownOutput();
+        assertEquals(Optional.empty(), server.receive());
     }
 }

@@ -25,6 +25,8 @@ import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.UdpOptions;
+import dev.fairlead.WebSocketCompression;
+import dev.fairlead.WebSocketOptions;
 import dev.fairlead.internal.io.SocketTransport;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
@@ -72,7 +74,9 @@ class OptionsTest {
                     Parameters.class,
                     ListenerOptions.class,
                     NetworkOptions.class,
-                    ResolverOptions.class);
+                    ResolverOptions.class,
+                    WebSocketOptions.class,
+                    WebSocketCompression.class);
 
     private final Map<String, List<DynamicTest>> rows = new TreeMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -632,6 +636,33 @@ class OptionsTest {
         return rows.values().stream().flatMap(List::stream);
     }
 
+    private void webSocketRows() {
+        String handshake = "websocket.WebSocketHandshakeTest";
+        String connection = "websocket.WebSocketConnectionTest";
+        String compression = "internal.stack.websocket.CompressionTest";
+        Map.of(
+                        "target", "theTargetOfTheOptionsIsAskedForWhereverItGoes",
+                        "subprotocols", "theServerChoosesASubprotocol",
+                        "headers", "theProgramAcceptsOrRejects",
+                        "accept", "theProgramAcceptsOrRejects",
+                        "handshakeDeadline", "aHandshakeThatDripsIsCutAtItsDeadline")
+                .forEach((option, test) -> row("WebSocketOptions." + option, handshake, test));
+        Map.of(
+                        "maximumMessageSize", "tooLargeAMessageIsRefusedWith1009",
+                        "maximumFrameSize", "aFrameIsNoLargerThanAllowed",
+                        "compression", "compressedMessagesArriveAsTheyWere",
+                        "autoPing", "aSilentPeerIsGivenUpAfterPingsThatNothingAnswered",
+                        "pingMisses", "aSilentPeerIsGivenUpAfterPingsThatNothingAnswered")
+                .forEach((option, test) -> row("WebSocketOptions." + option, connection, test));
+        Map.of(
+                        "sendContext", "theServerAgreesToTheFirstOfferThatItCan",
+                        "receiveContext", "theServerAgreesToTheFirstOfferThatItCan",
+                        "sendWindowBits", "refersBackNoFurtherThanAgreed",
+                        "receiveWindowBits", "theClientTakesOnlyWhatItOffered")
+                .forEach(
+                        (option, test) -> row("WebSocketCompression." + option, compression, test));
+    }
+
     private void allRows() {
         tcpRows();
         ipRows();
@@ -639,6 +670,7 @@ class OptionsTest {
         otherRows();
         new ListenerRows(this).add();
         networkRows();
+        webSocketRows();
     }
 
     @Test
