@@ -1,5 +1,11 @@
 package dev.fairlead.internal.stack.websocket;
 
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.WebSocketFailure;
+
 /// The peer broke a rule.
 final class Violation extends Exception {
     private static final long serialVersionUID = 1;
@@ -39,5 +45,19 @@ final class Violation extends Exception {
 
     String rule() {
         return String.valueOf(getMessage());
+    }
+
+    /// As programs are told.
+    ///
+    /// @param maximum how large a message may be
+    NetworkException failure(Endpoint remote, long maximum, Delivery delivery) {
+        NetworkFailure why =
+                switch (kind) {
+                    case PROTOCOL -> new WebSocketFailure.BadFrame(remote, rule(), delivery);
+                    case TEXT -> new WebSocketFailure.BadContent(remote, rule(), delivery);
+                    case TOO_BIG ->
+                            new WebSocketFailure.MessageTooBig(remote, maximum, rule(), delivery);
+                };
+        return new NetworkException(why, this);
     }
 }

@@ -2,16 +2,13 @@ package dev.fairlead.internal.stack.websocket;
 
 import dev.fairlead.Ending;
 import dev.fairlead.NetworkException;
-import dev.fairlead.NetworkFailure;
 import dev.fairlead.WebSocketClose;
 import dev.fairlead.WebSocketFailure;
 import dev.fairlead.WebSocketMessage;
 import dev.fairlead.WebSocketOptions;
 import dev.fairlead.WebSocketPart;
-import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.MessageTransport;
 import dev.fairlead.internal.io.StreamTransport;
-import dev.fairlead.internal.io.Waiters;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,16 +25,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What happens to it is decided on the loop.
 public final class WebSocketTransport extends MessageTransport {
-    /// How long a peer that broke the rules, or whose request was refused, has for reading why.
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
-
     private final WebSocketOptions options;
     private final boolean client;
     private final long begun = System.nanoTime();
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Pings pings;
-    private final Waiters closer;
+    private final ClosingHandshake ending;
 
     // Set when it is opened, before anybody else sees this.
     private @Nullable Agreed agreed;
@@ -46,23 +40,16 @@ public final class WebSocketTransport extends MessageTransport {
     private @Nullable MessageWriter writer;
     private @Nullable MessageInflater inflater;
 
-    private volatile @Nullable WebSocketClose closing;
-    private volatile boolean peerClosed; // its Close has come
-    private volatile boolean streamEnded; // or broken, or gone
-    private volatile boolean leaving; // the stream is being closed, so that the peer can read why
-
-    // On the loop.
-    private @Nullable Opening opening;
-    private boolean over; // nothing that comes counts any more
+    private @Nullable Opening opening; // on the loop
 
     WebSocketTransport(StreamTransport stream, WebSocketOptions options, boolean client) {
         super(stream, "websocket");
         this.options = options;
         this.client = client;
-        this.outgoing = new Outgoing(stream, client, () -> onLoop(this::closeSent));
+        this.ending = new ClosingHandshake(stream, client);
+        this.outgoing = new Outgoing(stream, client, () -> onLoop(ending::closeSent));
         this.incoming = new Incoming(stream.loop(), () -> onLoop(this::resumeReading));
         this.pings = new Pings(stream.loop(), outgoing);
-        this.closer = new Waiters(stream.loop().waits());
     }
 
     // ---- opening; on the loop
@@ -104,7 +91,7 @@ public final class WebSocketTransport extends MessageTransport {
     private final class Sink implements StreamTransport.InlineSink {
         @Override
         public void received(ByteBuffer content) {
-            if (over) {
+            if (ending.isOver()) {
                 return;
             }
             Opening handshake = opening;
@@ -131,7 +118,7 @@ public final class WebSocketTransport extends MessageTransport {
 
     void frames(ByteBuffer content) {
         FrameReader reader = frames;
-        if (over || reader == null) {
+        if (ending.isOver() || reader == null) {
             return;
         }
         pings.alive();
@@ -173,46 +160,21 @@ public final class WebSocketTransport extends MessageTransport {
                 }
             };
 
-    /// A Close that ends a good conversation is answered when the program has received all that
-    /// came before it, and could answer that; so much RFC 6455, section 5.5.1, allows. Whoever does
-    /// not receive has a second.
     private void closeCame(int code, String reason) {
-        WebSocketClose said = new WebSocketClose(Ending.Side.PEER, code, reason);
-        boolean own = outgoing.isClosing();
-        if (closing == null) {
-            closing = said;
-        }
-        peerClosed = true;
-        over = true;
-        closer.wake();
-        if (own || said.isNormal()) {
+        if (ending.closeCame(code, reason, outgoing)) {
             incoming.end(null);
             pings.end();
-            leaveIfServer();
-            if (!own) {
-                loop().schedule(FAREWELL.toNanos(), this::answerClose);
-            }
             return;
         }
-        outgoing.close(code, "");
-        leaving = true;
         tell(
                 new NetworkException(
                         new WebSocketFailure.ClosedByPeer(remote(), code, reason, delivery())));
         endSlowly();
     }
 
-    /// Any thread. With the code of the peer's (RFC 6455, section 5.5.1).
-    private void answerClose() {
-        WebSocketClose said = closing;
-        if (peerClosed && said != null) {
-            outgoing.close(said.code(), "");
-        }
-    }
-
     /// The program has seen that the peer has closed. Any thread.
     public void endSeen() {
-        answerClose();
+        ending.answer(outgoing);
     }
 
     /// Whether nothing more can be sent, since we have closed.
@@ -220,82 +182,49 @@ public final class WebSocketTransport extends MessageTransport {
         return outgoing.isClosing();
     }
 
-    /// RFC 6455, section 7.1.1: the server ends the stream first.
-    private void leaveIfServer() {
-        if (!client && outgoing.isClosed()) {
-            stream().shutdownOutput();
-        }
-    }
-
-    /// The stream has taken our Close.
-    private void closeSent() {
-        if (leaving || (peerClosed && !client)) {
-            stream().shutdownOutput();
-        }
-    }
-
     private void ended() {
-        streamEnded = true;
+        ending.setStreamEnded();
         if (opening != null) {
             opening.ended("it ended the stream within the handshake");
             stream().abort();
-        } else if (leaving) {
+        } else if (ending.isLeaving()) {
             stream().close();
-        } else if (!over) {
-            over = true;
-            WebSocketClose own = closing;
-            if (own != null) {
+        } else if (!ending.isOver()) {
+            ending.setOver();
+            if (ending.first() != null) {
                 incoming.end(null); // we had closed, and it did not answer
             } else {
-                closing = new WebSocketClose(Ending.Side.PEER_OR_PATH, 1006, "");
+                ending.note(new WebSocketClose(Ending.Side.PEER_OR_PATH, 1006, ""));
                 tell(
                         new NetworkException(
                                 new WebSocketFailure.EndedWithoutClose(remote(), delivery())));
                 stream().abort();
             }
         }
-        closer.wake();
+        ending.wake();
     }
 
     // ---- failures; on the loop
 
     private void violated(Violation broken, NetworkException told) {
-        if (over) {
+        if (ending.isOver()) {
             return; // it has ended before
         }
-        over = true;
-        leaving = true;
-        if (closing == null) {
-            closing = new WebSocketClose(Ending.Side.HERE, broken.kind().code(), broken.rule());
-        }
+        ending.setLeaving();
+        ending.note(new WebSocketClose(Ending.Side.HERE, broken.kind().code(), broken.rule()));
         tell(told);
         outgoing.close(broken.kind().code(), "");
         endSlowly();
     }
 
     private NetworkException failureOf(Violation broken) {
-        NetworkFailure why =
-                switch (broken.kind()) {
-                    case PROTOCOL ->
-                            new WebSocketFailure.BadFrame(remote(), broken.rule(), delivery());
-                    case TEXT ->
-                            new WebSocketFailure.BadContent(remote(), broken.rule(), delivery());
-                    case TOO_BIG ->
-                            new WebSocketFailure.MessageTooBig(
-                                    remote(),
-                                    options.maximumMessageSize(),
-                                    broken.rule(),
-                                    delivery());
-                };
-        return new NetworkException(why, broken);
+        return broken.failure(remote(), options.maximumMessageSize(), delivery());
     }
 
     private void unanswered() {
-        if (!over) {
-            over = true;
-            if (closing == null) {
-                closing = new WebSocketClose(Ending.Side.PEER_OR_PATH, 1006, "");
-            }
+        if (!ending.isOver()) {
+            ending.setOver();
+            ending.note(new WebSocketClose(Ending.Side.PEER_OR_PATH, 1006, ""));
             tell(
                     new NetworkException(
                             new WebSocketFailure.PingUnanswered(
@@ -310,41 +239,29 @@ public final class WebSocketTransport extends MessageTransport {
         tellBroken(why);
     }
 
-    /// Closes the stream when the peer has ended it too, or after a while: a socket that is closed
-    /// with something unread is reset, and the peer may not see what was sent last.
+    /// Lets the peer read what was sent last.
     void endSlowly() {
-        leaving = true;
-        over = true;
         opening = null;
-        if (agreed == null || outgoing.isClosed()) { // else it ends behind the Close
-            stream().shutdownOutput();
-        }
-        stream().pauseReading(false);
-        if (streamEnded) {
-            stream().close();
-        } else {
-            Loop loop = loop();
-            loop.schedule(FAREWELL.toNanos(), stream()::close);
-        }
+        ending.leave(agreed != null && !outgoing.isClosed());
     }
 
     @Override
     protected void streamFailed(IOException why) {
-        streamEnded = true;
-        over = true;
+        ending.setStreamEnded();
+        ending.setOver();
         Opening handshake = opening;
         if (handshake != null) {
             handshake.broken(why);
         }
         incoming.end(why);
         pings.end();
-        closer.wake();
+        ending.wake();
     }
 
     @Override
     protected void streamClosed() {
-        streamEnded = true;
-        over = true;
+        ending.setStreamEnded();
+        ending.setOver();
         Opening handshake = opening;
         if (handshake != null) {
             handshake.ended("the stream was closed within the handshake");
@@ -354,7 +271,7 @@ public final class WebSocketTransport extends MessageTransport {
         if (known != null) {
             known.end();
         }
-        closer.wake();
+        ending.wake();
     }
 
     // ---- for the connection
@@ -410,7 +327,7 @@ public final class WebSocketTransport extends MessageTransport {
     }
 
     public Optional<WebSocketClose> closing() {
-        return Optional.ofNullable(closing);
+        return Optional.ofNullable(ending.first());
     }
 
     public @Nullable String subprotocol() {
@@ -434,15 +351,13 @@ public final class WebSocketTransport extends MessageTransport {
 
     /// With what [#finish] closes; the first counts.
     public void closeWith(int code, String reason) {
-        if (closing == null) {
-            closing = new WebSocketClose(Ending.Side.HERE, code, reason);
-        }
+        ending.note(new WebSocketClose(Ending.Side.HERE, code, reason));
     }
 
     /// Sends a Close, and goes on receiving.
     public void shutdownOutput() {
         closeWith(CloseCodes.NORMAL, "");
-        WebSocketClose known = known(closing);
+        WebSocketClose known = known(ending.first());
         outgoing.close(known.code(), known.reason());
     }
 
@@ -450,15 +365,12 @@ public final class WebSocketTransport extends MessageTransport {
     public void finish(Deadline deadline) throws InterruptedException {
         shutdownOutput();
         discardMessages();
-        closer.await(() -> peerClosed || streamEnded, deadline);
-        if (client) {
-            closer.await(() -> streamEnded, deadline.orAfter(FAREWELL));
-        }
+        ending.await(deadline);
     }
 
     @Override
     public boolean receivedEnd() {
-        WebSocketClose known = closing;
+        WebSocketClose known = ending.first();
         return known != null && known.side() == Ending.Side.PEER;
     }
 
@@ -479,7 +391,7 @@ public final class WebSocketTransport extends MessageTransport {
     /// What is being left has been told already, and is closed soon.
     @Override
     public void abort() {
-        if (!leaving) {
+        if (!ending.isLeaving()) {
             super.abort();
         }
     }
