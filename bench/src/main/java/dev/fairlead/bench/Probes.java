@@ -12,6 +12,7 @@ import dev.fairlead.bench.own.FairleadPingPong;
 import dev.fairlead.bench.own.FairleadWebSocket;
 import dev.fairlead.bench.peer.BouncyCastleDtls;
 import dev.fairlead.bench.peer.BouncyCastleTls;
+import dev.fairlead.bench.peer.JavaWebSocket;
 import dev.fairlead.bench.peer.JdkBulk;
 import dev.fairlead.bench.peer.JdkConnects;
 import dev.fairlead.bench.peer.JdkDatagrams;
@@ -58,10 +59,12 @@ public final class Probes {
             case "ws-messages/netty-batched" -> new NettyWebSocket(false, true);
             case "ws-messages/vertx" -> new VertxWebSocket(false);
             case "ws-messages/jdk-client" -> new JdkWebSocket(false);
+            case "ws-messages/java-websocket" -> new JavaWebSocket(false);
             case "ws-bulk/fairlead" -> new FairleadWebSocket(true);
             case "ws-bulk/netty-epoll" -> new NettyWebSocket(true, false);
             case "ws-bulk/vertx" -> new VertxWebSocket(true);
             case "ws-bulk/jdk-client" -> new JdkWebSocket(true);
+            case "ws-bulk/java-websocket" -> new JavaWebSocket(true);
 
             case "tls-bulk/fairlead-inline" ->
                     FairleadBulk.overTls(FairleadBulk.Form.INLINE, Engine.BORINGSSL);

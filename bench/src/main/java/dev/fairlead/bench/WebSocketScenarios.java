@@ -29,12 +29,14 @@ final class WebSocketScenarios {
                         forked("netty-epoll", "ws-messages/netty-epoll"),
                         forked("netty-batched", "ws-messages/netty-batched"),
                         forked("vertx", "ws-messages/vertx"),
-                        forked("jdk-client", "ws-messages/jdk-client")),
+                        forked("jdk-client", "ws-messages/jdk-client"),
+                        forked("java-websocket", "ws-messages/java-websocket")),
                 List.of(
                         Budget.ratio("fairlead", "rate", "netty-epoll", 0.9),
                         Budget.shown("fairlead", "rate", "netty-batched"),
                         Budget.shown("fairlead", "rate", "vertx"),
                         Budget.shown("fairlead", "rate", "jdk-client"),
+                        Budget.shown("fairlead", "rate", "java-websocket"),
                         Budget.shown("fairlead", "cpu", "netty-epoll")));
     }
 
@@ -49,11 +51,13 @@ final class WebSocketScenarios {
                         forked("fairlead", "ws-bulk/fairlead"),
                         forked("netty-epoll", "ws-bulk/netty-epoll"),
                         forked("vertx", "ws-bulk/vertx"),
-                        forked("jdk-client", "ws-bulk/jdk-client")),
+                        forked("jdk-client", "ws-bulk/jdk-client"),
+                        forked("java-websocket", "ws-bulk/java-websocket")),
                 List.of(
                         Budget.ratio("fairlead", "rate", "netty-epoll", 0.9),
                         Budget.shown("fairlead", "rate", "vertx"),
                         Budget.shown("fairlead", "rate", "jdk-client"),
+                        Budget.shown("fairlead", "rate", "java-websocket"),
                         Budget.shown("fairlead", "cpu", "netty-epoll")));
     }
 }
