@@ -64,6 +64,16 @@ public final class Lab implements AutoCloseable {
         return closedWithLab(Netlab.start(join(List.of("exec", name, host), command)));
     }
 
+    /// As [#exec], with a `/run` of the host's own, where daemons of one host meet.
+    public LabProcess execApart(String host, String... command) {
+        return closedWithLab(Netlab.start(join(List.of("exec", "-r", name, host), command)));
+    }
+
+    /// As [#run], with a `/run` of the host's own.
+    public String runApart(String host, String... command) {
+        return Netlab.run(join(List.of("exec", "-r", name, host), command));
+    }
+
     /// Runs a program on a host to its end and returns what it printed; a status other than 0 is a
     /// [LabException].
     public String run(String host, String... command) {

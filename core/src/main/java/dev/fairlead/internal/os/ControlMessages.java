@@ -136,8 +136,9 @@ final class ControlMessages {
 
     /// Writes the interface by which a datagram is to leave.
     ///
+    /// @param source of an IPv4 datagram, as a number; 0 for the system's choice
     /// @return how long the control messages are
-    static long writeInterface(MemorySegment control, int index, boolean ipv6) {
+    static long writeInterface(MemorySegment control, int index, boolean ipv6, int source) {
         control.asSlice(0, 40).fill((byte) 0);
         if (ipv6) {
             control.set(ValueLayout.JAVA_LONG, 0, HEADER + 20L);
@@ -150,6 +151,7 @@ final class ControlMessages {
         control.set(ValueLayout.JAVA_INT, 8, Linux.IPPROTO_IP);
         control.set(ValueLayout.JAVA_INT, 12, Linux.IP_PKTINFO);
         control.set(ValueLayout.JAVA_INT, 16, index);
+        control.set(SocketName.NETWORK_INT, 20, source); // ipi_spec_dst
         return 32;
     }
 }

@@ -17,6 +17,7 @@ public final class GroupSocket implements AutoCloseable {
     private static final int LARGEST = 1 << 14;
     private static final int ROOM_OF_SYSTEM = 1 << 20;
     private static final int FURTHEST = 255; // RFC 6762, section 11
+    private static final int LOOPBACK = 0x7f00_0001; // 127.0.0.1
 
     /// Hears of what was read.
     @FunctionalInterface
@@ -139,8 +140,10 @@ public final class GroupSocket implements AutoCloseable {
 
     /// Sends one datagram by an interface; does not wait.
     ///
+    /// @param loopback whether it is the loopback interface: there the system would choose the
+    ///   address of another for IPv4, or none
     /// @return 0 or more, or a negative errno
-    public int send(InetSocketAddress to, int index, byte[] datagram) {
+    public int send(InetSocketAddress to, int index, boolean loopback, byte[] datagram) {
         if (datagram.length > LARGEST) {
             return -Linux.EMSGSIZE;
         }
@@ -148,7 +151,8 @@ public final class GroupSocket implements AutoCloseable {
         MessageHeader.write(header, name, vector, content.asSlice(0, datagram.length), control);
         MessageHeader.setNameLength(header, target(to, index).write(name, ipv6));
         MessageHeader.setControlLength(
-                header, ControlMessages.writeInterface(control, index, ipv6));
+                header,
+                ControlMessages.writeInterface(control, index, ipv6, loopback ? LOOPBACK : 0));
         return UdpCalls.sendMessage(state, descriptor, header);
     }
 

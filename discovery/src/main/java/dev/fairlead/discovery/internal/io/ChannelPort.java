@@ -148,8 +148,9 @@ final class ChannelPort implements MulticastPort {
                 || v6.getScopeId() == by.link.interfaceIndex();
     }
 
-    private static boolean isNear(InetAddress from, NetworkInterface of) {
-        if (from.isLinkLocalAddress()) {
+    private static boolean isNear(InetAddress from, NetworkInterface of) throws IOException {
+        boolean ours = of.isLoopback() && NetworkInterface.getByInetAddress(from) != null;
+        if (from.isLinkLocalAddress() || ours) {
             return true;
         }
         for (InterfaceAddress address : of.getInterfaceAddresses()) {

@@ -8,6 +8,7 @@ import dev.fairlead.internal.os.SystemCallException;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupPort implements MulticastPort {
     private final Map<Link.Family, GroupSocket> sockets;
     private final GroupWait wait;
+    private int loopback; // 0 for none
 
     private GroupPort(Map<Link.Family, GroupSocket> sockets, GroupWait wait) {
         this.sockets = sockets;
@@ -56,6 +58,10 @@ final class GroupPort implements MulticastPort {
     @Override
     public void join(Link link) throws IOException {
         socket(link).join(MulticastPort.group(link), link.interfaceIndex());
+        NetworkInterface of = NetworkInterface.getByIndex(link.interfaceIndex());
+        if (of != null && of.isLoopback()) {
+            loopback = link.interfaceIndex();
+        }
     }
 
     @Override
@@ -71,7 +77,13 @@ final class GroupPort implements MulticastPort {
     public void send(Link link, @Nullable InetSocketAddress to, byte[] packet) throws IOException {
         InetSocketAddress target =
                 to == null ? new InetSocketAddress(MulticastPort.group(link), NUMBER) : to;
-        int sent = socket(link).send(target, link.interfaceIndex(), packet);
+        int sent =
+                socket(link)
+                        .send(
+                                target,
+                                link.interfaceIndex(),
+                                link.interfaceIndex() == loopback,
+                                packet);
         if (sent < 0) {
             throw new SystemCallException("sendmsg", -sent);
         }

@@ -62,6 +62,7 @@ final class Session implements Engine.Output, Engine.Events {
     private volatile @Nullable MulticastPort port;
     private volatile DiscoveryCounts counts = DiscoveryCounts.NONE;
     private volatile boolean over;
+    private @Nullable String died;
     private long order;
     private long unsent;
 
@@ -171,6 +172,9 @@ final class Session implements Engine.Output, Engine.Events {
 
     /// Why nothing can be asked or told; `null` if something can.
     PathFailure.@Nullable NoMulticast unreachable(String purpose) {
+        if (died != null) {
+            return new PathFailure.NoMulticast(purpose, List.of(died));
+        }
         return links.isEmpty() ? new PathFailure.NoMulticast(purpose, links.reasons()) : null;
     }
 
@@ -191,6 +195,8 @@ final class Session implements Engine.Output, Engine.Events {
             }
         } catch (RuntimeException | IOException e) {
             LOG.log(System.Logger.Level.WARNING, "multicast DNS has ended: nothing is found", e);
+            died = "it has ended: " + e;
+            reachWatchers.forEach(Runnable::run);
         } finally {
             close();
         }

@@ -39,7 +39,7 @@ final class Station implements Discovery {
         if (closed) {
             throw new IllegalStateException("the network is closed");
         }
-        if (session == null) {
+        if (session == null || session.isOver()) {
             session = new Session(options, surroundings, this::isUnused);
             session.start();
         }

@@ -3,20 +3,24 @@ package dev.fairlead.discovery.internal.mdns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 
 /// The list of what the RFCs ask names tests that exist.
 class ConformanceTest {
     private static final Path LIST = Path.of("../docs/conformance/mdns.md");
-    private static final String VALUES = "dev.fairlead.discovery";
+    private static final List<String> FOLDERS =
+            List.of(
+                    "src/test/java/dev/fairlead/discovery/internal/mdns",
+                    "src/test/java/dev/fairlead/discovery/internal/station",
+                    "../core/src/test/java/dev/fairlead",
+                    "../core/src/test/java/dev/fairlead/internal/os");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
     @Test
@@ -43,18 +47,18 @@ class ConformanceTest {
         assertTrue(rows > 50, "the list was not read");
     }
 
-    private static boolean exists(String test, String method) throws ClassNotFoundException {
-        String engine = ConformanceTest.class.getPackageName();
-        String place = Files.exists(Path.of(source(engine, test))) ? engine : VALUES;
-        Class<?> type = Class.forName(place + "." + test);
-        return Arrays.stream(type.getDeclaredMethods())
-                .anyMatch(one ->
-                        one.getName().equals(method)
-                                && (one.isAnnotationPresent(Test.class)
-                                        || one.isAnnotationPresent(ParameterizedTest.class)));
-    }
-
-    private static String source(String place, String test) {
-        return "src/test/java/" + place.replace('.', '/') + "/" + test + ".java";
+    private static boolean exists(String test, String method) throws IOException {
+        for (String folder : FOLDERS) {
+            Path source = Path.of(folder, test + ".java");
+            if (Files.exists(source)) {
+                return Pattern.compile(
+                                "@(Parameterized)?Test(?:(?!\\bvoid\\b)[\\s\\S])*\\bvoid "
+                                        + method
+                                        + "\\(")
+                        .matcher(Files.readString(source))
+                        .find();
+            }
+        }
+        return false;
     }
 }
