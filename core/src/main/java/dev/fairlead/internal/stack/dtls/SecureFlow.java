@@ -12,7 +12,7 @@ import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.Loop;
-import dev.fairlead.internal.stack.udp.DropReport;
+import dev.fairlead.internal.stack.udp.Incoming;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,29 +37,12 @@ final class SecureFlow implements DatagramTransport {
     private final DtlsAssociation association;
     private final FlowLink link;
     private final TlsHandshake handshake;
-    private final DatagramInbox inbox;
-    private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
+    private final Incoming incoming;
     private final ReentrantLock gate = new ReentrantLock();
     private volatile long accepted; // changed under gate
     private volatile boolean over; // changed under gate
-    private volatile @Nullable IOException failure;
     private final long sentBefore;
-
-    // Changed on the loop.
-    private volatile long received;
-    private volatile long receivedBytes;
-    private volatile long dropped;
-    private volatile long droppedBytes;
-    private volatile boolean gone;
-    private @Nullable Events events;
-    private @Nullable Sink sink;
-    private final DropReport dropReport =
-            new DropReport((count, bytes) -> {
-                Events toTell = events;
-                if (toTell != null) {
-                    toTell.dropped(count, bytes, "the program does not receive fast enough");
-                }
-            });
+    private boolean gone; // on the loop
 
     /// @param queue how many bytes may wait for the program
     SecureFlow(
@@ -74,7 +55,7 @@ final class SecureFlow implements DatagramTransport {
         this.association = association;
         this.link = link;
         this.handshake = handshake;
-        this.inbox = new DatagramInbox(flow.loop().waits(), queue, queue);
+        this.incoming = new Incoming(flow.loop(), queue, queue);
         this.sentBefore = flow.counts().sent();
     }
 
@@ -89,23 +70,14 @@ final class SecureFlow implements DatagramTransport {
 
                     @Override
                     public void refused(TransferFailure told) {
-                        tell(told);
+                        incoming.tell(told);
                     }
                 });
     }
 
     @Override
     public void start(Events toTell) {
-        onLoop(() -> {
-            events = toTell;
-            IOException why = failure;
-            if (why != null) {
-                toTell.failed(why);
-            }
-            if (gone) {
-                toTell.closed();
-            }
-        });
+        incoming.start(toTell);
     }
 
     // ---- sending
@@ -142,7 +114,7 @@ final class SecureFlow implements DatagramTransport {
     }
 
     private void requireOpen() throws IOException {
-        IOException why = failure;
+        IOException why = incoming.failure();
         if (why != null) {
             throw why;
         }
@@ -182,7 +154,7 @@ final class SecureFlow implements DatagramTransport {
         boolean ended;
         gate.lock();
         try {
-            if (failure != null || record.length == 0) {
+            if (incoming.failure() != null || record.length == 0) {
                 return;
             }
             byte[] into = new byte[record.length];
@@ -201,7 +173,7 @@ final class SecureFlow implements DatagramTransport {
             gate.unlock();
         }
         for (ByteBuffer content : contents) {
-            deliver(content.asReadOnlyBuffer(), trafficClass);
+            incoming.arrived(content.asReadOnlyBuffer(), trafficClass, 0);
         }
         if (broken != null) {
             fail(DtlsFailures.inTransfer(broken, remote()));
@@ -210,73 +182,31 @@ final class SecureFlow implements DatagramTransport {
         }
     }
 
-    private void deliver(ByteBuffer content, int trafficClass) {
-        int size = content.remaining();
-        received++;
-        receivedBytes += size;
-        Sink direct = sink;
-        if (direct != null) {
-            direct.received(content, trafficClass);
-        } else if (!inbox.add(content, trafficClass, 0, null)) {
-            dropped++;
-            droppedBytes += size;
-            dropReport.add(size, System.nanoTime());
-        }
-    }
-
-    private void tell(TransferFailure what) {
-        Sink direct = sink;
-        if (direct != null) {
-            direct.refused(what);
-        } else if (trouble.compareAndSet(null, what)) {
-            inbox.tellNews();
-        }
-    }
-
     @Override
     public @Nullable TransferFailure takeTrouble() {
-        return trouble.get() == null ? null : trouble.getAndSet(null);
+        return incoming.takeTrouble();
     }
 
     @Override
     public void deliverTo(Sink taker) {
-        onLoop(() -> {
-            for (var next = inbox.poll(); next != null; next = inbox.poll()) {
-                taker.received(
-                        ByteBuffer.wrap(next.content()).asReadOnlyBuffer(), next.trafficClass());
-            }
-            sink = taker;
-            TransferFailure told = takeTrouble();
-            if (told != null) {
-                taker.refused(told);
-            }
-        });
+        incoming.deliverTo(taker);
     }
 
     @Override
     public void discard() {
-        inbox.discard();
+        inbox().discard();
     }
 
     // ---- the end
 
     /// What the flow below tells. On the loop.
     void flowFailed(IOException why) {
-        if (failure == null) {
-            failure = why;
-            Events toTell = events;
-            if (toTell != null) {
-                toTell.failed(why);
-            }
-        }
+        incoming.fail(why);
     }
 
     /// What the flow below tells. On the loop.
     void flowDropped(long count, long bytes, String reason) {
-        Events toTell = events;
-        if (toTell != null) {
-            toTell.dropped(count, bytes, reason);
-        }
+        incoming.dropped(count, bytes, reason);
     }
 
     /// The flow below is gone. On the loop.
@@ -285,12 +215,7 @@ final class SecureFlow implements DatagramTransport {
             return;
         }
         gone = true;
-        dropReport.tell();
-        inbox.end();
-        Events toTell = events;
-        if (toTell != null) {
-            toTell.closed();
-        }
+        incoming.end();
     }
 
     /// On the loop.
@@ -336,23 +261,11 @@ final class SecureFlow implements DatagramTransport {
         return flow.awaitClosed(deadline);
     }
 
-    private void onLoop(Runnable task) {
-        if (loop().inLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop().execute(task);
-        } catch (RejectedExecutionException _) {
-            // the socket has been closed with the loop
-        }
-    }
-
     // ---- what is known
 
     @Override
     public DatagramInbox inbox() {
-        return inbox;
+        return incoming.inbox();
     }
 
     @Override
@@ -362,7 +275,7 @@ final class SecureFlow implements DatagramTransport {
 
     @Override
     public long received() {
-        return receivedBytes;
+        return incoming.receivedBytes();
     }
 
     @Override
@@ -378,9 +291,9 @@ final class SecureFlow implements DatagramTransport {
         return new DatagramCounts(
                 Math.max(0, below.sent() - sentBefore - others),
                 below.expired(),
-                received,
-                dropped,
-                droppedBytes,
+                incoming.received(),
+                incoming.dropped(),
+                incoming.droppedBytes(),
                 below.droppedBySystem());
     }
 
@@ -429,6 +342,6 @@ final class SecureFlow implements DatagramTransport {
 
     @Override
     public @Nullable IOException failure() {
-        return failure;
+        return incoming.failure();
     }
 }

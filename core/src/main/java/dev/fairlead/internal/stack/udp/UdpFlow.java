@@ -19,8 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +51,7 @@ public final class UdpFlow implements DatagramTransport {
     private final Ends ends;
     private final UdpSocketOptions options;
     private final Runnable detach;
-    private final DatagramInbox inbox;
-    private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
+    private final Incoming incoming;
     private final Waiters senders;
     private final Waiters closers;
     private final ReentrantLock gate = new ReentrantLock();
@@ -63,25 +60,10 @@ public final class UdpFlow implements DatagramTransport {
     private volatile long sent; // changed under gate
     private volatile boolean over; // changed under gate
     private volatile boolean gone;
-    private volatile @Nullable IOException failure;
     private volatile int pathMtu;
     private volatile long lastUsed = System.nanoTime();
 
-    // Changed on the loop.
-    private volatile long received;
-    private volatile long receivedBytes;
-    private volatile long dropped;
-    private volatile long droppedBytes;
-    private volatile long marked = -1; // unknown until a traffic class comes with a datagram
-    private @Nullable Events events;
-    private @Nullable Sink sink;
-    private final DropReport dropReport =
-            new DropReport((count, bytes) -> {
-                Events toTell = events;
-                if (toTell != null) {
-                    toTell.dropped(count, bytes, "the program does not receive fast enough");
-                }
-            });
+    private volatile long marked = -1; // unknown until a traffic class comes; changed on the loop
 
     /// The next flow of the same port with the same peer and another local address.
     @Nullable UdpFlow sibling;
@@ -100,7 +82,7 @@ public final class UdpFlow implements DatagramTransport {
         this.ends = ends;
         this.options = options;
         this.detach = detach;
-        this.inbox = new DatagramInbox(loop.waits(), options.udp().receiveQueueSize(), limitBefore);
+        this.incoming = new Incoming(loop, options.udp().receiveQueueSize(), limitBefore);
         this.senders = new Waiters(loop.waits());
         this.closers = new Waiters(loop.waits());
         this.outbox = new DatagramOutbox(options.udp().sendQueueSize());
@@ -109,16 +91,7 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public void start(Events toTell) {
-        onLoop(() -> {
-            events = toTell;
-            IOException why = failure;
-            if (why != null) {
-                toTell.failed(why);
-            }
-            if (gone) {
-                toTell.closed();
-            }
-        });
+        incoming.start(toTell);
     }
 
     // ---- sending
@@ -157,7 +130,7 @@ public final class UdpFlow implements DatagramTransport {
     }
 
     private void requireOpen() throws IOException {
-        IOException why = failure;
+        IOException why = incoming.failure();
         if (why != null) {
             throw why;
         }
@@ -235,7 +208,7 @@ public final class UdpFlow implements DatagramTransport {
             gate.unlock();
         }
         if (notSent != null) {
-            tell(notSent);
+            incoming.tell(notSent);
         }
         senders.wake();
         if (more) {
@@ -282,63 +255,34 @@ public final class UdpFlow implements DatagramTransport {
     // ---- receiving, on the loop
 
     void arrived(ByteBuffer content, int trafficClass, long receivedAt) {
-        int size = content.remaining();
-        received++;
-        receivedBytes += size;
         if (trafficClass >= 0) {
             marked = Math.max(0, marked) + ((trafficClass & 3) == CONGESTED ? 1 : 0);
         }
         lastUsed = System.nanoTime();
-        Sink direct = sink;
-        if (direct != null) {
-            direct.received(content, trafficClass);
-        } else if (!inbox.add(content, trafficClass, receivedAt, null)) {
-            dropped++;
-            droppedBytes += size;
-            dropReport.add(size, lastUsed);
-        }
+        incoming.arrived(content, trafficClass, receivedAt);
     }
 
     /// A datagram did not get through.
     void refused(@Nullable IOException why, int mtu) {
         learnMtu(mtu);
         if (why != null) {
-            tell(DatagramFailures.of(why, ends.remote, limitFor(mtu), accepted));
-        }
-    }
-
-    private void tell(TransferFailure what) {
-        Sink direct = sink;
-        if (direct != null) {
-            direct.refused(what);
-        } else if (trouble.compareAndSet(null, what)) {
-            inbox.tellNews();
+            incoming.tell(DatagramFailures.of(why, ends.remote, limitFor(mtu), accepted));
         }
     }
 
     @Override
     public @Nullable TransferFailure takeTrouble() {
-        return trouble.get() == null ? null : trouble.getAndSet(null);
+        return incoming.takeTrouble();
     }
 
     @Override
     public void deliverTo(Sink taker) {
-        onLoop(() -> {
-            for (var next = inbox.poll(); next != null; next = inbox.poll()) {
-                taker.received(
-                        ByteBuffer.wrap(next.content()).asReadOnlyBuffer(), next.trafficClass());
-            }
-            sink = taker;
-            TransferFailure told = takeTrouble();
-            if (told != null) {
-                taker.refused(told);
-            }
-        });
+        incoming.deliverTo(taker);
     }
 
     @Override
     public void discard() {
-        inbox.discard();
+        inbox().discard();
     }
 
     // ---- the end
@@ -354,11 +298,7 @@ public final class UdpFlow implements DatagramTransport {
 
     /// On the loop.
     private void fail(IOException why) {
-        failure = why;
-        Events toTell = events;
-        if (toTell != null) {
-            toTell.failed(why);
-        }
+        incoming.fail(why);
         end();
     }
 
@@ -385,7 +325,7 @@ public final class UdpFlow implements DatagramTransport {
         } finally {
             gate.unlock();
         }
-        if (!onLoop(this::release)) {
+        if (!incoming.onLoop(this::release)) {
             release();
         }
     }
@@ -396,14 +336,9 @@ public final class UdpFlow implements DatagramTransport {
             return;
         }
         gone = true;
-        dropReport.tell();
         detach.run();
-        inbox.end();
         senders.wake();
-        Events toTell = events;
-        if (toTell != null) {
-            toTell.closed();
-        }
+        incoming.end();
         closers.wake();
     }
 
@@ -412,25 +347,11 @@ public final class UdpFlow implements DatagramTransport {
         return closers.await(() -> gone, deadline);
     }
 
-    /// @return false if the loop has ended
-    private boolean onLoop(Runnable task) {
-        if (loop.inLoop()) {
-            task.run();
-            return true;
-        }
-        try {
-            loop.execute(task);
-            return true;
-        } catch (RejectedExecutionException _) {
-            return false; // the socket has been closed with the loop
-        }
-    }
-
     // ---- what is known
 
     @Override
     public DatagramInbox inbox() {
-        return inbox;
+        return incoming.inbox();
     }
 
     @Override
@@ -440,7 +361,7 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public long received() {
-        return receivedBytes;
+        return incoming.receivedBytes();
     }
 
     @Override
@@ -453,7 +374,12 @@ public final class UdpFlow implements DatagramTransport {
             gate.unlock();
         }
         return new DatagramCounts(
-                sent, expired, received, dropped, droppedBytes, socket.systemDrops());
+                sent,
+                expired,
+                incoming.received(),
+                incoming.dropped(),
+                incoming.droppedBytes(),
+                socket.systemDrops());
     }
 
     @Override
@@ -503,6 +429,6 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public @Nullable IOException failure() {
-        return failure;
+        return incoming.failure();
     }
 }
