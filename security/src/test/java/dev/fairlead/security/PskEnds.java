@@ -1,5 +1,7 @@
 package dev.fairlead.security;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,6 +19,8 @@ import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsVersion;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +35,8 @@ final class PskEnds implements AutoCloseable {
             HexFormat.of()
                     .parseHex("ff1f0c9ea2d34477880192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7");
 
+    static final Psk PHONE = Psk.of("phone", KEY);
+
     private final LinkedBlockingQueue<NetworkEvent.HandshakeFailed> failed =
             new LinkedBlockingQueue<>();
 
@@ -44,6 +50,17 @@ final class PskEnds implements AutoCloseable {
 
     static TlsOptions with(Psk psk) {
         return TlsOptions.DEFAULT.withPsk(psk);
+    }
+
+    static TlsOptions only(TlsVersion version, Psk psk) {
+        return with(psk).withVersions(version, version);
+    }
+
+    static void exchange(StreamConnection near, StreamConnection far) throws IOException {
+        near.send("hello".getBytes(UTF_8));
+        assertEquals("hello", new String(far.receive(5, 5).content(), UTF_8));
+        far.send("and you".getBytes(UTF_8));
+        assertEquals("and you", new String(near.receive(7, 7).content(), UTF_8));
     }
 
     Listener<StreamConnection> listen(TlsOptions options) throws NetworkException {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ArrivalsTest {
@@ -141,5 +142,36 @@ class ArrivalsTest {
     void whatIsCutIsLeftOut() {
         byte[] cut = java.util.Arrays.copyOf(message(1, 2), 13);
         assertEquals(List.of("22 0 0 1"), take(message(0, 1), cut));
+    }
+
+    @Test
+    void whateverComesIsShownWithNumbersThatRise() {
+        Random random = new Random(20_261_122);
+        long last = -1;
+        for (int i = 0; i < 5000; i++) {
+            byte[] content = new byte[random.nextInt(80)];
+            random.nextBytes(content);
+            for (int at = 0; at + 13 < content.length; at += 13 + content[at + 12]) {
+                content[at] = (byte) (20 + random.nextInt(4));
+                ByteBuffer.wrap(content).putLong(at + 3, random.nextInt(200));
+                ByteBuffer.wrap(content).putChar(at + 11, (char) random.nextInt(20));
+            }
+            byte[] shown = arrivals.take(content);
+            assertTrue(shown.length <= content.length + 14, "datagram " + i);
+            ByteBuffer rest = ByteBuffer.wrap(shown);
+            while (rest.remaining() >= 13 && rest.getChar(rest.position() + 3) == 0) {
+                long number = rest.getLong(rest.position() + 3);
+                assertTrue(number > last, "datagram " + i);
+                last = number;
+                rest.position(rest.position() + 13 + rest.getChar(rest.position() + 11));
+            }
+            if (random.nextInt(50) == 0) {
+                arrivals.answer();
+                for (byte[] again : arrivals.again()) {
+                    assertTrue(ByteBuffer.wrap(again).getLong(3) > last, "datagram " + i);
+                    last = ByteBuffer.wrap(again).getLong(3);
+                }
+            }
+        }
     }
 }
