@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLKeyException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ public final class TlsHandshake {
     private final boolean resumed;
     private final Peer peer;
     private final Duration duration;
-    private final @Nullable ExtendedSSLSession exporter;
+    private final @Nullable Exporter exporter;
 
     /// What is known of the peer's certificates.
     ///
@@ -50,6 +49,13 @@ public final class TlsHandshake {
         }
     }
 
+    /// What an engine exports. Made by Fairlead.
+    @FunctionalInterface
+    public interface Exporter {
+        /// @throws SSLKeyException if there is nothing, and why
+        byte[] export(String label, byte @Nullable [] context, int length) throws SSLKeyException;
+    }
+
     /// Made by Fairlead.
     ///
     /// @param exporter `null` where no keying material was asked for
@@ -64,7 +70,7 @@ public final class TlsHandshake {
             boolean resumed,
             Peer peer,
             Duration duration,
-            @Nullable ExtendedSSLSession exporter) {
+            @Nullable Exporter exporter) {
         this.version = version;
         this.cipherSuite = cipherSuite;
         this.alpn = alpn;
@@ -152,7 +158,7 @@ public final class TlsHandshake {
                     "nothing can be exported; build the stack with withNeeds(EXPORTER)");
         }
         try {
-            return exporter.exportKeyingMaterialData(label, context, length);
+            return exporter.export(label, context, length);
         } catch (SSLKeyException e) {
             throw new IllegalStateException("the engine exports nothing: " + e.getMessage(), e);
         }

@@ -1,7 +1,9 @@
 package dev.fairlead.security.dtls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -22,6 +24,7 @@ import dev.fairlead.TlsOptions;
 import dev.fairlead.Udp;
 import dev.fairlead.security.Identities;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +70,24 @@ class DtlsKeysTest {
             assertEquals("TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256", tls.cipherSuite());
             assertEquals("sensor 7", tls.pskIdentity().orElseThrow());
             assertEquals("sensor 7", near.report().tls().orElseThrow().pskIdentity().orElseThrow());
+        }
+    }
+
+    @Test
+    void bothEndsExportTheSameSecret() throws Exception {
+        TlsOptions options = with(Psk.of("sensor", KEY)).withNeeds(TlsOptions.Need.EXPORTER);
+        try (var listener = listener(options);
+                var near = connect(listener, options);
+                var far = listener.accept(SOON)) {
+            TlsHandshake ours = near.report().tls().orElseThrow();
+            TlsHandshake theirs = far.report().tls().orElseThrow();
+            for (byte[] context : new byte[][] {null, {}, {1, 2}}) {
+                byte[] secret = ours.exportKeyingMaterial("EXPORTER-test", context, 40);
+                assertArrayEquals(
+                        secret, theirs.exportKeyingMaterial("EXPORTER-test", context, 40));
+                byte[] other = ours.exportKeyingMaterial("EXPORTER-tesu", context, 40);
+                assertFalse(Arrays.equals(secret, other));
+            }
         }
     }
 

@@ -227,7 +227,6 @@ class DtlsTest {
                 List.of(
                         TlsOptions.DEFAULT.withEngine(TlsOptions.Engine.JSSE),
                         TlsOptions.DEFAULT.withNeeds(TlsOptions.Need.HALF_CLOSE),
-                        TlsOptions.DEFAULT.withNeeds(TlsOptions.Need.EXPORTER),
                         TlsOptions.DEFAULT.withKeyLog(java.nio.file.Path.of("keys")),
                         TlsOptions.DEFAULT.withVersions(
                                 dev.fairlead.TlsVersion.TLS_1_3, dev.fairlead.TlsVersion.TLS_1_3),

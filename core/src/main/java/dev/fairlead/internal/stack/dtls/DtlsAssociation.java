@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.dtls;
 
 import java.io.IOException;
+import javax.net.ssl.SSLKeyException;
 import org.jspecify.annotations.Nullable;
 
 /// One DTLS association with a peer. It is not thread-safe: whoever uses it keeps its calls apart.
@@ -25,6 +26,11 @@ public interface DtlsAssociation {
 
     /// The name that the client has sent; `null` if it sent none.
     @Nullable String serverName();
+
+    /// Keying material (RFC 5705). Any thread.
+    ///
+    /// @throws SSLKeyException if the peer has no extended master secret, or none was asked for
+    byte[] export(String label, byte @Nullable [] context, int length) throws SSLKeyException;
 
     /// How much longer a record is than its content.
     int overhead();

@@ -287,7 +287,9 @@ public final class DtlsLayer implements FlowLayer {
                                     verdict.warnings(),
                                     verdict.status().orElse(null)),
                     Duration.ofNanos(System.nanoTime() - begun),
-                    null);
+                    options.needs().contains(TlsOptions.Need.EXPORTER)
+                            ? association::export
+                            : null);
         }
     }
 }

@@ -251,7 +251,7 @@ public final class TlsLayer implements SocketLayer {
                     peer(session),
                     Duration.ofNanos(System.nanoTime() - begun),
                     context.options.needs().contains(Need.EXPORTER)
-                            ? (ExtendedSSLSession) session
+                            ? ((ExtendedSSLSession) session)::exportKeyingMaterialData
                             : null);
         }
 

@@ -1,6 +1,8 @@
 package dev.fairlead.security.internal.dtls;
 
 import dev.fairlead.TlsOptions;
+import dev.fairlead.TlsOptions.Need;
+import dev.fairlead.security.internal.psk.Exporter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Vector;
@@ -10,6 +12,7 @@ import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.ProtocolName;
 import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ final class Agreed {
     private @Nullable Suite suite;
     private @Nullable String alpn;
     private @Nullable String serverName;
+    private @Nullable Exporter exporter;
     private volatile boolean closedByPeer;
 
     Agreed(TlsOptions options) {
@@ -28,11 +32,15 @@ final class Agreed {
     }
 
     /// @throws TlsFatalAlert if an application protocol is wanted, and none was agreed on
-    void on(SecurityParameters parameters) throws TlsFatalAlert {
+    void on(TlsContext context) throws TlsFatalAlert {
+        SecurityParameters parameters = context.getSecurityParametersConnection();
         suite = Suite.numbered(parameters.getCipherSuite()).orElse(null);
         ProtocolName protocol = parameters.getApplicationProtocol();
         alpn = protocol == null ? null : protocol.getUtf8Decoding();
         serverName = nameIn(parameters.getClientServerNames());
+        if (options.needs().contains(Need.EXPORTER) && parameters.isExtendedMasterSecret()) {
+            exporter = new Exporter(context);
+        }
         if (alpn == null && !options.alpn().isEmpty() && !options.alpnOptional()) {
             throw new TlsFatalAlert(AlertDescription.no_application_protocol);
         }
@@ -76,6 +84,11 @@ final class Agreed {
 
     public @Nullable String serverName() {
         return serverName;
+    }
+
+    /// `null` if none is needed, or the peer allows none.
+    public @Nullable Exporter exporter() {
+        return exporter;
     }
 
     public boolean closedByPeer() {

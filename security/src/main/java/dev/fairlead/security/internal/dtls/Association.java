@@ -3,8 +3,10 @@ package dev.fairlead.security.internal.dtls;
 import dev.fairlead.internal.stack.dtls.DtlsAlert;
 import dev.fairlead.internal.stack.dtls.DtlsAssociation;
 import dev.fairlead.internal.stack.dtls.DtlsLink;
+import dev.fairlead.security.internal.psk.Exporter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import javax.net.ssl.SSLKeyException;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
@@ -26,20 +28,18 @@ final class Association implements DtlsAssociation {
     private @Nullable DTLSTransport open;
     private int overhead;
 
-    /// What the two ends have agreed on.
+    /// What the peer of the engine, which is ours, knows of the handshake.
     interface Terms {
-        String cipherSuite();
+        Agreed agreed();
 
-        @Nullable String alpn();
-
-        @Nullable String serverName();
-
-        boolean closedByPeer();
-
-        @Nullable String pskIdentity();
+        default @Nullable String pskIdentity() {
+            return null;
+        }
 
         /// What this end found wrong with keys; `null` for nothing.
-        @Nullable IOException refusal();
+        default @Nullable IOException refusal() {
+            return null;
+        }
     }
 
     /// Carries out the handshake.
@@ -98,22 +98,32 @@ final class Association implements DtlsAssociation {
 
     @Override
     public String cipherSuite() {
-        return terms.cipherSuite();
+        return terms.agreed().cipherSuite();
     }
 
     @Override
     public @Nullable String alpn() {
-        return terms.alpn();
+        return terms.agreed().alpn();
     }
 
     @Override
     public @Nullable String serverName() {
-        return terms.serverName();
+        return terms.agreed().serverName();
     }
 
     @Override
     public @Nullable String pskIdentity() {
         return terms.pskIdentity();
+    }
+
+    @Override
+    public byte[] export(String label, byte @Nullable [] context, int length)
+            throws SSLKeyException {
+        Exporter exporter = terms.agreed().exporter();
+        if (exporter == null) {
+            throw Exporter.none();
+        }
+        return exporter.export(label, context, length);
     }
 
     @Override
@@ -152,7 +162,7 @@ final class Association implements DtlsAssociation {
 
     @Override
     public boolean closedByPeer() {
-        return terms.closedByPeer();
+        return terms.agreed().closedByPeer();
     }
 
     @Override

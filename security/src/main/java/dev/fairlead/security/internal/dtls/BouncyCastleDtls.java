@@ -50,10 +50,6 @@ public final class BouncyCastleDtls implements DtlsProvider {
                 "needs has " + Need.HALF_CLOSE,
                 "datagrams have no end to be half of");
         refuseIf(
-                options.needs().contains(Need.EXPORTER),
-                "needs has " + Need.EXPORTER,
-                "with DTLS nothing can be exported yet");
-        refuseIf(
                 options.keyLog().isPresent(),
                 "keyLog is set",
                 "the engine of DTLS does not give its secrets away");

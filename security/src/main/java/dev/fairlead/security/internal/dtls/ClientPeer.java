@@ -129,38 +129,11 @@ class ClientPeer extends AbstractTlsClient implements Association.Terms {
     @Override
     public void notifyHandshakeComplete() throws IOException {
         super.notifyHandshakeComplete();
-        agreed.on(context.getSecurityParametersConnection());
-    }
-
-    // ---- what was agreed on
-
-    @Override
-    public @Nullable String pskIdentity() {
-        return null;
+        agreed.on(context);
     }
 
     @Override
-    public @Nullable IOException refusal() {
-        return null;
-    }
-
-    @Override
-    public String cipherSuite() {
-        return agreed.cipherSuite();
-    }
-
-    @Override
-    public @Nullable String alpn() {
-        return agreed.alpn();
-    }
-
-    @Override
-    public @Nullable String serverName() {
-        return negotiation.sentName().orElse(null);
-    }
-
-    @Override
-    public boolean closedByPeer() {
-        return agreed.closedByPeer();
+    public Agreed agreed() {
+        return agreed;
     }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.security.internal.psk;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import javax.net.ssl.SSLKeyException;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.TlsContext;
@@ -9,10 +10,11 @@ import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.TlsCryptoUtils;
 import org.bouncycastle.tls.crypto.TlsHash;
 import org.bouncycastle.tls.crypto.TlsSecret;
+import org.jspecify.annotations.Nullable;
 
 /// Keying material of a connection (RFC 8446, section 7.5; RFC 5705), for as long as the connection
 /// lives: Bouncy Castle gives it only while a handshake ends.
-final class Exporter {
+public final class Exporter {
     private final TlsCrypto crypto;
     private final TlsSecret secret;
     private final boolean newer;
@@ -23,7 +25,7 @@ final class Exporter {
 
     /// @throws IllegalStateException with TLS 1.2 if the peer has no extended master secret,
     ///   without which nothing may be exported (RFC 7627, section 5.4)
-    Exporter(TlsContext context) {
+    public Exporter(TlsContext context) {
         SecurityParameters found = context.getSecurityParametersConnection();
         if (!found.isExtendedMasterSecret()) {
             throw new IllegalStateException("the peer has no extended master secret (RFC 7627)");
@@ -42,7 +44,29 @@ final class Exporter {
         randoms = both.toByteArray();
     }
 
-    byte[] export(String label, byte[] context, int length) throws IOException {
+    /// @param context `null` for none
+    /// @throws SSLKeyException if the algorithms fail
+    public byte[] export(String label, byte @Nullable [] context, int length)
+            throws SSLKeyException {
+        try {
+            return context == null
+                    ? exportWithoutContext(label, length)
+                    : exportWith(label, context, length);
+        } catch (IOException e) {
+            SSLKeyException refused = new SSLKeyException(String.valueOf(e.getMessage()));
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    /// What to say where there is none: RFC 7627, section 5.4.
+    public static SSLKeyException none() {
+        return new SSLKeyException(
+                "the handshake is not done, or the peer has no extended master secret, without"
+                        + " which nothing may be exported (RFC 7627, section 5.4)");
+    }
+
+    private byte[] exportWith(String label, byte[] context, int length) throws IOException {
         return newer ? export13(label, context, length) : export12(label, context, length);
     }
 
@@ -65,7 +89,7 @@ final class Exporter {
     }
 
     /// With TLS 1.2 that is something else than an empty context.
-    byte[] exportWithoutContext(String label, int length) throws IOException {
+    private byte[] exportWithoutContext(String label, int length) throws IOException {
         return newer
                 ? export13(label, new byte[0], length)
                 : secret.deriveUsingPRF(prf, label, randoms, length).extract();

@@ -1,7 +1,6 @@
 package dev.fairlead.security.internal.psk;
 
 import dev.fairlead.TlsVersion;
-import java.io.IOException;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.util.List;
@@ -62,19 +61,9 @@ final class KeyedSession extends ExtendedSSLSession {
             throws SSLKeyException {
         Agreed known = outcome.agreed();
         if (known == null || known.exporter() == null) {
-            throw new SSLKeyException(
-                    "the handshake is not done, or the peer has no extended master secret, without"
-                            + " which nothing may be exported (RFC 7627, section 5.4)");
+            throw Exporter.none();
         }
-        try {
-            return context == null
-                    ? known.exporter().exportWithoutContext(label, length)
-                    : known.exporter().export(label, context, length);
-        } catch (IOException e) {
-            SSLKeyException refused = new SSLKeyException(String.valueOf(e.getMessage()));
-            refused.initCause(e);
-            throw refused;
-        }
+        return known.exporter().export(label, context, length);
     }
 
     @Override

@@ -52,20 +52,16 @@ final class ServerProtocol extends TlsServerProtocol implements Protocol {
 
     @Override
     protected void raiseAlertWarning(short alert, @Nullable String message) throws IOException {
-        if (alert != AlertDescription.close_notify || ending.send()) {
+        if (ending.maySend(alert)) {
             super.raiseAlertWarning(alert, message);
         }
     }
 
     @Override
     protected void handleAlertWarningMessage(short alert) throws IOException {
-        if (alert == AlertDescription.close_notify && outcome.agreed() != null) {
-            ending.receive();
-            if (outcome.isTls13()) {
-                return; // our stream goes on
-            }
+        if (!ending.endsOneStream(alert, outcome)) {
+            super.handleAlertWarningMessage(alert);
         }
-        super.handleAlertWarningMessage(alert);
     }
 
     @Override
