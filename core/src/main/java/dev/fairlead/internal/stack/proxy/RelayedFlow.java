@@ -51,6 +51,9 @@ public final class RelayedFlow implements DatagramTransport {
     private volatile long droppedBytes;
     private boolean gone;
     private String strange = "";
+    private long untold; // dropped before anybody listened
+    private long untoldBytes;
+    private String untoldReason = "";
     private @Nullable Events events;
     private @Nullable Sink sink;
     private final DropReport unread =
@@ -154,6 +157,9 @@ public final class RelayedFlow implements DatagramTransport {
     public void start(Events toTell) {
         onLoop(() -> {
             events = toTell;
+            if (untold > 0) {
+                toTell.dropped(untold, untoldBytes, untoldReason);
+            }
             IOException why = failure;
             if (why != null) {
                 toTell.failed(why);
@@ -255,7 +261,11 @@ public final class RelayedFlow implements DatagramTransport {
         Events toTell = events;
         if (toTell != null) {
             toTell.dropped(count, bytes, reason);
+            return;
         }
+        untold += count;
+        untoldBytes += bytes;
+        untoldReason = reason;
     }
 
     private void tell(TransferFailure below) {
