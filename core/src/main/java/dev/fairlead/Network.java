@@ -19,6 +19,7 @@ import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.provider.DiscoveryProvider;
 import dev.fairlead.internal.provider.LazyDiscovery;
 import dev.fairlead.internal.race.RaceContext;
+import dev.fairlead.internal.resolve.ConstrainedResolvers;
 import dev.fairlead.internal.resolve.DnsNameResolver;
 import dev.fairlead.internal.resolve.SystemFiles;
 import dev.fairlead.internal.resolve.SystemResolver;
@@ -53,6 +54,7 @@ public final class Network implements AutoCloseable {
     private final @Nullable CaptureFile capture;
     private final EventLoops loops;
     private final DnsNameResolver resolver;
+    private final ConstrainedResolvers constrained;
     private final AddressOrder order;
     private final PathFeed paths;
     private final LazyDiscovery discovery;
@@ -88,7 +90,10 @@ public final class Network implements AutoCloseable {
                         TimeSource.SYSTEM,
                         SystemFiles.standard(),
                         discovery);
-        RaceContext race = RaceContext.of(resolver, discovery, TimeSource.SYSTEM);
+        this.constrained =
+                new ConstrainedResolvers(
+                        resolver, constraints -> resolver(options.resolver(), constraints));
+        RaceContext race = RaceContext.of(constrained, discovery, TimeSource.SYSTEM);
         this.paths = PathFeed.ofSystem(options.interfaces(), resolver::names, race.network());
         this.events =
                 new EventQueue(
@@ -96,6 +101,17 @@ public final class Network implements AutoCloseable {
                         ConnectionLog.toLogger(endpoint -> paths.to(endpoint).toString()));
         this.order = new AddressOrder(race.network());
         this.services = new Services(loops, race, paths, events, discovery);
+    }
+
+    /// The system's own resolver asks by whatever way it likes, so it is not asked here.
+    private DnsNameResolver resolver(ResolverOptions options, PathConstraints constraints) {
+        return new DnsNameResolver(
+                loops,
+                options.withSystemFallback(ResolverOptions.Fallback.NEVER),
+                TimeSource.SYSTEM,
+                SystemFiles.standard(),
+                discovery,
+                Stacks.egress(services, constraints));
     }
 
     private DiscoveryProvider.Surroundings surroundings() {
@@ -362,6 +378,7 @@ public final class Network implements AutoCloseable {
             monitors.forEach(PathMonitor::close);
             discovery.close();
             services.abort(open);
+            constrained.close();
             resolver.close();
             paths.close();
             loops.close();

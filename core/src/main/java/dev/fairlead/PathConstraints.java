@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class PathConstraints {
     /// Any way will do.
     public static final PathConstraints NONE =
-            new PathConstraints(null, null, Set.of(), Set.of(), false, false);
+            new PathConstraints(null, null, Set.of(), Set.of(), false, false, false);
 
     private final @Nullable String requiredInterface;
     private final @Nullable InterfaceType requiredType;
@@ -22,6 +22,7 @@ public final class PathConstraints {
     private final Set<InterfaceType> prohibitedTypes;
     private final boolean expensiveProhibited;
     private final boolean constrainedProhibited;
+    private final boolean localNetworkProhibited;
 
     private PathConstraints(
             @Nullable String requiredInterface,
@@ -29,13 +30,15 @@ public final class PathConstraints {
             Set<String> prohibitedInterfaces,
             Set<InterfaceType> prohibitedTypes,
             boolean expensiveProhibited,
-            boolean constrainedProhibited) {
+            boolean constrainedProhibited,
+            boolean localNetworkProhibited) {
         this.requiredInterface = requiredInterface;
         this.requiredType = requiredType;
         this.prohibitedInterfaces = prohibitedInterfaces;
         this.prohibitedTypes = prohibitedTypes;
         this.expensiveProhibited = expensiveProhibited;
         this.constrainedProhibited = constrainedProhibited;
+        this.localNetworkProhibited = localNetworkProhibited;
     }
 
     /// The name of the only interface that may be used. Default: none, any may.
@@ -68,6 +71,11 @@ public final class PathConstraints {
         return constrainedProhibited;
     }
 
+    /// Whether machines near by, with no gateway between, may not be reached. Default: false.
+    public boolean localNetworkProhibited() {
+        return localNetworkProhibited;
+    }
+
     /// @throws IllegalArgumentException if it is empty
     public PathConstraints withRequiredInterface(String name) {
         return new PathConstraints(
@@ -76,7 +84,8 @@ public final class PathConstraints {
                 prohibitedInterfaces,
                 prohibitedTypes,
                 expensiveProhibited,
-                constrainedProhibited);
+                constrainedProhibited,
+                localNetworkProhibited);
     }
 
     public PathConstraints withRequiredType(InterfaceType type) {
@@ -86,7 +95,8 @@ public final class PathConstraints {
                 prohibitedInterfaces,
                 prohibitedTypes,
                 expensiveProhibited,
-                constrainedProhibited);
+                constrainedProhibited,
+                localNetworkProhibited);
     }
 
     /// One more name.
@@ -101,7 +111,8 @@ public final class PathConstraints {
                 Set.copyOf(names),
                 prohibitedTypes,
                 expensiveProhibited,
-                constrainedProhibited);
+                constrainedProhibited,
+                localNetworkProhibited);
     }
 
     /// One more type.
@@ -114,7 +125,8 @@ public final class PathConstraints {
                 prohibitedInterfaces,
                 Set.copyOf(types),
                 expensiveProhibited,
-                constrainedProhibited);
+                constrainedProhibited,
+                localNetworkProhibited);
     }
 
     public PathConstraints withExpensiveProhibited(boolean prohibited) {
@@ -124,7 +136,8 @@ public final class PathConstraints {
                 prohibitedInterfaces,
                 prohibitedTypes,
                 prohibited,
-                constrainedProhibited);
+                constrainedProhibited,
+                localNetworkProhibited);
     }
 
     public PathConstraints withConstrainedProhibited(boolean prohibited) {
@@ -134,6 +147,20 @@ public final class PathConstraints {
                 prohibitedInterfaces,
                 prohibitedTypes,
                 expensiveProhibited,
+                prohibited,
+                localNetworkProhibited);
+    }
+
+    /// @param prohibited whether nothing may be sent to machines on the links of this one: to those
+    ///   that no gateway stands before. This machine itself may be reached, and nameservers asked
+    public PathConstraints withLocalNetworkProhibited(boolean prohibited) {
+        return new PathConstraints(
+                requiredInterface,
+                requiredType,
+                prohibitedInterfaces,
+                prohibitedTypes,
+                expensiveProhibited,
+                constrainedProhibited,
                 prohibited);
     }
 
@@ -152,7 +179,8 @@ public final class PathConstraints {
                 && prohibitedInterfaces.equals(constraints.prohibitedInterfaces)
                 && prohibitedTypes.equals(constraints.prohibitedTypes)
                 && expensiveProhibited == constraints.expensiveProhibited
-                && constrainedProhibited == constraints.constrainedProhibited;
+                && constrainedProhibited == constraints.constrainedProhibited
+                && localNetworkProhibited == constraints.localNetworkProhibited;
     }
 
     @Override
@@ -163,7 +191,8 @@ public final class PathConstraints {
                 prohibitedInterfaces,
                 prohibitedTypes,
                 expensiveProhibited,
-                constrainedProhibited);
+                constrainedProhibited,
+                localNetworkProhibited);
     }
 
     @Override
@@ -179,6 +208,8 @@ public final class PathConstraints {
                 + ", expensiveProhibited="
                 + expensiveProhibited
                 + ", constrainedProhibited="
-                + constrainedProhibited;
+                + constrainedProhibited
+                + ", localNetworkProhibited="
+                + localNetworkProhibited;
     }
 }

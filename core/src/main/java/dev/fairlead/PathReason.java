@@ -41,6 +41,8 @@ public record PathReason(Kind kind, String text) {
         EXPENSIVE_PROHIBITED,
         /// An interface that would do is constrained, which is prohibited.
         CONSTRAINED_PROHIBITED,
+        /// The destination is on a link of this machine, which is prohibited.
+        LOCAL_NETWORK_PROHIBITED,
         /// The local address of a connection is no longer one of this machine.
         ADDRESS_GONE,
         /// What a connection sends would leave over another interface than the one that has its

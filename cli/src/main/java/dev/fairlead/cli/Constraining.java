@@ -37,6 +37,7 @@ final class Constraining {
         return switch (word) {
             case "expensive" -> constraints.withExpensiveProhibited(true);
             case "constrained" -> constraints.withConstrainedProhibited(true);
+            case "local" -> constraints.withLocalNetworkProhibited(true);
             default ->
                     Arrays.stream(InterfaceType.values())
                             .filter(type -> type.toString().equals(word))
@@ -48,7 +49,8 @@ final class Constraining {
                                                     + word
                                                     + "': there is no such type of interface",
                                             "wired, wifi, cellular, loopback, tunnel,"
-                                                    + " bridge, other, expensive, constrained"));
+                                                    + " bridge, other, expensive, constrained,"
+                                                    + " local"));
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.FramedStack;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
+import dev.fairlead.PathConstraints;
 import dev.fairlead.Stack;
 import dev.fairlead.StartTls;
 import dev.fairlead.Tcp;
@@ -20,6 +21,7 @@ import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.resolve.Egress;
 import dev.fairlead.internal.stack.framer.FramerLayer;
 import dev.fairlead.internal.stack.framer.FramerTransport;
 import dev.fairlead.internal.stack.websocket.WebSocketLayer;
@@ -115,8 +117,12 @@ public final class Stacks {
         };
     }
 
-    /// @throws IllegalArgumentException if this version does not know the stack What stands before
-    ///   `://` in an address of who listens with it.
+    /// Which way questions about names leave under constraints.
+    public static Egress egress(Services services, PathConstraints constraints) {
+        return Ways.egress(services.paths(), constraints, services.loops().epoll());
+    }
+
+    /// What stands before `://` in an address of who listens with it.
     public static String scheme(Stack<?> stack) {
         boolean secured = tls(stack).isPresent();
         if (udp(stack).isPresent()) {
@@ -128,6 +134,7 @@ public final class Stacks {
         return secured ? "tls" : "tcp";
     }
 
+    /// @throws IllegalArgumentException if this version does not know the stack
     public static void requireKnown(Stack<?> stack) {
         if (udp(stack).isEmpty()) {
             tcp(stack);

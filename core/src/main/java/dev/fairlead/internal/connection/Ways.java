@@ -11,6 +11,7 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.PathReason;
 import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.race.AttemptFailure;
+import dev.fairlead.internal.resolve.Egress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,15 @@ final class Ways {
                                     + " sockets to interfaces"));
         }
         return null;
+    }
+
+    /// For questions about names. A nameserver on this machine is asked in any case; which way it
+    /// asks others is its own affair.
+    static Egress egress(PathFeed paths, PathConstraints constraints, boolean binds) {
+        // Most nameservers are near by, and speak of what is further away.
+        PathConstraints without = constraints.withLocalNetworkProhibited(false);
+        Ways ways = new Ways(paths, Parameters.DEFAULT.withPath(without), binds);
+        return server -> server.address().isLoopbackAddress() ? null : ways.to(server);
     }
 
     /// For the race: nothing was sent, and another address may be reached by a way that is allowed.

@@ -50,19 +50,19 @@ public final class DatagramExchange implements AutoCloseable {
 
     /// Opens the socket. A failure to do so is told to the listener, after this has returned.
     ///
-    /// @param local what to send from; `null` for whatever the system picks
+    /// @param interfaceName to bind to, which takes epoll; `null` for whichever the system picks
     public static DatagramExchange open(
             EventLoops loops,
             Loop loop,
             InetSocketAddress peer,
-            @Nullable InetSocketAddress local,
+            @Nullable String interfaceName,
             Listener listener) {
         DatagramExchange exchange = new DatagramExchange(loops, loop, listener);
-        loop.execute(() -> exchange.connect(peer, local));
+        loop.execute(() -> exchange.connect(peer, interfaceName));
         return exchange;
     }
 
-    private void connect(InetSocketAddress peer, @Nullable InetSocketAddress local) {
+    private void connect(InetSocketAddress peer, @Nullable String interfaceName) {
         if (closed) {
             return;
         }
@@ -81,15 +81,24 @@ public final class DatagramExchange implements AutoCloseable {
             failed(e);
             return;
         }
-        channel = opened;
         opened.config()
                 .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST));
+        try {
+            if (interfaceName != null) {
+                BoundDevice.set(opened, interfaceName);
+            }
+        } catch (ChannelException e) { // it has gone since it was chosen
+            opened.unsafe().closeForcibly();
+            failed(e);
+            return;
+        }
+        channel = opened;
         opened.pipeline().addLast(new Inbound());
         loop.netty()
                 .register(opened)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {
-                        opened.connect(peer, local).addListener(this::connected);
+                        opened.connect(peer).addListener(this::connected);
                     } else {
                         failed(registered.cause());
                     }

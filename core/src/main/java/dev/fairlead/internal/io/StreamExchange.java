@@ -52,22 +52,22 @@ public final class StreamExchange implements AutoCloseable {
     /// Connects, sends `message` and waits for the answer, at most `timeoutNanos` in all. A failure
     /// is told to the listener, after this has returned.
     ///
-    /// @param local what to send from; `null` for whatever the system picks
+    /// @param interfaceName to bind to, which takes epoll; `null` for whichever the system picks
     /// @param message at most 65535 bytes, not changed from now on
     public static StreamExchange open(
             EventLoops loops,
             Loop loop,
             InetSocketAddress peer,
-            @Nullable InetSocketAddress local,
+            @Nullable String interfaceName,
             byte[] message,
             long timeoutNanos,
             Listener listener) {
         StreamExchange exchange = new StreamExchange(loops, loop, message, timeoutNanos, listener);
-        loop.execute(() -> exchange.connect(peer, local));
+        loop.execute(() -> exchange.connect(peer, interfaceName));
         return exchange;
     }
 
-    private void connect(InetSocketAddress peer, @Nullable InetSocketAddress local) {
+    private void connect(InetSocketAddress peer, @Nullable String interfaceName) {
         if (over) {
             return;
         }
@@ -75,6 +75,15 @@ public final class StreamExchange implements AutoCloseable {
         try {
             opened = loops.epoll() ? new EpollSocketChannel() : new NioSocketChannel();
         } catch (ChannelException e) { // no descriptor is left
+            failed(e);
+            return;
+        }
+        try {
+            if (interfaceName != null) {
+                BoundDevice.set(opened, interfaceName);
+            }
+        } catch (ChannelException e) { // it has gone since it was chosen
+            opened.unsafe().closeForcibly();
             failed(e);
             return;
         }
@@ -86,7 +95,7 @@ public final class StreamExchange implements AutoCloseable {
                 .register(opened)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {
-                        opened.connect(peer, local).addListener(done -> connected(opened, done));
+                        opened.connect(peer).addListener(done -> connected(opened, done));
                     } else {
                         failed(registered.cause());
                     }

@@ -61,6 +61,25 @@ record KnownInterface(
                                         && own.isLoopbackAddress()));
     }
 
+    /// Whether an address is in the network of one of this interface's.
+    boolean hasInItsNetwork(InetAddress address) {
+        byte[] other = address.getAddress();
+        return addresses.stream()
+                .anyMatch(own -> shareBits(own.address().getAddress(), other, own.prefixLength()));
+    }
+
+    private static boolean shareBits(byte[] own, byte[] other, int bits) {
+        if (own.length != other.length || bits == 0) {
+            return false;
+        }
+        for (int i = 0; i < bits; i++) {
+            if (((own[i / 8] ^ other[i / 8]) >> (7 - i % 8) & 1) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean hasAddress() {
         return reachesBeyondItsLink(true) || reachesBeyondItsLink(false);
     }

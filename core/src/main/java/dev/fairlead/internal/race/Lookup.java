@@ -30,6 +30,7 @@ final class Lookup {
     private static final String NAT64_NAME = Nat64Prefix.WELL_KNOWN_NAME + ".";
 
     private final RaceContext context;
+    private final NameResolver resolver;
     private final RaceOptions options;
     private final String name;
     private final long startNanos;
@@ -59,6 +60,7 @@ final class Lookup {
             RaceListener listener,
             Runnable changed) {
         this.context = context;
+        this.resolver = context.resolver().under(request.parameters().path());
         this.options = request.parameters().race();
         this.name = name;
         this.startNanos = request.startNanos();
@@ -78,13 +80,12 @@ final class Lookup {
         pending.addAll(families);
         asked = elapsed();
         query =
-                context.resolver()
-                        .resolve(
-                                name,
-                                families,
-                                startNanos,
-                                (family, resolution, last) ->
-                                        onLoop(() -> answered(family, resolution, last)));
+                resolver.resolve(
+                        name,
+                        families,
+                        startNanos,
+                        (family, resolution, last) ->
+                                onLoop(() -> answered(family, resolution, last)));
     }
 
     /// Takes an address that needed no question.
@@ -146,13 +147,11 @@ final class Lookup {
         translating = true;
         asked = elapsed();
         query =
-                context.resolver()
-                        .resolve(
-                                NAT64_NAME,
-                                EnumSet.of(Family.V6),
-                                startNanos,
-                                (_, resolution, last) ->
-                                        onLoop(() -> prefixAnswered(resolution, last)));
+                resolver.resolve(
+                        NAT64_NAME,
+                        EnumSet.of(Family.V6),
+                        startNanos,
+                        (_, resolution, last) -> onLoop(() -> prefixAnswered(resolution, last)));
         return true;
     }
 

@@ -46,6 +46,7 @@ final class DnsClient implements AutoCloseable {
     private final HomeLoop home;
     private final TimeSource time;
     private final ResolverOptions options;
+    private final Egress egress;
     private final DnsCache cache;
     private final ServerHealth health = new ServerHealth();
     private final Map<Key, Shared> asked = new HashMap<>();
@@ -55,10 +56,11 @@ final class DnsClient implements AutoCloseable {
     private int underWay;
     private int rotation;
 
-    DnsClient(HomeLoop home, TimeSource time, ResolverOptions options) {
+    DnsClient(HomeLoop home, TimeSource time, ResolverOptions options, Egress egress) {
         this.home = home;
         this.time = time;
         this.options = options;
+        this.egress = egress;
         this.cache = new DnsCache(options.cacheSize());
     }
 
@@ -198,7 +200,8 @@ final class DnsClient implements AutoCloseable {
                                     home.loops(),
                                     loop(),
                                     nameservers.overTcp(),
-                                    nameservers.patience()),
+                                    nameservers.patience(),
+                                    egress),
                             this::done);
             inquiry = started;
             loop().execute(started::proceed);

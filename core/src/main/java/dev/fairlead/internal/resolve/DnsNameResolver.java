@@ -59,6 +59,19 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
             TimeSource time,
             SystemFiles files,
             LazyDiscovery discovery) {
+        this(loops, options, time, files, discovery, Egress.ANY);
+    }
+
+    /// @param loops not closed by this; closed after it
+    /// @param discovery who is asked for names in `.local`
+    /// @param egress over which interfaces nameservers are asked
+    public DnsNameResolver(
+            EventLoops loops,
+            ResolverOptions options,
+            TimeSource time,
+            SystemFiles files,
+            LazyDiscovery discovery,
+            Egress egress) {
         this.discovery = discovery;
         this.options = options;
         this.files = files;
@@ -71,7 +84,7 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
                                         content, files.environment(), files.hostname()));
         hosts = new WatchedFile<>(files.hosts(), LONGEST_HOSTS, HostsParser::parse);
         home = new HomeLoop(loops);
-        client = new DnsClient(home, time, options);
+        client = new DnsClient(home, time, options, egress);
         system = new SystemLookup(time);
     }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.resolve;
 
+import dev.fairlead.PathConstraints;
 import dev.fairlead.Resolution;
 import java.util.Set;
 
@@ -20,6 +21,11 @@ public interface NameResolver {
     /// @param families what to ask for
     /// @param startNanos what `start` in a [Resolution] counts from
     Query resolve(String name, Set<Family> families, long startNanos, Answers answers);
+
+    /// One whose questions leave by ways that `constraints` allow; itself if it cannot choose.
+    default NameResolver under(PathConstraints constraints) {
+        return this;
+    }
 
     /// A look-up under way.
     interface Query {

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.resolve;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
 import dev.fairlead.internal.io.DatagramExchange;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.ExchangeFailure;
@@ -29,7 +30,7 @@ final class ServerTalk implements AutoCloseable {
     /// Where a talk takes place.
     ///
     /// @param patience of TCP, in nanoseconds
-    record Place(EventLoops loops, Loop loop, boolean overTcp, long patience) {}
+    record Place(EventLoops loops, Loop loop, boolean overTcp, long patience, Egress egress) {}
 
     /// Hears how it ended, once, and before that perhaps that TCP is used.
     interface Listener {
@@ -51,6 +52,7 @@ final class ServerTalk implements AutoCloseable {
     private int sent;
     private int id = RANDOM.nextInt(0x10000);
     private @Nullable InetSocketAddress address;
+    private @Nullable String interfaceName;
     private @Nullable DatagramExchange datagrams;
     private @Nullable StreamExchange stream;
     private int strays;
@@ -86,7 +88,11 @@ final class ServerTalk implements AutoCloseable {
         }
         if (address == null) {
             try {
+                interfaceName = place.egress().to(server);
                 address = server.withPort(port(server)).toSocketAddress();
+            } catch (NetworkException e) {
+                fail(Trouble.Kind.NO_ROUTE, e.failure().summary());
+                return;
             } catch (UnknownHostException e) {
                 fail(Trouble.Kind.NO_ROUTE, String.valueOf(e.getMessage()));
                 return;
@@ -99,7 +105,7 @@ final class ServerTalk implements AutoCloseable {
         if (datagrams == null) {
             datagrams =
                     DatagramExchange.open(
-                            place.loops(), place.loop(), address, null, new Datagrams());
+                            place.loops(), place.loop(), address, interfaceName, new Datagrams());
         }
         boolean withEdns = edns && sent < SENT_WITH_EDNS;
         sent++;
@@ -115,7 +121,7 @@ final class ServerTalk implements AutoCloseable {
                         place.loops(),
                         place.loop(),
                         to,
-                        null,
+                        interfaceName,
                         DnsCodec.encode(id, question, edns),
                         place.patience(),
                         new Stream());

@@ -76,6 +76,11 @@ class PathFinderTest {
     private static final class Routes implements NetworkSystem {
         private final Map<Integer, Way> ways = new HashMap<>();
 
+        Routes onLink(int index) {
+            ways.put(0, new Way(index, false, null, null, 254));
+            return this;
+        }
+
         Routes way(int asked, int index) {
             ways.put(asked, new Way(index, false, GATEWAY, null, 254));
             return this;
@@ -323,5 +328,30 @@ class PathFinderTest {
         assertEquals(
                 List.of(Kind.NO_ADDRESS),
                 kinds(anywhere(view(List.of(LO, tentative), 2), PathConstraints.NONE)));
+    }
+
+    private static List<Kind> nearOrFar(Routes routes, String destination, KnownInterface... all) {
+        return PathFinder.find(
+                        routes,
+                        view(List.of(all), 2),
+                        PathConstraints.NONE.withLocalNetworkProhibited(true),
+                        Endpoint.address(InetAddress.ofLiteral(destination), 80))
+                .reasons()
+                .stream()
+                .map(PathReason::kind)
+                .toList();
+    }
+
+    @Test
+    void whatIsOnALinkIsProhibitedWithTheLocalNetworkAndWhatIsBehindAGatewayIsNot() {
+        List<Kind> prohibited = List.of(Kind.LOCAL_NETWORK_PROHIBITED);
+        assertEquals(prohibited, nearOrFar(new Routes().onLink(2), "10.0.0.9", LO, ETH));
+        assertEquals(prohibited, nearOrFar(new Routes().onLink(2), "192.168.9.9", LO, ETH));
+        assertEquals(List.of(), nearOrFar(new Routes().way(0, 2), "192.0.2.7", LO, ETH));
+        // A proxy that answers for its neighbours makes the gateway of no account.
+        assertEquals(prohibited, nearOrFar(new Routes().way(0, 2), "10.0.0.9", LO, ETH));
+        KnownInterface tunnel = make("tun0", 2, InterfaceType.TUNNEL, RUNNING, "10.8.0.2");
+        assertEquals(List.of(), nearOrFar(new Routes().onLink(2), "192.0.2.7", LO, tunnel));
+        assertEquals(List.of(), nearOrFar(new Routes().onLink(1), "127.0.0.1", LO, ETH));
     }
 }
