@@ -99,6 +99,7 @@ class OptionsPageTest {
             case Integer limit when limit == Integer.MAX_VALUE -> "unlimited";
             case PathConstraints none when none.equals(PathConstraints.NONE) -> "any";
             case RaceOptions _, IpOptions _, ResolverOptions _ -> "options";
+            case DiscoveryOptions all when all.interfaces().isEmpty() -> "every interface";
             default -> value.toString();
         };
     }

@@ -41,6 +41,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +123,22 @@ class OptionsTest {
                 "epoll needs Linux and native access");
     }
 
-    /// Shown by a test elsewhere, which must exist.
+    /// Shown by a test elsewhere, which must exist. In the module that finds services, which these
+    /// tests do not see.
+    private void discoveryRow(String component, String method) {
+        Path tests = Path.of("../discovery/src/test/java/dev/fairlead/discovery");
+        rows.computeIfAbsent(component, _ -> new ArrayList<>())
+                .add(
+                        DynamicTest.dynamicTest(
+                                component + ": NeighboursTest." + method,
+                                () ->
+                                        assertTrue(
+                                                Files.readString(
+                                                                tests.resolve(
+                                                                        "internal/station/NeighboursTest.java"))
+                                                        .contains("void " + method + "("))));
+    }
+
     void row(String component, String testClass, String method) {
         rows.computeIfAbsent(component, _ -> new ArrayList<>())
                 .add(
@@ -514,6 +531,8 @@ class OptionsTest {
                 resolve + "SystemLookupTest",
                 "mayBeAskedWhenNoNameserverAnswers");
         row("Parameters.replayableFirstData", "TcpConnectionTest", "sendsFirstDataWithTheOpen");
+        discoveryRow("ListenerOptions.service", "aServiceIsConnectedToByItsName");
+        discoveryRow("NetworkOptions.discovery", "whoCannotDoMulticastWaitsAndSaysWhy");
         row("NetworkOptions.interfaces", "PathMonitorTest", "whatTheProgramSaysOfAnInterfaceWins");
         row("Parameters.path", "PathConstraintsTest", "aProhibitedWayIsNotTakenAndItsReasonIsTold");
         row("Parameters.proxies", "ProxyTest", "theProxyIsSentTheName");
