@@ -396,7 +396,11 @@ final class Course<T> {
     }
 
     private Progress progress() {
-        return Progress.of(attempts, lookup, schedule);
+        Endpoint.Service sought =
+                located.isEmpty() && request.endpoint() instanceof Endpoint.Service service
+                        ? service
+                        : null;
+        return Progress.of(attempts, lookup, schedule, sought);
     }
 
     // The end.

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.race;
 
+import dev.fairlead.Endpoint;
 import dev.fairlead.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param waitedFor what is missing, such as `an answer from 192.0.2.1:443`
 record Progress(Stage stage, String waitedFor) {
 
+    /// @param sought the service of which it is not known yet where it is
     static <T> Progress of(
             List<RunningAttempt<T>> attempts,
             @Nullable Lookup lookup,
-            @Nullable Schedule schedule) {
+            @Nullable Schedule schedule,
+            Endpoint.@Nullable Service sought) {
         boolean addresses = !attempts.isEmpty() || (lookup != null && lookup.hasAddresses());
         Stage furthest =
                 attempts.stream()
@@ -22,13 +25,14 @@ record Progress(Stage stage, String waitedFor) {
                         .map(RunningAttempt::stage)
                         .max(Comparator.naturalOrder())
                         .orElse(addresses ? Stage.CONNECT : Stage.RESOLVE);
-        return new Progress(furthest, missing(attempts, lookup, schedule));
+        return new Progress(furthest, missing(attempts, lookup, schedule, sought));
     }
 
     private static <T> String missing(
             List<RunningAttempt<T>> attempts,
             @Nullable Lookup lookup,
-            @Nullable Schedule schedule) {
+            @Nullable Schedule schedule,
+            Endpoint.@Nullable Service sought) {
         List<String> missing = new ArrayList<>();
         List<String> silent =
                 attempts.stream()
@@ -37,6 +41,9 @@ record Progress(Stage stage, String waitedFor) {
                         .toList();
         if (!silent.isEmpty()) {
             missing.add("an answer from " + String.join(" or ", silent));
+        }
+        if (sought != null) {
+            missing.add("somebody near by to say where " + sought + " is");
         }
         boolean settled = schedule != null && schedule.isSettled();
         if (lookup != null && !settled) {

@@ -271,6 +271,19 @@ class NeighboursTest {
                                             .addresses("nobody-here.local"));
             assertTold(
                     "nobody near by has the name", "resolve.no-such-neighbour", silence.failure());
+            NetworkException late =
+                    assertThrows(
+                            NetworkException.class,
+                            () ->
+                                    alone.open(
+                                            Endpoint.service("Nobody", type, "local"),
+                                            Tcp.stack(),
+                                            Parameters.DEFAULT.withDeadline(
+                                                    Duration.ofMillis(200))));
+            assertEquals("deadline.resolve", late.failure().cause());
+            assertTrue(
+                    late.failure().summary().contains("to say where Nobody." + type),
+                    late.failure().summary());
         }
     }
 
