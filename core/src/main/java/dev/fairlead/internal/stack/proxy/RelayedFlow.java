@@ -14,6 +14,7 @@ import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.stack.udp.DropReport;
+import dev.fairlead.internal.stack.udp.Incoming;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,9 +22,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams to and from one target by way of the relay of a SOCKS5 proxy (RFC 1928, section 7): a
@@ -31,36 +30,20 @@ import org.jspecify.annotations.Nullable;
 /// The relay lives as long as that connection does.
 ///
 /// What arrives, and the end, belong to the loop of the flow.
-@SuppressWarnings("NonAtomicVolatileUpdate") // written on the loop alone
 public final class RelayedFlow implements DatagramTransport {
     private final DatagramTransport flow;
     private final StreamTransport control;
     private final String proxy;
     private final Endpoint target;
     private final RelayHeader header;
-    private final DatagramInbox inbox;
-    private final AtomicReference<@Nullable TransferFailure> trouble = new AtomicReference<>();
+    private final Incoming incoming;
     private final AtomicLong accepted = new AtomicLong();
-    private volatile @Nullable IOException failure;
     private volatile boolean over;
 
     // Changed on the loop.
-    private volatile long received;
-    private volatile long receivedBytes;
-    private volatile long dropped;
-    private volatile long droppedBytes;
     private boolean gone;
     private String strange = "";
-    private long untold; // dropped before anybody listened
-    private long untoldBytes;
-    private String untoldReason = "";
-    private @Nullable Events events;
-    private @Nullable Sink sink;
-    private final DropReport unread =
-            new DropReport((count, bytes) ->
-                    tellDropped(count, bytes, "the program does not receive fast enough"));
-    private final DropReport unfit =
-            new DropReport((count, bytes) -> tellDropped(count, bytes, strange));
+    private final DropReport unfit;
 
     private RelayedFlow(
             DatagramTransport flow,
@@ -73,7 +56,8 @@ public final class RelayedFlow implements DatagramTransport {
         this.proxy = proxy;
         this.target = target;
         this.header = RelayHeader.to(target);
-        this.inbox = new DatagramInbox(flow.loop().waits(), queue, queue);
+        this.incoming = new Incoming(flow.loop(), queue, queue);
+        this.unfit = new DropReport((count, bytes) -> incoming.dropped(count, bytes, strange));
     }
 
     /// Takes over both.
@@ -107,7 +91,7 @@ public final class RelayedFlow implements DatagramTransport {
 
                     @Override
                     public void dropped(long count, long bytes, String reason) {
-                        tellDropped(count, bytes, reason);
+                        incoming.dropped(count, bytes, reason);
                     }
                 });
         flow.deliverTo(
@@ -119,7 +103,7 @@ public final class RelayedFlow implements DatagramTransport {
 
                     @Override
                     public void refused(TransferFailure told) {
-                        tell(told);
+                        incoming.tell(withoutHeader(told));
                     }
                 });
         control.start(
@@ -155,19 +139,7 @@ public final class RelayedFlow implements DatagramTransport {
 
     @Override
     public void start(Events toTell) {
-        onLoop(() -> {
-            events = toTell;
-            if (untold > 0) {
-                toTell.dropped(untold, untoldBytes, untoldReason);
-            }
-            IOException why = failure;
-            if (why != null) {
-                toTell.failed(why);
-            }
-            if (gone) {
-                toTell.closed();
-            }
-        });
+        incoming.start(toTell);
     }
 
     // ---- sending
@@ -179,7 +151,7 @@ public final class RelayedFlow implements DatagramTransport {
 
     @Override
     public boolean offer(ByteBuffer content, MessageOptions options) throws IOException {
-        IOException why = failure;
+        IOException why = incoming.failure();
         if (why != null) {
             throw why;
         }
@@ -234,48 +206,15 @@ public final class RelayedFlow implements DatagramTransport {
     private void arrived(ByteBuffer datagram, int trafficClass) {
         ByteBuffer content = datagram.duplicate();
         int whole = content.remaining();
-        received++;
         try {
             header.take(content);
         } catch (Socks5Parser.Malformed e) {
-            receivedBytes += whole;
-            dropped++;
-            droppedBytes += whole;
+            incoming.unusable(whole);
             strange = proxy + " passed on " + e.getMessage();
             unfit.add(whole, System.nanoTime());
             return;
         }
-        int size = content.remaining();
-        receivedBytes += size;
-        Sink direct = sink;
-        if (direct != null) {
-            direct.received(content.slice().asReadOnlyBuffer(), trafficClass);
-        } else if (!inbox.add(content, trafficClass, 0, null)) {
-            dropped++;
-            droppedBytes += size;
-            unread.add(size, System.nanoTime());
-        }
-    }
-
-    private void tellDropped(long count, long bytes, String reason) {
-        Events toTell = events;
-        if (toTell != null) {
-            toTell.dropped(count, bytes, reason);
-            return;
-        }
-        untold += count;
-        untoldBytes += bytes;
-        untoldReason = reason;
-    }
-
-    private void tell(TransferFailure below) {
-        TransferFailure told = withoutHeader(below);
-        Sink direct = sink;
-        if (direct != null) {
-            direct.refused(told);
-        } else if (trouble.compareAndSet(null, told)) {
-            inbox.tellNews();
-        }
+        incoming.arrived(content.slice().asReadOnlyBuffer(), trafficClass, 0);
     }
 
     private TransferFailure withoutHeader(TransferFailure told) {
@@ -290,27 +229,17 @@ public final class RelayedFlow implements DatagramTransport {
 
     @Override
     public @Nullable TransferFailure takeTrouble() {
-        return trouble.get() == null ? null : trouble.getAndSet(null);
+        return incoming.takeTrouble();
     }
 
     @Override
     public void deliverTo(Sink taker) {
-        onLoop(() -> {
-            for (var next = inbox.poll(); next != null; next = inbox.poll()) {
-                taker.received(
-                        ByteBuffer.wrap(next.content()).asReadOnlyBuffer(), next.trafficClass());
-            }
-            sink = taker;
-            TransferFailure told = takeTrouble();
-            if (told != null) {
-                taker.refused(told);
-            }
-        });
+        incoming.deliverTo(taker);
     }
 
     @Override
     public void discard() {
-        inbox.discard();
+        incoming.inbox().discard();
     }
 
     // ---- the end
@@ -319,7 +248,7 @@ public final class RelayedFlow implements DatagramTransport {
     ///
     /// @param why `null` if the proxy ended it in good order
     private void controlEnded(@Nullable IOException why) {
-        onLoop(() -> {
+        incoming.onLoop(() -> {
             if (!over) {
                 fail(
                         new NetworkException(
@@ -330,13 +259,7 @@ public final class RelayedFlow implements DatagramTransport {
 
     /// On the loop.
     private void fail(IOException why) {
-        if (failure == null) {
-            failure = why;
-            Events toTell = events;
-            if (toTell != null) {
-                toTell.failed(why);
-            }
-        }
+        incoming.fail(why);
         close();
     }
 
@@ -347,14 +270,9 @@ public final class RelayedFlow implements DatagramTransport {
         }
         gone = true;
         over = true;
-        unread.tell();
         unfit.tell();
-        inbox.end();
         control.close();
-        Events toTell = events;
-        if (toTell != null) {
-            toTell.closed();
-        }
+        incoming.end();
     }
 
     @Override
@@ -376,23 +294,11 @@ public final class RelayedFlow implements DatagramTransport {
         return flow.awaitClosed(deadline) && control.awaitClosed(deadline);
     }
 
-    private void onLoop(Runnable task) {
-        if (loop().inLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop().execute(task);
-        } catch (RejectedExecutionException _) {
-            // the socket has been closed with the loop
-        }
-    }
-
     // ---- what is known
 
     @Override
     public DatagramInbox inbox() {
-        return inbox;
+        return incoming.inbox();
     }
 
     @Override
@@ -402,7 +308,7 @@ public final class RelayedFlow implements DatagramTransport {
 
     @Override
     public long received() {
-        return receivedBytes;
+        return incoming.receivedBytes();
     }
 
     @Override
@@ -411,9 +317,9 @@ public final class RelayedFlow implements DatagramTransport {
         return new DatagramCounts(
                 below.sent(),
                 below.expired(),
-                received,
-                dropped,
-                droppedBytes,
+                incoming.received(),
+                incoming.dropped(),
+                incoming.droppedBytes(),
                 below.droppedBySystem());
     }
 
@@ -463,6 +369,6 @@ public final class RelayedFlow implements DatagramTransport {
 
     @Override
     public @Nullable IOException failure() {
-        return failure;
+        return incoming.failure();
     }
 }

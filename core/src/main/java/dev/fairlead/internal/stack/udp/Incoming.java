@@ -26,6 +26,9 @@ public final class Incoming {
     private volatile long receivedBytes;
     private volatile long dropped;
     private volatile long droppedBytes;
+    private long untold; // dropped before anybody listened
+    private long untoldBytes;
+    private String untoldReason = "";
     private Transport.@Nullable Events events;
     private DatagramTransport.@Nullable Sink sink;
     private final DropReport dropReport =
@@ -43,6 +46,9 @@ public final class Incoming {
     public void start(Transport.Events toTell) {
         onLoop(() -> {
             events = toTell;
+            if (untold > 0) {
+                toTell.dropped(untold, untoldBytes, untoldReason);
+            }
             IOException why = failure;
             if (why != null) {
                 toTell.failed(why);
@@ -68,6 +74,14 @@ public final class Incoming {
             droppedBytes += size;
             dropReport.add(size, System.nanoTime());
         }
+    }
+
+    /// A datagram has come that nobody can use.
+    public void unusable(int size) {
+        received++;
+        receivedBytes += size;
+        dropped++;
+        droppedBytes += size;
     }
 
     /// The network says something of what was sent. Any thread.
@@ -122,7 +136,11 @@ public final class Incoming {
         Transport.Events toTell = events;
         if (toTell != null) {
             toTell.dropped(count, bytes, reason);
+            return;
         }
+        untold += count;
+        untoldBytes += bytes;
+        untoldReason = reason;
     }
 
     /// Nothing comes any more.
