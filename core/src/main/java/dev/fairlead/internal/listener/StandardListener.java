@@ -13,12 +13,8 @@ import dev.fairlead.ListenerOptions;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
-import dev.fairlead.PathFailure;
-import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stack;
 import dev.fairlead.Stage;
-import dev.fairlead.TlsOptions;
-import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.connection.CoreConnection;
 import dev.fairlead.internal.connection.Lifecycle;
 import dev.fairlead.internal.connection.Services;
@@ -27,23 +23,12 @@ import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
-import dev.fairlead.internal.stack.dtls.DtlsLayer;
-import dev.fairlead.internal.stack.tcp.SocketLayer;
-import dev.fairlead.internal.stack.tcp.SocketOptions;
-import dev.fairlead.internal.stack.tcp.StreamOverSocket;
-import dev.fairlead.internal.stack.tcp.TcpAcceptor;
-import dev.fairlead.internal.stack.tls.TlsLayer;
-import dev.fairlead.internal.stack.udp.FlowLayer;
-import dev.fairlead.internal.stack.udp.UdpAcceptor;
-import dev.fairlead.internal.stack.udp.UdpSocketOptions;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,17 +37,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A listener over one socket. Connections come from the acceptor's loop and the loops of their
 /// own; the program takes them from a queue, or has them served.
 public final class StandardListener<C extends Connection> implements Listener<C>, Acceptor.Events {
-    private static final int MOST_FLOWS = 16_384;
-
     private final Services services;
     private final Stack<C> stack;
-    private final Endpoint wanted;
+    private final ListeningPlace place;
     private final ListenerOptions options;
     private final EventLoops.Use use;
     private final Runnable onClosed;
@@ -74,7 +56,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private final CompletableFuture<Void> socketGone = new CompletableFuture<>();
     private final Admission admission;
     private final LinkedBlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
-    private final Map<C, Thread> served = new ConcurrentHashMap<>();
+    private final Served<C> served;
     private final AtomicReference<@Nullable Handler<C>> handler = new AtomicReference<>();
     private final AtomicBoolean released = new AtomicBoolean();
     private final Whereabouts whereabouts;
@@ -89,21 +71,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
             Stack<C> stack,
             ListenerOptions options,
             Runnable onClosed) {
-        if (!(local instanceof Endpoint.Address || local instanceof Endpoint.Unix)) {
-            throw new IllegalArgumentException(
-                    "cannot listen on "
-                            + local
-                            + ": an address of this machine or a Unix socket path is needed");
-        }
-        Stacks.requireKnown(stack);
-        if (options.service().isPresent() && local instanceof Endpoint.Unix) {
-            throw new IllegalArgumentException(
-                    "nobody near by can reach " + local + ": a service needs an address");
-        }
-        if (Stacks.udp(stack).isPresent() && local instanceof Endpoint.Unix) {
-            throw new IllegalArgumentException(
-                    "cannot listen for UDP on " + local + ": an address of this machine is needed");
-        }
+        this.place = new ListeningPlace(services, local, stack, options);
         this.told =
                 options.service()
                         .map(service ->
@@ -114,28 +82,20 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                         .orElse(null);
         this.services = services;
         this.stack = stack;
-        this.wanted = local;
         this.bound = local;
         this.options = options;
         this.onClosed = onClosed;
         this.admission =
-                new Admission(options.acceptLimit(), maximumConnections(), options.backlog());
+                new Admission(options.acceptLimit(), place.maximumConnections(), options.backlog());
         this.id = services.nextListenerId();
+        this.served = new Served<>(id, this::handlerThrew);
         this.use = services.loops().use();
         this.whereabouts =
                 new Whereabouts(
                         services.paths(),
                         Stacks.scheme(stack),
-                        dualStack(),
+                        place.isDualStack(),
                         options.interfaceName().orElse(null));
-    }
-
-    /// A flow of datagrams takes no descriptor, and its source may be forged: where no limit is
-    /// asked for, there is one.
-    private int maximumConnections() {
-        return Stacks.udp(stack).isPresent()
-                ? Math.min(options.maximumConnections(), MOST_FLOWS)
-                : options.maximumConnections();
     }
 
     // ---- starting
@@ -146,8 +106,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
             return; // closed already
         }
         try {
-            Optional<UdpOptions> udp = Stacks.udp(stack);
-            Acceptor opened = udp.isPresent() ? openUdp(udp.get()) : openTcp(wanted, this);
+            Acceptor opened = place.open(admission.limited(), this);
             acceptor = opened;
             if (lifecycle.state().isFinal()) {
                 opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
@@ -155,87 +114,8 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         } catch (NetworkException e) {
             broke(e.failure());
         } catch (IOException | RuntimeException e) {
-            broke(BindFailures.of(wanted, e)); // no socket could be opened, or its path is taken
+            broke(place.failure(e)); // no socket could be opened, or its path is taken
         }
-    }
-
-    private @Nullable SocketLayer layer() throws NetworkException {
-        return StreamOverSocket.of(
-                services.loops().sockets(), tlsLayer(), Stacks.messages(services, stack, null));
-    }
-
-    private static void requireIdentity(TlsOptions tls) throws NetworkException {
-        if (!tls.hasIdentities() && tls.psk().isEmpty()) {
-            throw new NetworkException(
-                    new PathFailure.OptionNotSupported(
-                            "TlsOptions.identities", "a server needs one, and there is none"));
-        }
-    }
-
-    private @Nullable TlsLayer tlsLayer() throws NetworkException {
-        Optional<TlsOptions> tls = Stacks.tls(stack);
-        if (tls.isEmpty()) {
-            return null;
-        }
-        requireIdentity(tls.get());
-        if (Stacks.startTls(stack) != null) {
-            throw new NetworkException(
-                    new PathFailure.OptionNotSupported(
-                            "TlsStack.startTls",
-                            "a listener begins with TLS; STARTTLS is for clients"));
-        }
-        try {
-            return TlsLayer.server(services.tls(), tls.get());
-        } catch (SSLException e) {
-            throw new NetworkException(new SecurityFailure.Broken(wanted, e.toString()), e);
-        }
-    }
-
-    private Acceptor openTcp(Endpoint at, Acceptor.Events events) throws IOException {
-        SocketOptions.Kind kind =
-                new SocketOptions.Kind(services.loops().epoll(), wanted instanceof Endpoint.Unix);
-        SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
-        Refusals.check(wanted, options, kind.epoll());
-        BindFailures.rehearse(at);
-        TcpAcceptor.Binding binding =
-                new TcpAcceptor.Binding(
-                        at,
-                        options.backlog(),
-                        options.reuseAddress(),
-                        options.reusePort(),
-                        dualStack(),
-                        admission.limited(),
-                        options.interfaceName().orElse(null));
-        return TcpAcceptor.open(services.loops(), binding, socketOptions, layer(), events);
-    }
-
-    private Acceptor openUdp(UdpOptions udp) throws NetworkException {
-        boolean system = services.udpPorts().sockets().system();
-        UdpSocketOptions socketOptions = UdpSocketOptions.of(system, udp, options.ip());
-        Refusals.check(wanted, options, system);
-        UdpAcceptor.Binding binding =
-                new UdpAcceptor.Binding(
-                        (Endpoint.Address) wanted,
-                        dualStack(),
-                        options.reusePort(),
-                        options.interfaceName().orElse(null));
-        return UdpAcceptor.open(services.udpPorts(), binding, socketOptions, dtls(udp), this);
-    }
-
-    private @Nullable FlowLayer dtls(UdpOptions udp) throws NetworkException {
-        Optional<TlsOptions> tls = Stacks.tls(stack);
-        if (tls.isEmpty()) {
-            return null;
-        }
-        requireIdentity(tls.get());
-        return DtlsLayer.server(tls.get(), udp.receiveQueueSize());
-    }
-
-    private boolean dualStack() {
-        return wanted instanceof Endpoint.Address address
-                && address.isIpv6()
-                && address.isUnspecified()
-                && options.ip().version() == dev.fairlead.IpOptions.Version.ANY;
     }
 
     @Override
@@ -279,7 +159,9 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         before.close(() -> gone.complete(null));
         gone.join();
         try {
-            Acceptor again = openTcp(bound, new AgainEvents(this, this::paused));
+            Acceptor again =
+                    place.openAgain(
+                            bound, admission.limited(), new AgainEvents(this, this::paused));
             acceptor = again;
             if (lifecycle.state().isFinal()) {
                 again.close(() -> {});
@@ -291,7 +173,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     @Override
     public void failed(Throwable why) {
-        broke(BindFailures.of(wanted, why));
+        broke(place.failure(why));
     }
 
     private void broke(NetworkFailure why) {
@@ -544,36 +426,16 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     private void serve(Handler<C> serving, C connection) {
         seen();
-        Thread thread =
-                Thread.ofVirtual()
-                        .name(id + "-" + connection.id())
-                        .unstarted(() -> runHandler(serving, connection));
-        served.put(connection, thread);
-        thread.start();
+        served.start(serving, connection);
         if (lifecycle.state() instanceof ConnectionState.Cancelled && released.get()) {
-            stopServing(connection, thread);
+            served.stop(connection);
         }
     }
 
-    private void runHandler(Handler<C> serving, C connection) {
-        try {
-            serving.serve(connection);
-            connection.close();
-        } catch (Throwable e) { // whatever a program throws ends its connection, not the listener
-            connection.abort();
-            if (!(e instanceof InterruptedException) || !lifecycle.state().isFinal()) {
-                tell(new NetworkEvent.HandlerThrew(connection.id(), since(), e));
-            }
-        } finally {
-            served.remove(connection);
+    private void handlerThrew(C connection, Throwable thrown) {
+        if (!(thrown instanceof InterruptedException) || !lifecycle.state().isFinal()) {
+            tell(new NetworkEvent.HandlerThrew(connection.id(), since(), thrown));
         }
-    }
-
-    /// In this order: a handler that returns because of the interrupt would end the stream as if
-    /// all had been said.
-    private static void stopServing(Connection connection, Thread thread) {
-        connection.abort();
-        thread.interrupt();
     }
 
     @Override
@@ -596,25 +458,20 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     public boolean stop(Duration limit) throws NetworkException {
         long end = System.nanoTime() + limit.toNanos();
         endListening();
-        boolean finished = true;
         try {
-            for (Thread thread : served.values()) {
-                long left = Math.max(0, end - System.nanoTime());
-                finished &= thread.join(Duration.ofNanos(left));
-            }
+            return served.awaitAll(end);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
         } finally {
-            served.forEach(StandardListener::stopServing);
+            served.stopAll();
         }
-        return finished;
     }
 
     @Override
     public void close() {
         endListening();
-        served.forEach(StandardListener::stopServing);
+        served.stopAll();
     }
 
     private void endListening() {
