@@ -135,16 +135,19 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private void follow() {
         Optional<String> name = options.interfaceName();
         if (name.isPresent() && Stacks.udp(stack).isEmpty()) {
-            Thread.ofVirtual()
-                    .name(id + "-follow")
-                    .start(() -> {
-                        Followed now =
-                                new Followed(services.paths(), id, name.get(), _ -> bindAgain());
-                        followed = now;
-                        if (lifecycle.state().isFinal()) {
-                            now.close();
-                        }
-                    });
+            Thread.ofVirtual().name(id + "-follow").start(() -> follow(name.get()));
+        }
+    }
+
+    private void follow(String name) {
+        try {
+            Followed now = new Followed(services.paths(), id, name, _ -> bindAgain());
+            followed = now;
+            if (lifecycle.state().isFinal()) {
+                now.close();
+            }
+        } catch (IllegalStateException _) {
+            // the network has closed meanwhile, and this listener with it
         }
     }
 
