@@ -20,7 +20,7 @@ enum Fault {
             "a firewall prohibits it and says so",
             false,
             "connect.unreachable",
-            "prohibited|no route to host|permission|unreachable"),
+            "prohibited|permission|firewall"),
     NO_SUCH_NAME(
             7005,
             "the name does not exist",
@@ -116,6 +116,37 @@ enum Fault {
     final Pattern right;
 
     final int port;
+
+    /// The part of its cause before the dot: where it happened.
+    String stage() {
+        return cause.substring(0, cause.indexOf('.'));
+    }
+
+    /// What somebody says who knows at least where it happened.
+    Pattern place() {
+        return switch (stage()) {
+            case "resolve" -> words("resolv|look ?up|name or service|unknown ?host");
+            case "connect" -> words("connect|refused|route|unreach|cannot be reached");
+            default -> words("ssl|tls|certifi|handshake|verif");
+        };
+    }
+
+    /// What somebody says who claims what is not so: that a name does not exist of which nobody
+    /// knows, that there is no route where a firewall says no, a version of TLS where there is
+    /// none, a certificate that was verified where none has come.
+    Pattern wrong() {
+        return switch (this) {
+            case PROHIBITED -> words("no ?route");
+            case NAMESERVER_FAILS, NAMESERVERS_SILENT -> words("unknown ?host|not known");
+            case HTTP_BEHIND_TLS -> words("wrong version|verification: ok");
+            case CLOSES_AT_ONCE, RESETS_ON_HELLO, SILENT_SERVER -> words("verification: ok");
+            default -> words("(?!)");
+        };
+    }
+
+    private static Pattern words(String expression) {
+        return Pattern.compile(expression, Pattern.CASE_INSENSITIVE);
+    }
 
     Fault(int port, String words, boolean tls, String cause, String right) {
         this.port = port;

@@ -1,6 +1,7 @@
 package dev.fairlead.interop.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.interop.cli.Commands;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -41,12 +43,22 @@ class SideBySideTest {
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final String NAMESERVER = "10.77.1.1";
     private static final Pattern CAUSE = Pattern.compile("\"cause\":\"([a-z.-]+)\"");
+    private static final Pattern STAGE = Pattern.compile("\"stage\":\"([a-z]+)\"");
 
     /// What a program did with a fault.
     ///
     /// @param cause that of Fairlead's report
+    /// @param placed whether its words say where it went wrong
     /// @param named whether its words say what is wrong
-    private record Said(String words, String cause, boolean named, double seconds, boolean ended) {}
+    /// @param wrong whether its words claim what is not so
+    private record Said(
+            String words,
+            String cause,
+            boolean placed,
+            boolean named,
+            boolean wrong,
+            double seconds,
+            boolean ended) {}
 
     @TempDir static Path directory;
 
@@ -113,7 +125,9 @@ class SideBySideTest {
         Said ours = row.get(Subject.FAIRLEAD);
         assertTrue(ours.ended(), ours.toString());
         assertEquals(fault.cause, ours.cause(), ours.toString());
+        assertTrue(ours.placed(), ours.toString());
         assertTrue(ours.named(), ours.toString());
+        assertFalse(ours.wrong(), ours.toString());
     }
 
     private Said run(Subject subject, Fault fault) throws IOException {
@@ -129,10 +143,17 @@ class SideBySideTest {
             String output = process.stdout() + "\n" + process.stderr();
             String words = subject.message(output);
             Matcher cause = CAUSE.matcher(output);
+            Matcher stage = STAGE.matcher(output);
+            boolean placed =
+                    subject == Subject.FAIRLEAD
+                            ? stage.find() && stage.group(1).equals(fault.stage())
+                            : fault.place().matcher(words).find();
             return new Said(
                     words,
                     cause.find() ? cause.group(1) : "",
+                    placed,
                     fault.right.matcher(words).find(),
+                    fault.wrong().matcher(words).find(),
                     since(start),
                     ended);
         }
@@ -157,6 +178,9 @@ class SideBySideTest {
                                 + " | "
                                 + joined(subject -> mark(row.get(subject)))
                                 + " |"));
+        lines.add("| right stage | " + joined(subject -> count(subject, Said::placed)) + " |");
+        lines.add("| right cause | " + joined(subject -> count(subject, Said::named)) + " |");
+        lines.add("| wrong claim | " + joined(subject -> count(subject, Said::wrong)) + " |");
         table.forEach((fault, row) -> {
             lines.add("");
             lines.add(
@@ -188,6 +212,14 @@ class SideBySideTest {
         return String.join(" | ", cells);
     }
 
+    private String count(Subject subject, Predicate<Said> what) {
+        return Long.toString(
+                table.values().stream()
+                        .map(row -> row.get(subject))
+                        .filter(said -> said != null && what.test(said))
+                        .count());
+    }
+
     private static String mark(Said said) {
         if (said == null) {
             return "";
@@ -196,6 +228,10 @@ class SideBySideTest {
                 said.ended()
                         ? String.format(Locale.ROOT, "%.1f s", said.seconds())
                         : "does not end";
-        return (said.named() ? "yes" : "**no**") + ", " + time;
+        String told =
+                said.placed()
+                        ? said.named() ? "stage, cause" : "stage"
+                        : said.named() ? "cause" : "neither";
+        return told + (said.wrong() ? ", **wrong**" : "") + "; " + time;
     }
 }
