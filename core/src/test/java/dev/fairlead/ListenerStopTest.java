@@ -158,4 +158,13 @@ class ListenerStopTest {
             assertEquals("x", text(taken.receiveExactly(1)));
         }
     }
+
+    @Test
+    void aPortIsFreeAgainOnceCloseHasReturned() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Endpoint there = listener.local();
+            listener.close();
+            listener = network.listen(there, Tcp.stack(), ListenerOptions.DEFAULT);
+        }
+    }
 }

@@ -199,10 +199,13 @@ public final class TcpAcceptor implements Acceptor {
     public void close(Runnable done) {
         closed = true;
         settingUp.forEach(TcpAcceptor::drop);
+        // A selector of the JDK keeps the port until it has looked again, which it does before what
+        // is scheduled now.
+        Runnable free = loops.epoll() ? done : () -> loop.schedule(0, done);
         if (loop.inLoop()) {
-            server.close().addListener(_ -> done.run());
+            server.close().addListener(_ -> free.run());
         } else {
-            loop.execute(() -> server.close().addListener(_ -> done.run()));
+            loop.execute(() -> server.close().addListener(_ -> free.run()));
         }
     }
 
