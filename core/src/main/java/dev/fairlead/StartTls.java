@@ -10,7 +10,7 @@ import java.util.Optional;
 /// secured or slip words into it.
 ///
 /// @see TlsStack#withStartTls
-public enum StartTls {
+public enum StartTls implements StartTlsProtocol {
     /// RFC 3207. The program says EHLO again.
     SMTP,
     /// RFC 9051, section 6.2.1.

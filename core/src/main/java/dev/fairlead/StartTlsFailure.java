@@ -5,12 +5,13 @@ import java.time.Duration;
 /// TLS could not be begun on a connection in the clear; nothing of the program was sent.
 public interface StartTlsFailure extends SecurityFailure {
     /// What was to be spoken.
-    StartTls protocol();
+    StartTlsProtocol protocol();
 
     /// The server does not offer TLS.
     ///
     /// @param said what it said, printable
-    record NotOffered(Endpoint remote, StartTls protocol, String said) implements StartTlsFailure {
+    record NotOffered(Endpoint remote, StartTlsProtocol protocol, String said)
+            implements StartTlsFailure {
         @Override
         public String cause() {
             return "tls.starttls-not-offered";
@@ -33,7 +34,8 @@ public interface StartTlsFailure extends SecurityFailure {
     /// The server offers TLS, and did not begin it.
     ///
     /// @param said what it said, printable
-    record Refused(Endpoint remote, StartTls protocol, String said) implements StartTlsFailure {
+    record Refused(Endpoint remote, StartTlsProtocol protocol, String said)
+            implements StartTlsFailure {
         @Override
         public String cause() {
             return "tls.starttls-refused";
@@ -54,7 +56,7 @@ public interface StartTlsFailure extends SecurityFailure {
     /// there, for a client that believes it afterwards.
     ///
     /// @param excerpt its beginning, printable
-    record Injected(Endpoint remote, StartTls protocol, int size, String excerpt)
+    record Injected(Endpoint remote, StartTlsProtocol protocol, int size, String excerpt)
             implements StartTlsFailure {
         @Override
         public String cause() {
@@ -82,7 +84,8 @@ public interface StartTlsFailure extends SecurityFailure {
     /// What answers does not speak that protocol.
     ///
     /// @param said what it said, printable
-    record NotSpoken(Endpoint remote, StartTls protocol, String said) implements StartTlsFailure {
+    record NotSpoken(Endpoint remote, StartTlsProtocol protocol, String said)
+            implements StartTlsFailure {
         @Override
         public String cause() {
             return "tls.starttls-not-spoken";
@@ -105,7 +108,8 @@ public interface StartTlsFailure extends SecurityFailure {
     /// The server ended the connection before it had agreed.
     ///
     /// @param received bytes until then
-    record CutShort(Endpoint remote, StartTls protocol, long received) implements StartTlsFailure {
+    record CutShort(Endpoint remote, StartTlsProtocol protocol, long received)
+            implements StartTlsFailure {
         @Override
         public String cause() {
             return "tls.starttls-cut-short";
@@ -129,7 +133,7 @@ public interface StartTlsFailure extends SecurityFailure {
     /// The server did not agree in the time that the handshake has.
     ///
     /// @param received bytes that had come by then
-    record TimedOut(Endpoint remote, StartTls protocol, Duration timeout, long received)
+    record TimedOut(Endpoint remote, StartTlsProtocol protocol, Duration timeout, long received)
             implements StartTlsFailure {
         @Override
         public String cause() {

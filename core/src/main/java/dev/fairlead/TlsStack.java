@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsStack implements Stack<StreamConnection> {
     private final TcpOptions tcp;
     private final TlsOptions options;
-    private final @Nullable StartTls startTls;
+    private final @Nullable StartTlsProtocol startTls;
 
     /// @throws IllegalArgumentException if the engine asked for cannot do what is asked of it, or
     ///   cannot be had here
@@ -17,7 +17,7 @@ public final class TlsStack implements Stack<StreamConnection> {
         this(tcp, options, null);
     }
 
-    private TlsStack(TcpOptions tcp, TlsOptions options, @Nullable StartTls startTls) {
+    private TlsStack(TcpOptions tcp, TlsOptions options, @Nullable StartTlsProtocol startTls) {
         Network.requireEngine(options);
         this.tcp = tcp;
         this.options = options;
@@ -40,13 +40,13 @@ public final class TlsStack implements Stack<StreamConnection> {
     }
 
     /// What is spoken in the clear before TLS; empty if TLS comes first.
-    public Optional<StartTls> startTls() {
+    public Optional<StartTlsProtocol> startTls() {
         return Optional.ofNullable(startTls);
     }
 
     /// Begins in the clear, and asks the server for TLS in the protocol that it speaks; only then
     /// the connection is ready. For clients: a listener with such a stack is refused.
-    public TlsStack withStartTls(StartTls protocol) {
+    public TlsStack withStartTls(StartTlsProtocol protocol) {
         return new TlsStack(tcp, options, protocol);
     }
 
@@ -80,7 +80,7 @@ public final class TlsStack implements Stack<StreamConnection> {
         return other instanceof TlsStack that
                 && tcp.equals(that.tcp)
                 && options.equals(that.options)
-                && startTls == that.startTls;
+                && Objects.equals(startTls, that.startTls);
     }
 
     @Override

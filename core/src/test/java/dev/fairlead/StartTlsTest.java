@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// TLS on connections that begin in the clear, over loopback.
 @Tag("loopback")
@@ -182,5 +186,94 @@ class StartTlsTest {
     void theProtocolsHaveNames() {
         assertEquals(StartTls.SMTP, StartTls.named("Smtp").orElseThrow());
         assertTrue(StartTls.named("telnet").isEmpty(), "telnet is none");
+    }
+
+    /// RFC 4642, section 2.2, as a program may write it.
+    private static final class Nntp implements StartTlsDialogue {
+        private boolean greeted;
+
+        @Override
+        public Reply next(ByteBuffer arrived) {
+            assertTrue(Thread.currentThread().isVirtual(), "not on an event loop");
+            String said = US_ASCII.decode(arrived.duplicate()).toString();
+            int end = said.indexOf("\r\n");
+            if (end < 0) {
+                return new Reply.More();
+            }
+            arrived.position(arrived.position() + end + 2);
+            String line = said.substring(0, end);
+            if (line.startsWith("bug")) {
+                throw new IllegalStateException("a bug of the program");
+            }
+            if (!line.matches("\\d{3}( .*)?")) {
+                return new Reply.NotSpoken(line);
+            }
+            if (!greeted) {
+                greeted = true;
+                return line.startsWith("20") ? Reply.send("STARTTLS\r\n") : new Reply.Refused(line);
+            }
+            return line.startsWith("382")
+                    ? new Reply.Agreed()
+                    : line.startsWith("5") ? new Reply.NotOffered(line) : new Reply.Refused(line);
+        }
+    }
+
+    private static final StartTlsProtocol NNTP = StartTlsProtocol.of("nntp", Nntp::new);
+
+    /// @param answer what it says to STARTTLS
+    private TinyProxy news(String greeting, String answer) throws Exception {
+        Listener<StreamConnection> secured = TlsPair.listen(network, PAIR.serverOptions());
+        secured.serve(connection -> {
+            connection.send(connection.receiveExactly(4));
+            connection.close();
+        });
+        return keep(
+                TinyProxy.of((client, own) -> {
+                    for (String part : greeting.split("(?<=\\|)")) { // in pieces
+                        TinyProxy.say(client.getOutputStream(), part.replace("|", ""));
+                    }
+                    BufferedReader in =
+                            new BufferedReader(
+                                    new InputStreamReader(client.getInputStream(), US_ASCII), 1);
+                    in.readLine();
+                    TinyProxy.say(client.getOutputStream(), answer);
+                    own.join(client, new Socket(InetAddress.getLoopbackAddress(), secured.port()));
+                }));
+    }
+
+    private TlsStack nntp() {
+        return Tcp.stack().tls(PAIR.clientOptions()).withStartTls(NNTP);
+    }
+
+    @Test
+    void aProgramMayHaveAProtocolOfItsOwn() throws Exception {
+        TinyProxy server = news("200 |hi\r|\n", "382 go\r\n");
+        StreamConnection connection =
+                keep(network.open(server.endpoint(), nntp(), Parameters.DEFAULT));
+        connection.send(Calls.utf8("LIST"));
+        assertEquals("LIST", Calls.text(connection.receiveExactly(4)));
+        assertEquals("tcp, starttls, tls", connection.report().attempts().getFirst().protocol());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "502 no, '', tls.starttls-refused",
+        "SSH-2.0, '', tls.starttls-not-spoken",
+        "200 hi, 580 none, tls.starttls-not-offered",
+        "200 hi, '382 go\r\n111 x', tls.starttls-injected",
+        "bug, '', path.system-error"
+    })
+    void whatTheServerSaysInsteadHasItsCauseInThatToo(String greeting, String answer, String cause)
+            throws Exception {
+        TinyProxy server = news(greeting + "\r\n", answer + "\r\n");
+        NetworkFailure failure =
+                Calls.failureOf(
+                        () -> keep(network.open(server.endpoint(), nntp(), Parameters.DEFAULT)));
+        assertEquals(cause, failure.cause(), failure.summary());
+        if (failure instanceof StartTlsFailure told) {
+            assertEquals("nntp", told.protocol().toString());
+        } else {
+            assertTrue(failure.summary().contains("a bug of the program"), failure.summary());
+        }
     }
 }

@@ -124,8 +124,10 @@ public final class ConnectionCore implements Transport.Events {
     void established(Transport open, EstablishmentReport report) {
         transport = open;
         established = report;
+        // First ready, then what has happened to it since: it was established whatever came next.
+        boolean ready = lifecycle.happened(new Lifecycle.Event.Established());
         open.start(this);
-        if (lifecycle.happened(new Lifecycle.Event.Established())) {
+        if (ready) {
             pathNews.ready(open);
             tellEstablishment(report);
         } else {

@@ -8,7 +8,7 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathConstraints;
 import dev.fairlead.Stack;
-import dev.fairlead.StartTls;
+import dev.fairlead.StartTlsProtocol;
 import dev.fairlead.Tcp;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.TcpStack;
@@ -104,7 +104,7 @@ public final class Stacks {
     /// What is spoken before the TLS of a stack.
     ///
     /// @return `null` if TLS comes first, or there is none
-    public static @Nullable StartTls startTls(Stack<?> stack) {
+    public static @Nullable StartTlsProtocol startTls(Stack<?> stack) {
         return stream(stack) instanceof TlsStack tls ? tls.startTls().orElse(null) : null;
     }
 

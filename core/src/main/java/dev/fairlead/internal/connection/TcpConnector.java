@@ -13,7 +13,7 @@ import dev.fairlead.ProxyFailure;
 import dev.fairlead.Psk;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
-import dev.fairlead.StartTls;
+import dev.fairlead.StartTlsProtocol;
 import dev.fairlead.TcpOptions;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.internal.io.EventLoops;
@@ -83,7 +83,7 @@ final class TcpConnector implements Connector<Opened> {
             Route route,
             TcpOptions tcp,
             Optional<TlsOptions> tlsOptions,
-            @Nullable StartTls startTls,
+            @Nullable StartTlsProtocol startTls,
             @Nullable StreamLayer messages,
             Parameters parameters)
             throws NetworkException {
@@ -135,7 +135,7 @@ final class TcpConnector implements Connector<Opened> {
             Services services,
             Route route,
             Optional<TlsOptions> tlsOptions,
-            @Nullable StartTls startTls)
+            @Nullable StartTlsProtocol startTls)
             throws NetworkException {
         Endpoint endpoint = route.endpoint();
         Proxy proxy = route.proxy();
@@ -173,7 +173,7 @@ final class TcpConnector implements Connector<Opened> {
             String transport,
             Route route,
             Optional<TlsOptions> tls,
-            @Nullable StartTls startTls,
+            @Nullable StartTlsProtocol startTls,
             @Nullable StreamLayer messages) {
         List<String> all = new ArrayList<>(List.of(transport));
         if (route.proxy() != null) {

@@ -9,6 +9,12 @@ import java.time.Duration;
 /// once.
 public interface Exchange {
 
+    /// Whether its rules are code of the program, which does not run on an event loop, and whose
+    /// peer says nothing more of its own once it has agreed.
+    default boolean isOfProgram() {
+        return false;
+    }
+
     /// What is sent first; empty if the peer speaks first.
     byte[] begin();
 

@@ -17,7 +17,11 @@ import io.netty.channel.socket.DuplexChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out an [Exchange] on a connected socket, or on what is secured over one, and begins what
 /// comes above when the peer has agreed. Bounded in time and in what the peer may send.
@@ -64,6 +68,9 @@ public final class ExchangeLayer implements SocketLayer {
         private byte[] held = new byte[0]; // arrived, and not yet taken
         private long received;
         private boolean over;
+        private boolean asking; // the program, apart from the loop
+        private boolean news; // arrived meanwhile
+        private @Nullable ChannelHandlerContext context;
         private Loop.Timer timer = () -> {};
 
         Running(DuplexChannel socket, Loop loop, Outcome outcome) {
@@ -78,8 +85,17 @@ public final class ExchangeLayer implements SocketLayer {
                     loop.schedule(
                             limit.toNanos(), () -> broken(new Break.TimedOut(limit, received)));
             socket.closeFuture().addListener(_ -> broken(new Break.Cut(received)));
-            send(ByteBuffer.wrap(exchange.begin()));
-            socket.read();
+            if (exchange.isOfProgram()) {
+                ask(() -> Step.Send.of(exchange.begin()), ByteBuffer.allocate(0));
+            } else {
+                send(ByteBuffer.wrap(exchange.begin()));
+                socket.read();
+            }
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            this.context = context;
         }
 
         private void send(ByteBuffer content) {
@@ -93,14 +109,14 @@ public final class ExchangeLayer implements SocketLayer {
             ByteBuf content = (ByteBuf) message;
             try {
                 if (!over) {
-                    arrived(content, context);
+                    arrived(content);
                 }
             } finally {
                 content.release();
             }
         }
 
-        private void arrived(ByteBuf content, ChannelHandlerContext context) {
+        private void arrived(ByteBuf content) {
             received += content.readableBytes();
             if (received > MAXIMUM_RECEIVED) {
                 broken(new Break.TooLong(MAXIMUM_RECEIVED));
@@ -109,8 +125,24 @@ public final class ExchangeLayer implements SocketLayer {
             int before = held.length;
             held = Arrays.copyOf(held, before + content.readableBytes());
             content.readBytes(held, before, held.length - before);
+            goOn();
+        }
+
+        private void goOn() {
+            if (asking) {
+                news = true;
+                return;
+            }
             try {
-                goOn(context);
+                boolean more = true;
+                while (more && !over) {
+                    ByteBuffer arrived = ByteBuffer.wrap(held);
+                    if (exchange.isOfProgram()) {
+                        ask(() -> exchange.next(arrived), arrived);
+                        return;
+                    }
+                    more = take(exchange.next(arrived), arrived.position());
+                }
             } catch (NetworkException e) {
                 fail(e);
             } catch (RuntimeException e) {
@@ -118,25 +150,81 @@ public final class ExchangeLayer implements SocketLayer {
             }
         }
 
-        private void goOn(ChannelHandlerContext context) throws NetworkException {
-            ByteBuffer arrived = ByteBuffer.wrap(held);
-            while (!over) {
-                Step step = exchange.next(arrived);
-                held = Arrays.copyOfRange(held, arrived.position(), held.length);
-                arrived = ByteBuffer.wrap(held);
-                switch (step) {
-                    case Step.More _ -> {
-                        return;
-                    }
-                    case Step.Send(ByteBuffer content) -> {
-                        if (arrived.hasRemaining()) {
-                            broken(new Break.Unasked(held.length, Excerpt.of(held, held.length)));
-                            return;
-                        }
-                        send(content);
-                    }
-                    case Step.Done _ -> done(context);
+        /// @return whether what is held may be more than that
+        private boolean take(Step step, int taken) {
+            held = Arrays.copyOfRange(held, taken, held.length);
+            switch (step) {
+                case Step.More _ -> {
+                    return false;
                 }
+                case Step.Send(ByteBuffer content) -> {
+                    if (held.length > 0) {
+                        broken(new Break.Unasked(held.length, Excerpt.of(held, held.length)));
+                        return false;
+                    }
+                    send(content);
+                    return true;
+                }
+                case Step.Done _ -> {
+                    if (exchange.isOfProgram() && held.length > 0) {
+                        broken(new Break.Unasked(held.length, Excerpt.of(held, held.length)));
+                    } else {
+                        done(Objects.requireNonNull(context));
+                    }
+                    return false;
+                }
+            }
+        }
+
+        /// Asks the program, on a virtual thread; one question at a time, and nothing is read until
+        /// the answer.
+        ///
+        /// @param arrived what is shown
+        private void ask(Callable<Step> question, ByteBuffer arrived) {
+            asking = true;
+            Thread.ofVirtual()
+                    .name("fairlead-" + protocol)
+                    .start(() -> {
+                        try {
+                            Step step = question.call();
+                            int taken = arrived.position();
+                            back(() -> answered(step, taken));
+                        } catch (Exception e) {
+                            back(() -> failed(e));
+                        } catch (Error e) {
+                            back(() -> failed(new IllegalStateException(e)));
+                        }
+                    });
+        }
+
+        private void back(Runnable task) {
+            try {
+                loop.execute(task);
+            } catch (RejectedExecutionException _) {
+                // the loop has ended, and the socket with it
+            }
+        }
+
+        private void failed(Exception why) {
+            if (!over) {
+                fail(why);
+            }
+        }
+
+        private void answered(Step step, int taken) {
+            asking = false;
+            if (over) {
+                return;
+            }
+            take(step, taken);
+            if (over) {
+                return;
+            }
+            if (news) {
+                news = false;
+                goOn();
+            } else {
+                socket.read();
             }
         }
 
@@ -156,7 +244,7 @@ public final class ExchangeLayer implements SocketLayer {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (!over) {
+            if (!over && !asking) {
                 context.read();
             }
         }

@@ -3,8 +3,8 @@ package dev.fairlead.internal.stack.starttls;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
-import dev.fairlead.StartTls;
 import dev.fairlead.StartTlsFailure;
+import dev.fairlead.StartTlsProtocol;
 import dev.fairlead.internal.stack.exchange.Exchange.Break;
 import dev.fairlead.internal.stack.exchange.Exchange.Step;
 import dev.fairlead.internal.stack.http.Excerpt;
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Who is asked to begin TLS, and the failures that name it.
-record Server(Endpoint remote, StartTls protocol) {
+record Server(Endpoint remote, StartTlsProtocol protocol) {
 
     NetworkException notOffered(String said) {
         return new NetworkException(
