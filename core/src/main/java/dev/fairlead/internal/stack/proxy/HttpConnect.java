@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 
 /// The client's side of CONNECT (RFC 9110, section 9.3.6), with Basic authentication (RFC 7617).
 final class HttpConnect implements Exchange {
+    private static final int SHOWN_SCHEMES = 3;
+
     /// So many interim responses may come before the one that counts.
     private static final int MOST_INTERIM = 5;
 
@@ -112,6 +114,7 @@ final class HttpConnect implements Exchange {
                         head.values("Proxy-Authenticate").stream()
                                 .map(value -> printable(value.split(" ", 2)[0]))
                                 .distinct()
+                                .limit(SHOWN_SCHEMES)
                                 .toList());
         boolean basic =
                 head.values("Proxy-Authenticate").stream()

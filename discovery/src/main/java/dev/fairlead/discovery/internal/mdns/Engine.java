@@ -38,7 +38,7 @@ public final class Engine {
         /// The owner of the name says that there is no such record.
         void absent(Link link, Question question);
 
-        /// The first link has the name; others follow.
+        /// Every link has the name.
         void registered(long id, DnsName name);
 
         /// The name was taken, and is not tried any more.
@@ -124,6 +124,7 @@ public final class Engine {
             removed.querier().close();
             addressesOfNeighbours(link, now);
             settle(now);
+            List.copyOf(publications.keySet()).forEach(this::announced);
         }
     }
 
@@ -363,16 +364,21 @@ public final class Engine {
                 }
             }
             case News.Absent(Link link, Question question) -> events.absent(link, question);
-            case News.Announced(long id, Claim claim) -> {
-                Published published = publications.get(id);
-                if (published != null
-                        && !published.registered
-                        && published.publication.name().equals(claim.name())) {
-                    published.registered = true;
-                    events.registered(id, claim.name());
-                }
-            }
+            case News.Announced(long id, Claim _) -> announced(id);
             case News.Lost(long id, Claim claim) -> lost(id, claim, now);
+        }
+    }
+
+    /// It is registered when its name is ours on every link: on one where it is still probed for,
+    /// another host may have it.
+    private void announced(long id) {
+        Published published = publications.get(id);
+        if (published != null
+                && !published.registered
+                && !links.isEmpty()
+                && links.values().stream().allMatch(link -> link.responder().owns(id))) {
+            published.registered = true;
+            events.registered(id, published.publication.name());
         }
     }
 

@@ -149,6 +149,12 @@ final class Responder {
         }
     }
 
+    /// Whether the name of a claim is ours on this link.
+    boolean owns(long id) {
+        Held held = claims.get(id);
+        return held != null && held.state.isOurs();
+    }
+
     /// Begins anew: the names may be taken on this link.
     void linkChanged(long now) {
         for (Held held : List.copyOf(claims.values())) {
