@@ -167,7 +167,7 @@ class FramedCommandTest {
     @Test
     void listenServesOneConnectionWithStdinAndStdout() throws Exception {
         Run run = new Run().input("hello\n");
-        run.start("listen", "--json", "--framed", "length32", "--linger", "200ms", "127.0.0.1:0");
+        run.start("listen", "--json", "--framed", "length32", "--linger", "20s", "127.0.0.1:0");
         Matcher port = Pattern.compile("\"port\":(\\d+)").matcher(run.awaitErr("\"listening\""));
         assertTrue(port.find());
         try (Socket peer =
