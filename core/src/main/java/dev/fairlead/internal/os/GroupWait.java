@@ -1,11 +1,8 @@
 package dev.fairlead.internal.os;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,22 +10,8 @@ import java.util.concurrent.TimeUnit;
 public final class GroupWait implements AutoCloseable {
     /// Bound on first use, once it is known that they are available.
     private static final class Bound {
-        static final MethodHandle EVENTFD =
-                bind(
-                        "eventfd",
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        static final MethodHandle EVENTFD_WRITE =
-                bind(
-                        "eventfd_write",
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
-
-        @SuppressWarnings("restricted") // only where it is allowed: see UdpCalls.available()
-        private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-        }
+        static final CFunction EVENTFD = CFunction.named("eventfd");
+        static final CFunction EVENTFD_WRITE = CFunction.named("eventfd_write");
     }
 
     private final List<GroupSocket> sockets;
@@ -51,22 +34,14 @@ public final class GroupWait implements AutoCloseable {
     /// @param sockets not closed by this; closed after it
     public static GroupWait open(List<GroupSocket> sockets) throws SystemCallException {
         int event;
-        try {
-            event = (int) Bound.EVENTFD.invokeExact(0, Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC);
-        } catch (Throwable e) {
-            throw unexpected(e);
+        try (Arena arena = Arena.ofConfined()) {
+            int flags = Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
+            event = Bound.EVENTFD.call(CFunction.newState(arena), 0, flags);
         }
         if (event < 0) {
-            throw new SystemCallException("eventfd", 24); // all that can be wrong: no descriptors
+            throw new SystemCallException("eventfd", -event);
         }
         return new GroupWait(sockets, event);
-    }
-
-    private static AssertionError unexpected(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return new AssertionError(thrown);
     }
 
     private void poll(int place, int descriptor) {
@@ -111,10 +86,9 @@ public final class GroupWait implements AutoCloseable {
     /// nothing.
     public void wake() {
         if (event.keep()) {
-            try {
-                int _ = (int) Bound.EVENTFD_WRITE.invokeExact(event.number(), 1L);
-            } catch (Throwable e) {
-                throw unexpected(e);
+            try (Arena arena = Arena.ofConfined()) {
+                // It fails only if so much has been written that the wait ends anyway.
+                int _ = Bound.EVENTFD_WRITE.call(CFunction.newState(arena), event.number(), 1);
             } finally {
                 event.release();
             }
