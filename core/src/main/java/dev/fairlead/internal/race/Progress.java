@@ -43,7 +43,7 @@ record Progress(Stage stage, String waitedFor) {
             missing.add("an answer from " + String.join(" or ", silent));
         }
         if (sought != null) {
-            missing.add("somebody near by to say where " + sought + " is");
+            missing.add("an answer from near by about " + sought);
         }
         boolean settled = schedule != null && schedule.isSettled();
         if (lookup != null && !settled) {

@@ -282,7 +282,7 @@ class NeighboursTest {
                                                     Duration.ofMillis(200))));
             assertEquals("deadline.resolve", late.failure().cause());
             assertTrue(
-                    late.failure().summary().contains("to say where Nobody." + type),
+                    late.failure().summary().contains("from near by about Nobody." + type),
                     late.failure().summary());
         }
     }
