@@ -96,11 +96,11 @@ class ReconnectorTest {
     void theNewOneIsReadyBeforeTheOldOneIsClosed() throws Exception {
         try (Reconnector<StreamConnection> keeper = keeper(QUICK)) {
             StreamConnection first = next();
+            StreamConnection peer = listener.accept(LONG); // later the second might come first
             keeper.reconnect();
             StreamConnection second = next();
             assertInstanceOf(ConnectionState.Ready.class, second.state());
             assertInstanceOf(ConnectionState.Ready.class, first.state());
-            StreamConnection peer = listener.accept(LONG);
             peer.send(new byte[] {9}); // the answer to what was sent before
             assertEquals(9, first.receiveExactly(1)[0]);
         }
