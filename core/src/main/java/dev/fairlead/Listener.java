@@ -84,8 +84,8 @@ public interface Listener<C extends Connection> extends AutoCloseable {
     /// until the listener ends. A handler that throws is told no more.
     void onConnectionInfo(Executor executor, Consumer<ConnectionInfo> handler);
 
-    /// Waits for the next connection. It is ready, and the caller's to close. They come in the order
-    /// in which they became ready, which need not be the one in which the peers connected.
+    /// Waits for the next connection. It is ready, and the caller's to close. They come in the
+    /// order in which they became ready, which need not be the one in which the peers connected.
     ///
     /// @throws NetworkException if the listener has failed or was closed
     C accept() throws NetworkException;
