@@ -1,47 +1,30 @@
 package dev.fairlead.discovery.internal.station;
 
-import dev.fairlead.Browser;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.Endpoint;
-import dev.fairlead.FoundService;
 import dev.fairlead.PathFailure;
-import dev.fairlead.ServiceChange;
 import dev.fairlead.ServiceSearch;
-import dev.fairlead.internal.path.Latest;
-import dev.fairlead.internal.time.Deadline;
-import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A browser. The session's thread finds; whoever waits does so on a thread of its own.
-final class StandardBrowser implements Browser {
-    private final ServiceSearch search;
+final class StandardBrowser extends TableBrowser {
     private final Station station;
     private final Consumer<StandardBrowser> onClose;
-    private final Latest<Snapshot> latest = new Latest<>(Snapshot.NONE);
-    private final Latest<ConnectionState> state =
-            new Latest<>((ConnectionState) new ConnectionState.Setup());
-    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Run run; // set once, before anybody else has this
 
     /// @param onClose told once it is closed
     StandardBrowser(ServiceSearch search, Station station, Consumer<StandardBrowser> onClose) {
-        this.search = search;
+        super(search);
         this.station = station;
         this.onClose = onClose;
     }
 
     void start() {
-        state.set(new ConnectionState.Preparing());
+        set(new ConnectionState.Preparing());
         Session session = station.use();
         Run started = new Run(session);
         run = started;
@@ -62,6 +45,7 @@ final class StandardBrowser implements Browser {
         void begin() {
             session.watchReach(watcher);
             reachChanged();
+            ServiceSearch search = search();
             if (search.type().isPresent()) {
                 InstanceSearch one =
                         new InstanceSearch(session, search, search.type().get(), this::changed);
@@ -83,13 +67,8 @@ final class StandardBrowser implements Browser {
         }
 
         private void reachChanged() {
-            PathFailure.NoMulticast why = session.unreachable(search.toString());
-            if (!closed.get()) {
-                state.set(
-                        why == null
-                                ? new ConnectionState.Ready()
-                                : new ConnectionState.Waiting(why));
-            }
+            PathFailure.NoMulticast why = session.unreachable(search().toString());
+            set(why == null ? new ConnectionState.Ready() : new ConnectionState.Waiting(why));
         }
 
         private void changed(Endpoint.Service endpoint, Optional<Found> now) {
@@ -104,81 +83,12 @@ final class StandardBrowser implements Browser {
     }
 
     @Override
-    public ServiceSearch search() {
-        return search;
-    }
-
-    @Override
-    public ConnectionState state() {
-        return state.current();
-    }
-
-    @Override
-    public void onState(Executor executor, Consumer<ConnectionState> handler) {
-        state.tell(executor, handler);
-    }
-
-    @Override
-    public List<FoundService> services() {
-        return List.copyOf(latest.current().services().values());
-    }
-
-    @Override
-    public Optional<FoundService> await(Predicate<FoundService> good, Duration limit)
-            throws InterruptedException {
-        Deadline deadline = Deadline.after(limit);
-        Snapshot last = null;
-        while (true) {
-            Snapshot next = latest.after(last, deadline);
-            if (next == null) {
-                return Optional.empty();
-            }
-            for (FoundService found : next.services().values()) {
-                if (good.test(found)) {
-                    return Optional.of(found);
-                }
-            }
-            last = next;
+    void stop() {
+        Run started = run;
+        if (started != null) {
+            started.session.execute(started::end);
         }
-    }
-
-    @Override
-    public Iterator<ServiceChange> iterator() {
-        return new Changes(latest);
-    }
-
-    @Override
-    public void onChange(Executor executor, Consumer<ServiceChange> handler) {
-        latest.tell(
-                executor,
-                new Consumer<>() {
-                    private Snapshot before = Snapshot.NONE;
-
-                    @Override
-                    public void accept(Snapshot now) {
-                        List<ServiceChange> changes = now.since(before);
-                        before = now;
-                        changes.forEach(handler);
-                    }
-                });
-    }
-
-    @Override
-    public Flow.Publisher<ServiceChange> publisher() {
-        return subscriber -> new Subscription(subscriber, new Changes(latest)).start();
-    }
-
-    @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            Run started = run;
-            if (started != null) {
-                started.session.execute(started::end);
-            }
-            state.set(new ConnectionState.Cancelled());
-            latest.close();
-            station.release();
-            onClose.accept(this);
-        }
+        station.release();
+        onClose.accept(this);
     }
 }
