@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,34 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Messages told apart by framers, over sockets, as a program sees them.
 @Tag("loopback")
 @Timeout(60)
-class FramedConnectionTest {
+class FramedConnectionTest extends FramedScene {
     private static final Framing<byte[]> LENGTH = Framing.lengthPrefixed(4);
-
-    private final Network network = Network.open(NetworkOptions.DEFAULT);
-
-    @AfterEach
-    void close() {
-        network.close();
-    }
-
-    private static Endpoint loopback() {
-        return Endpoint.address(InetAddress.getLoopbackAddress(), 0);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    /// What speaks bytes, and what frames them.
-    private record Halves<M>(StreamConnection bytes, MessageConnection<M> messages) {}
-
-    /// A client of bytes and a server of messages.
-    private <M> Halves<M> halves(Framing<M> framing) throws NetworkException {
-        Listener<MessageConnection<M>> listener =
-                network.listen(loopback(), Tcp.stack().framed(framing), ListenerOptions.DEFAULT);
-        StreamConnection bytes = network.open(listener.local(), Tcp.stack(), Parameters.DEFAULT);
-        return new Halves<>(bytes, listener.accept(Duration.ofSeconds(30)));
-    }
 
     static Stream<Link> sockets() {
         return Link.sockets();
@@ -175,10 +146,6 @@ class FramedConnectionTest {
         assertInstanceOf(ConnectionState.Failed.class, ends.messages().state());
     }
 
-    private static NetworkFailure failureOf(MessageConnection<?> c) {
-        return assertThrows(NetworkException.class, c::receive).failure();
-    }
-
     @Test
     void aLengthBeyondTheMaximumIsAFailureThatNamesSizeLimitAndFirstBytes() throws Exception {
         Halves<byte[]> ends = halves(LENGTH);
@@ -255,77 +222,6 @@ class FramedConnectionTest {
         ends.messages().send("good");
         ends.messages().close();
         assertEquals("good\n", new String(ends.bytes().receiveUntilEnd(100), US_ASCII));
-    }
-
-    // ---- framers that break their own rules
-
-    private static Framing<String> broken(BrokenFramer.Manner manner) {
-        return Framing.of("broken", 100, () -> new BrokenFramer(manner));
-    }
-
-    private record BrokenFramer(Manner manner) implements Framer<String> {
-        interface Manner {
-            Parsed<String> parse(ByteBuffer input) throws FramingException;
-        }
-
-        @Override
-        public Parsed<String> parse(ByteBuffer input) throws FramingException {
-            return manner.parse(input);
-        }
-
-        @Override
-        public void write(String message, FrameOutput output) {
-            throw new UnsupportedOperationException("mute");
-        }
-    }
-
-    private String whatItDid(BrokenFramer.Manner manner) throws Exception {
-        Halves<String> ends = halves(broken(manner));
-        ends.bytes().send(utf8("12345"));
-        var failure =
-                assertInstanceOf(FramingFailure.FramerBroken.class, failureOf(ends.messages()));
-        assertEquals(BrokenFramer.class.getName(), failure.framer());
-        assertTrue(failure.summary().contains(failure.framer()), failure.summary());
-        ends.messages().close();
-        ends.bytes().close();
-        return failure.what();
-    }
-
-    @Test
-    void aFramerThatBreaksItsRulesIsNamedWithWhatItDid() throws Exception {
-        assertEquals(
-                "took 6 bytes of the 5 that it was shown",
-                whatItDid(shown ->
-                        shown.remaining() < 5 ? Parsed.incomplete(5) : Parsed.message("x", 6)));
-        assertEquals(
-                "asked for 5 bytes when it was shown 5", whatItDid(shown -> Parsed.incomplete(5)));
-        assertTrue(whatItDid(shown -> Parsed.skipped(0)).contains("taken is 0"));
-        assertTrue(
-                whatItDid(
-                                shown -> {
-                                    throw new IllegalStateException("lost");
-                                })
-                        .contains("threw java.lang.IllegalStateException: lost"));
-        assertTrue(
-                whatItDid(shown -> Parsed.skipped(shown.get(100)))
-                        .contains("IndexOutOfBoundsException"));
-        assertTrue(
-                whatItDid(
-                                shown -> {
-                                    shown.put(0, (byte) 1);
-                                    return Parsed.skipped(1);
-                                })
-                        .contains("ReadOnlyBufferException"));
-    }
-
-    @Test
-    void whatAFramerThrowsWhileItWritesGoesToTheSender() throws Exception {
-        Halves<String> ends = halves(broken(shown -> Parsed.incomplete(shown.remaining() + 1L)));
-        assertThrows(UnsupportedOperationException.class, () -> ends.messages().send("x"));
-        assertInstanceOf(ConnectionState.Ready.class, ends.messages().state());
-        ends.bytes().send(new byte[100]);
-        var failure = assertInstanceOf(FramingFailure.TooLong.class, failureOf(ends.messages()));
-        assertEquals(100, failure.limit());
     }
 
     // ---- deadlines, interrupts, back-pressure
@@ -421,170 +317,5 @@ class FramedConnectionTest {
                         .tls()
                         .framed(Framing.lengthPrefixed(2, ByteOrder.LITTLE_ENDIAN, 10))
                         .description());
-    }
-
-    // ---- what is exchanged before the first message
-
-    /// Lines, after both sides have said who they are.
-    private static final String HASTY = "hello, quick";
-
-    private static final class Greeting implements HandshakeFramer<String> {
-        private final Framer<String> lines = Framing.lines().newFramer();
-        private final String own;
-        private String peer = "";
-
-        Greeting(String own) {
-            this.own = own;
-        }
-
-        static Framing<String> framing(String own) {
-            return Framing.of("greeting", 1000, () -> new Greeting(own));
-        }
-
-        @Override
-        public void handshake(FramerExchange exchange) throws NetworkException, FramingException {
-            if (!exchange.isServer()) {
-                exchange.send(utf8(own + "\n"));
-            }
-            peer = new String(exchange.receiveThrough((byte) '\n', 20), UTF_8).strip();
-            if (!peer.startsWith("hello")) {
-                throw new FramingException("'" + peer + "' is no greeting");
-            }
-            if (exchange.isServer()) {
-                exchange.send(utf8(own + "\n"));
-            }
-        }
-
-        @Override
-        public Duration handshakeTimeout() {
-            return own.equals(HASTY) ? Duration.ofMillis(200) : Duration.ofSeconds(10);
-        }
-
-        @Override
-        public Parsed<String> parse(ByteBuffer input) throws FramingException {
-            return switch (lines.parse(input)) {
-                case Parsed.Message<String>(var text, var taken) ->
-                        Parsed.message(peer + ": " + text, taken);
-                case Parsed.Skipped<String> skipped -> skipped;
-                case Parsed.Incomplete<String> incomplete -> incomplete;
-            };
-        }
-
-        @Override
-        public void write(String message, FrameOutput output) {
-            lines.write(message, output);
-        }
-    }
-
-    private Endpoint serverThatGreets(String greeting) throws NetworkException {
-        Listener<MessageConnection<String>> listener =
-                network.listen(
-                        loopback(),
-                        Tcp.stack().framed(Greeting.framing(greeting)),
-                        ListenerOptions.DEFAULT);
-        listener.serve(c -> {
-            for (Optional<String> m = c.receive(); m.isPresent(); m = c.receive()) {
-                c.send(m.get());
-            }
-        });
-        return listener.local();
-    }
-
-    @Test
-    void aFramerMayExchangeBytesBeforeTheConnectionIsReady() throws Exception {
-        Endpoint server = serverThatGreets("hello, client");
-        try (MessageConnection<String> c =
-                network.open(
-                        server,
-                        Tcp.stack().framed(Greeting.framing("hello")),
-                        Parameters.DEFAULT)) {
-            c.send("text");
-            assertEquals(Optional.of("hello, client: hello: text"), c.receive());
-            assertEquals(
-                    List.of("tcp", "greeting"),
-                    c.report().handshakes().stream().map(Handshake::protocol).toList());
-        }
-    }
-
-    @Test
-    void aGreetingThatTheFramerRefusesFailsTheAttempt() throws Exception {
-        Endpoint server = serverThatGreets("go away");
-        NetworkFailure failure =
-                assertThrows(
-                                NetworkException.class,
-                                () ->
-                                        network.open(
-                                                server,
-                                                Tcp.stack().framed(Greeting.framing("hello")),
-                                                Parameters.DEFAULT))
-                        .failure();
-        assertEquals("protocol.malformed-message", failure.cause(), failure.summary());
-        assertTrue(failure.summary().contains("'go away' is no greeting"), failure.summary());
-    }
-
-    @Test
-    void aGreetingThatIsTooLongOrCutOffFailsTheAttempt() throws Exception {
-        for (String greeting : List.of("hello and so on and so on and so on\n", "hell")) {
-            try (Listener<StreamConnection> bytes =
-                    network.listen(loopback(), Tcp.stack(), ListenerOptions.DEFAULT)) {
-                bytes.serve(c -> {
-                    c.receiveExactly(6); // what was not received would make a reset of the end
-                    c.send(utf8(greeting));
-                });
-                NetworkFailure failure =
-                        assertThrows(
-                                        NetworkException.class,
-                                        () ->
-                                                network.open(
-                                                        bytes.local(),
-                                                        Tcp.stack()
-                                                                .framed(Greeting.framing("hello")),
-                                                        Parameters.DEFAULT))
-                                .failure();
-                assertEquals(
-                        greeting.length() > 20
-                                ? "protocol.message-too-long"
-                                : "protocol.truncated-message",
-                        failure.cause(),
-                        failure.summary());
-            }
-        }
-    }
-
-    @Test
-    void aPeerThatDoesNotGreetIsNotWaitedForBeyondTheDeadline() throws Exception {
-        try (Listener<StreamConnection> silent =
-                network.listen(loopback(), Tcp.stack(), ListenerOptions.DEFAULT)) {
-            NetworkFailure failure =
-                    assertThrows(
-                                    NetworkException.class,
-                                    () ->
-                                            network.open(
-                                                    silent.local(),
-                                                    Tcp.stack().framed(Greeting.framing("hello")),
-                                                    Parameters.DEFAULT.withDeadline(
-                                                            Duration.ofMillis(200))))
-                            .failure();
-            assertEquals("deadline.protocol", failure.cause(), failure.summary());
-        }
-    }
-
-    @Test
-    void aServerGivesUpAPeerThatDoesNotGreet() throws Exception {
-        Endpoint server = serverThatGreets(HASTY);
-        try (StreamConnection silent = network.open(server, Tcp.stack(), Parameters.DEFAULT)) {
-            silent.send(utf8("hell")); // and no more of it
-            NetworkFailure failure =
-                    Calls.failureOf(() -> silent.within(Duration.ofSeconds(20)).receive(1, 1));
-            assertEquals("transfer.reset", failure.cause(), failure.summary());
-        }
-        try (MessageConnection<String> c =
-                network.open(
-                        server,
-                        Tcp.stack().framed(Greeting.framing("hello")),
-                        Parameters.DEFAULT)) {
-            c.send("text");
-            assertEquals(Optional.of(HASTY + ": hello: text"), c.receive());
-        }
     }
 }

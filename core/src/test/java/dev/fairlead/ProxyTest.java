@@ -2,118 +2,24 @@ package dev.fairlead;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.fairlead.testkit.FaultTable;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Connections through proxies, over loopback.
 @Tag("loopback")
 @Timeout(60)
-class ProxyTest {
-    private static final Endpoint TARGET = Endpoint.host("target.test", 443);
-
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private Network network = Network.open(NetworkOptions.DEFAULT);
-
-    @BeforeEach
-    void start() {
-        opened.push(network);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        while (!opened.isEmpty()) {
-            opened.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
-    /// A server that sends back what it gets, and ends when its client does.
-    private int echo() throws NetworkException {
-        return serve(Tcp.stack());
-    }
-
-    private int serve(Stack<StreamConnection> stack) throws NetworkException {
-        Listener<StreamConnection> listener =
-                network.listen(
-                        Endpoint.address(InetAddress.getLoopbackAddress(), 0),
-                        stack,
-                        ListenerOptions.DEFAULT);
-        listener.serve(connection -> {
-            byte[] got = connection.receive(1, 4096).content();
-            while (got.length > 0) {
-                connection.send(got);
-                got = connection.receive(1, 4096).content();
-            }
-            connection.close();
-        });
-        return listener.port();
-    }
-
-    private TinyProxy tiny(Proxy.Protocol protocol, int port, boolean auth) throws Exception {
-        return keep(
-                switch (protocol) {
-                    case SOCKS5 -> TinyProxy.socks(port, auth);
-                    case HTTP -> TinyProxy.http(port, auth);
-                });
-    }
-
-    private static Proxy proxy(Proxy.Protocol protocol, Endpoint at) {
-        return switch (protocol) {
-            case SOCKS5 -> Proxy.socks5(at);
-            case HTTP -> Proxy.http(at);
-        };
-    }
-
-    private static Parameters through(Proxy... proxies) {
-        return Parameters.DEFAULT.withProxies(List.of(proxies));
-    }
-
-    private StreamConnection open(Endpoint to, Parameters parameters) throws NetworkException {
-        return keep(network.open(to, Tcp.stack(), parameters));
-    }
-
-    private NetworkFailure failure(Endpoint to, Parameters parameters) {
-        return Calls.failureOf(() -> open(to, parameters));
-    }
-
-    private static void assertTold(String fault, String cause, NetworkFailure failure)
-            throws IOException {
-        assertEquals(cause, failure.cause(), failure.summary());
-        // The same of every kind of proxy.
-        String hint = failure.hint().replaceAll("(socks5|http)://", "PROXY://");
-        FaultTable.assertTold(fault, cause, hint);
-    }
-
-    private static void echoes(StreamConnection connection) throws NetworkException {
-        connection.send(Calls.utf8("through"));
-        assertEquals("through", Calls.text(connection.receiveExactly(7)));
-    }
-
+class ProxyTest extends ProxyScene {
     @ParameterizedTest
     @EnumSource
     void theProxyIsSentTheName(Proxy.Protocol protocol) throws Exception {
@@ -333,115 +239,6 @@ class ProxyTest {
     }
 
     @Test
-    void whatTheTargetDidIsToldAsThat() throws Exception {
-        int closed = Calls.freePort();
-        TinyProxy socks = tiny(Proxy.Protocol.SOCKS5, closed, false);
-        TinyProxy http = tiny(Proxy.Protocol.HTTP, closed, false);
-        Endpoint unknown = Endpoint.host("other.test", 443);
-        Proxy viaSocks = Proxy.socks5(socks.endpoint());
-        Proxy viaHttp = Proxy.http(http.endpoint());
-        assertTold(
-                "the target refuses the proxy",
-                "proxy.target-refused",
-                failure(TARGET, through(viaSocks)));
-        assertEquals("proxy.target-refused", failure(TARGET, through(viaHttp)).cause());
-        assertTold(
-                "the proxy does not reach the target",
-                "proxy.target-unreachable",
-                failure(unknown, through(viaSocks)));
-        assertTold(
-                "the proxy does not find the name of the target",
-                "proxy.target-name-unknown",
-                failure(unknown, through(viaHttp)));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "2, the rules of the proxy forbid it, proxy.refused-by-rules",
-        "1, 'the proxy fails, and does not say why', proxy.failed",
-        "7, the proxy does not know the command, proxy.not-supported"
-    })
-    void whatTheProxySaysInsteadIsTold(int code, String fault, String cause) throws Exception {
-        TinyProxy refuses =
-                keep(
-                        TinyProxy.of((client, _) -> {
-                            client.getInputStream().read(new byte[64]);
-                            client.getOutputStream().write(new byte[] {5, 0});
-                            client.getInputStream().read(new byte[512]);
-                            byte[] reply = {5, (byte) code, 0, 1, 0, 0, 0, 0, 0, 0};
-                            client.getOutputStream().write(reply);
-                        }));
-        assertTold(fault, cause, failure(TARGET, through(Proxy.socks5(refuses.endpoint()))));
-    }
-
-    @Test
-    void aProxyThatIsNotThereIsToldAsTheProxy() throws Exception {
-        Proxy dead = Proxy.socks5(Calls.loopback(Calls.freePort()));
-        NetworkFailure failure = failure(TARGET, through(dead));
-        assertTold("the proxy is not there", "proxy.unreachable", failure);
-        assertEquals(1, failure.attempts().size());
-        Proxy nameless = Proxy.http(Endpoint.host("proxy.invalid", 3128));
-        NetworkFailure unknown = failure(TARGET, through(nameless));
-        assertEquals("proxy.unreachable", unknown.cause());
-        assertTrue(unknown.summary().contains("proxy.invalid"), unknown.summary());
-    }
-
-    @Test
-    void aProxyThatIsSilentIsCutAtItsTimeout() throws Exception {
-        TinyProxy silent = keep(TinyProxy.of((client, _) -> client.getInputStream().read()));
-        for (Proxy.Protocol protocol : Proxy.Protocol.values()) {
-            Proxy proxy = proxy(protocol, silent.endpoint()).withTimeout(Duration.ofMillis(100));
-            assertTold("the proxy is silent", "proxy.timed-out", failure(TARGET, through(proxy)));
-        }
-        Parameters soon =
-                through(Proxy.socks5(silent.endpoint())).withDeadline(Duration.ofMillis(300));
-        assertTold(
-                "the deadline passes while the proxy is silent",
-                "deadline.proxy",
-                failure(TARGET, soon));
-    }
-
-    /// A byte now and then keeps nobody waiting for longer.
-    @Test
-    void aProxyThatDripsIsCutAtItsTimeout() throws Exception {
-        TinyProxy drips =
-                keep(
-                        TinyProxy.of((client, _) -> {
-                            OutputStream out = client.getOutputStream();
-                            TinyProxy.say(out, "HTTP/1.1 200 OK\r\nX: ");
-                            while (true) {
-                                out.write('x');
-                                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-                            }
-                        }));
-        Proxy proxy = Proxy.http(drips.endpoint()).withTimeout(Duration.ofMillis(200));
-        assertEquals("proxy.timed-out", failure(TARGET, through(proxy)).cause());
-    }
-
-    @Test
-    void aProxyThatSendsWithoutEndIsCut() throws Exception {
-        TinyProxy floods =
-                keep(
-                        TinyProxy.of((client, _) -> {
-                            while (true) {
-                                TinyProxy.say(
-                                        client.getOutputStream(), "HTTP/1.1 100 Go\r\nX: y\r\n");
-                            }
-                        }));
-        NetworkFailure failure = failure(TARGET, through(Proxy.http(floods.endpoint())));
-        assertTold("what listens there is no proxy", "proxy.protocol", failure);
-    }
-
-    @Test
-    void aProxyThatHangsUpIsToldAsThat() throws Exception {
-        TinyProxy hangsUp = keep(TinyProxy.of((client, _) -> client.close()));
-        for (Proxy.Protocol protocol : Proxy.Protocol.values()) {
-            NetworkFailure failure = failure(TARGET, through(proxy(protocol, hangsUp.endpoint())));
-            assertTold("the proxy hangs up", "proxy.cut-short", failure);
-        }
-    }
-
-    @Test
     void whatComesWithTheAnswerIsNotLost() throws Exception {
         TinyProxy eager =
                 keep(
@@ -466,77 +263,5 @@ class ProxyTest {
         Stack<StreamConnection> fast = Tcp.stack().with(TcpOptions.DEFAULT.withFastOpen(epoll));
         StreamConnection connection = keep(network.open(TARGET, fast, first));
         assertEquals("question", Calls.text(connection.receiveExactly(8)));
-    }
-
-    @Test
-    void aProxyServesWhatMatchesAndIsNotExcluded() throws Exception {
-        int port = echo();
-        TinyProxy tiny = tiny(Proxy.Protocol.SOCKS5, port, false);
-        Proxy proxy = Proxy.socks5(tiny.endpoint()).withExcludedDomains(List.of("127.0.0.0/8"));
-        StreamConnection direct = open(Calls.loopback(port), through(proxy));
-        echoes(direct);
-        assertEquals(List.of(), tiny.asked());
-        echoes(open(TARGET, through(proxy)));
-        assertEquals(1, tiny.asked().size());
-    }
-
-    @Test
-    void failingOverIsOffUnlessAskedFor() throws Exception {
-        int port = echo();
-        TinyProxy good = tiny(Proxy.Protocol.HTTP, port, false);
-        Proxy dead = Proxy.socks5(Calls.loopback(Calls.freePort()));
-        Proxy alive = Proxy.http(good.endpoint());
-        assertEquals("proxy.unreachable", failure(TARGET, through(dead, alive)).cause());
-        StreamConnection second = open(TARGET, through(dead.withFailover(true), alive));
-        echoes(second);
-        assertEquals(2, second.report().attempts().size());
-        StreamConnection direct = open(Calls.loopback(port), through(dead.withFailover(true)));
-        assertEquals(Calls.loopback(port), direct.remote().orElseThrow());
-    }
-
-    @Test
-    void aTargetThatRefusesIsNoReasonToGoAroundTheProxy() throws Exception {
-        TinyProxy tiny = tiny(Proxy.Protocol.SOCKS5, Calls.freePort(), false);
-        int port = echo();
-        Proxy proxy = Proxy.socks5(tiny.endpoint()).withFailover(true);
-        assertEquals("proxy.target-refused", failure(Calls.loopback(port), through(proxy)).cause());
-    }
-
-    @Test
-    void withoutAProxyFirstIfThatIsPreferred() throws Exception {
-        int port = echo();
-        TinyProxy tiny = tiny(Proxy.Protocol.SOCKS5, port, false);
-        Parameters prefers = through(Proxy.socks5(tiny.endpoint())).withPreferNoProxies(true);
-        assertEquals(
-                Calls.loopback(port), open(Calls.loopback(port), prefers).remote().orElseThrow());
-        assertEquals(List.of(), tiny.asked());
-        StreamConnection second = open(Calls.loopback(Calls.freePort()), prefers);
-        echoes(second);
-        assertEquals(tiny.endpoint(), second.remote().orElseThrow());
-    }
-
-    @Test
-    void whatNoProxyCanBeAskedForIsRefused() throws Exception {
-        Proxy proxy = Proxy.socks5(Calls.loopback(Calls.freePort()));
-        Endpoint scoped = Endpoint.host("fe80::1%lo", 80);
-        assertEquals("path.option-not-supported", failure(scoped, through(proxy)).cause());
-        assertFalse(
-                proxy.serves(Endpoint.unix(Path.of("/tmp/x"))), "Unix sockets are of this machine");
-    }
-
-    @Test
-    void datagramsDoNotGoThroughHttp() throws Exception {
-        Proxy proxy = Proxy.http(Calls.loopback(Calls.freePort()));
-        NetworkFailure failure =
-                Calls.failureOf(() -> network.open(TARGET, Udp.stack(), through(proxy)));
-        assertTold("datagrams through a proxy that has none", "proxy.no-datagrams", failure);
-    }
-
-    @Test
-    void chainsOfThreeAreRefused() {
-        Proxy one = Proxy.socks5(Endpoint.host("a.test", 1080));
-        Proxy two = one.then(one);
-        assertThrows(IllegalArgumentException.class, () -> two.then(one));
-        assertThrows(IllegalArgumentException.class, () -> one.then(two));
     }
 }

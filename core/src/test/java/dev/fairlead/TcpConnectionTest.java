@@ -8,21 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,47 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /// Connections and listeners over loopback, as a program sees them.
 @Tag("loopback")
 @Timeout(60)
-class TcpConnectionTest {
-    private Network network;
-    private Listener<StreamConnection> listener;
-
-    @BeforeEach
-    void open() throws NetworkException {
-        network = Network.open(NetworkOptions.DEFAULT);
-        listener = network.listen(loopback(0), Tcp.stack(), ListenerOptions.DEFAULT);
-    }
-
-    @AfterEach
-    void close() {
-        network.close();
-    }
-
-    private static Endpoint loopback(int port) {
-        return Endpoint.address(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private StreamConnection connect() throws NetworkException {
-        return connect(Parameters.DEFAULT);
-    }
-
-    private StreamConnection connect(Parameters parameters) throws NetworkException {
-        return network.open(listener.local(), Tcp.stack(), parameters);
-    }
-
-    private void echo() {
-        listener.serve(c -> {
-            ByteBuffer buffer = ByteBuffer.allocate(32 * 1024);
-            while (c.receive(buffer) >= 0) {
-                c.send(buffer.flip());
-                buffer.clear();
-            }
-        });
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(UTF_8);
-    }
-
+class TcpConnectionTest extends TcpScene {
     @Test
     void sendsAndReceives() throws Exception {
         echo();
@@ -234,231 +186,6 @@ class TcpConnectionTest {
     }
 
     @Test
-    void tellsEveryStateOnceAndInOrder() throws Exception {
-        LinkedBlockingQueue<ConnectionState> states = new LinkedBlockingQueue<>();
-        StreamConnection c = network.create(listener.local(), Tcp.stack(), Parameters.DEFAULT);
-        c.onState(states::add);
-        c.start();
-        c.awaitReady();
-        c.close();
-        List<String> told = new ArrayList<>();
-        while (!told.contains("Cancelled")) {
-            told.add(states.poll(5, TimeUnit.SECONDS).getClass().getSimpleName());
-        }
-        assertEquals(List.of("Setup", "Preparing", "Ready", "Cancelled"), told);
-        assertThrows(
-                IllegalStateException.class,
-                () ->
-                        network.create(listener.local(), Tcp.stack(), Parameters.DEFAULT)
-                                .awaitReady());
-    }
-
-    @Test
-    void aLateHandlerFirstGetsTheCurrentState() throws Exception {
-        LinkedBlockingQueue<ConnectionState> states = new LinkedBlockingQueue<>();
-        try (StreamConnection c = connect()) {
-            c.onState(states::add);
-            assertInstanceOf(ConnectionState.Ready.class, states.poll(5, TimeUnit.SECONDS));
-        }
-        assertInstanceOf(ConnectionState.Cancelled.class, states.poll(5, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void aRefusedPortFailsAtOnceAndSaysSo() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        long begun = System.nanoTime();
-        NetworkException e =
-                assertThrows(
-                        NetworkException.class,
-                        () -> network.open(loopback(port), Tcp.stack(), Parameters.DEFAULT));
-        assertInstanceOf(ConnectFailure.Refused.class, e.failure());
-        assertEquals(Stage.CONNECT, e.failure().stage());
-        assertEquals(1, e.failure().attempts().size());
-        assertTrue(System.nanoTime() - begun < 2_000_000_000L);
-    }
-
-    @Test
-    void closeSendsEverythingThatWasAccepted() throws Exception {
-        byte[] content = new byte[5 * 1024 * 1024];
-        new Random(2).nextBytes(content);
-        try (StreamConnection server = acceptWhile(content)) {
-            assertArrayEquals(content, server.receiveUntilEnd(content.length));
-        }
-    }
-
-    private StreamConnection acceptWhile(byte[] content) throws Exception {
-        StreamConnection c = connect();
-        StreamConnection server = listener.accept();
-        Thread.ofVirtual()
-                .start(() -> {
-                    try (c) {
-                        c.send(content);
-                    } catch (NetworkException e) {
-                        throw new AssertionError(e);
-                    }
-                });
-        return server;
-    }
-
-    @Test
-    void closeThrowsIfAcceptedBytesDidNotLeave() throws Exception {
-        StreamConnection c = connect();
-        try (StreamConnection server = listener.accept()) {
-            var sent = c.async().send(ByteBuffer.allocate(64 * 1024 * 1024)).toCompletableFuture();
-            // The system takes no more once nothing has moved for a while.
-            long before = -1;
-            while (before != server.available()) {
-                before = server.available();
-                assertThrows(TimeoutException.class, () -> sent.get(200, TimeUnit.MILLISECONDS));
-            }
-            NetworkException e = assertThrows(NetworkException.class, c::close);
-            var failure = assertInstanceOf(TransferFailure.NotFlushed.class, e.failure());
-            assertTrue(failure.unsent() > 0, failure.summary());
-            var sender =
-                    assertThrows(ExecutionException.class, () -> sent.get(5, TimeUnit.SECONDS));
-            assertInstanceOf(NetworkException.class, sender.getCause());
-            c.close();
-        }
-    }
-
-    @Test
-    void oneTokenLetsOneIn() throws Exception {
-        try (Listener<StreamConnection> one =
-                        network.listen(
-                                loopback(0),
-                                Tcp.stack(),
-                                ListenerOptions.DEFAULT.withAcceptLimit(1));
-                StreamConnection first =
-                        network.open(one.local(), Tcp.stack(), Parameters.DEFAULT);
-                StreamConnection second =
-                        network.open(one.local(), Tcp.stack(), Parameters.DEFAULT)) {
-            StreamConnection in = one.accept();
-            assertEquals(first.local(), in.remote());
-            NetworkException e =
-                    assertThrows(NetworkException.class, () -> one.accept(Duration.ofMillis(100)));
-            assertInstanceOf(DeadlineExceeded.class, e.failure());
-            one.allow(1);
-            try (StreamConnection next = one.accept(Duration.ofSeconds(5))) {
-                assertEquals(second.local(), next.remote());
-            }
-            in.close();
-        }
-    }
-
-    @Test
-    void theNextWaitsUntilOneOfAtMostOneIsClosed() throws Exception {
-        try (Listener<StreamConnection> one =
-                        network.listen(
-                                loopback(0),
-                                Tcp.stack(),
-                                ListenerOptions.DEFAULT.withMaximumConnections(1));
-                StreamConnection first =
-                        network.open(one.local(), Tcp.stack(), Parameters.DEFAULT);
-                StreamConnection second =
-                        network.open(one.local(), Tcp.stack(), Parameters.DEFAULT)) {
-            StreamConnection in = one.accept();
-            assertThrows(NetworkException.class, () -> one.accept(Duration.ofMillis(100)));
-            in.close();
-            try (StreamConnection next = one.accept(Duration.ofSeconds(5))) {
-                assertEquals(second.local(), next.remote());
-            }
-            assertEquals(first.remote(), second.remote());
-        }
-    }
-
-    @Test
-    void anAlsoRanIsNeverSeen() throws Exception {
-        try (Listener<StreamConnection> patient =
-                network.listen(
-                        loopback(0),
-                        Tcp.stack(),
-                        ListenerOptions.DEFAULT.withAlsoRanSuppression(Duration.ofSeconds(1)))) {
-            new Socket(InetAddress.getLoopbackAddress(), patient.port()).close();
-            try (StreamConnection real =
-                    network.open(patient.local(), Tcp.stack(), Parameters.DEFAULT)) {
-                real.send(utf8("x"));
-                try (StreamConnection in = patient.accept(Duration.ofSeconds(5))) {
-                    assertEquals(real.local(), in.remote());
-                    assertEquals("x", new String(in.receiveExactly(1), UTF_8));
-                }
-            }
-        }
-    }
-
-    @Test
-    void aHandlerThatThrowsAbortsItsConnectionAndTheListenerGoesOn() throws Exception {
-        LinkedBlockingQueue<NetworkEvent> events = new LinkedBlockingQueue<>();
-        try (Network observed = Network.open(NetworkOptions.DEFAULT.withObserver(events::add));
-                Listener<StreamConnection> l =
-                        observed.listen(loopback(0), Tcp.stack(), ListenerOptions.DEFAULT)) {
-            l.serve(c -> {
-                if (c.receiveExactly(1)[0] == 'x') {
-                    throw new IllegalStateException("on purpose");
-                }
-                c.send(utf8("fine"));
-            });
-            try (StreamConnection bad = observed.open(l.local(), Tcp.stack(), Parameters.DEFAULT)) {
-                bad.send(utf8("x"));
-                assertThrows(NetworkException.class, () -> bad.receiveUntilEnd(10));
-            }
-            try (StreamConnection c = observed.open(l.local(), Tcp.stack(), Parameters.DEFAULT)) {
-                c.send(utf8("y"));
-                assertEquals("fine", new String(c.receiveUntilEnd(10), UTF_8));
-            }
-            NetworkEvent event = events.poll(5, TimeUnit.SECONDS);
-            while (!(event instanceof NetworkEvent.HandlerThrew)) {
-                event = events.poll(5, TimeUnit.SECONDS);
-            }
-            assertEquals("on purpose", ((NetworkEvent.HandlerThrew) event).thrown().getMessage());
-        }
-    }
-
-    @Test
-    void aPortInUseIsNamed() {
-        NetworkException e =
-                assertThrows(
-                        NetworkException.class,
-                        () ->
-                                network.listen(
-                                        listener.local(), Tcp.stack(), ListenerOptions.DEFAULT));
-        var inUse = assertInstanceOf(PathFailure.AddressInUse.class, e.failure());
-        assertTrue(inUse.summary().contains(":" + listener.port()), inUse.summary());
-    }
-
-    @Test
-    void closingAListenerEndsThoseWhoWait() throws Exception {
-        CompletableFuture<NetworkException> ended = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(() -> {
-                    try {
-                        listener.accept().close();
-                    } catch (NetworkException e) {
-                        ended.complete(e);
-                    }
-                });
-        listener.close();
-        assertEquals("cancelled.closed", ended.get(5, TimeUnit.SECONDS).failure().cause());
-        assertThrows(NetworkException.class, () -> listener.accept());
-    }
-
-    @Test
-    void aDeadPathWaitsAndSaysSo() throws Exception {
-        // TEST-NET-1 with a local address of the other family: nothing can be tried.
-        Parameters parameters =
-                Parameters.DEFAULT
-                        .withDeadline(Duration.ofMillis(300))
-                        .withLocalEndpoint((Endpoint.Address) Endpoint.host("::1", 0));
-        NetworkException e =
-                assertThrows(
-                        NetworkException.class,
-                        () -> network.open(Endpoint.host("127.0.0.1", 9), Tcp.stack(), parameters));
-        assertTrue(e.failure().summary().length() > 10, e.getMessage());
-    }
-
-    @Test
     void pairsBehaveLikeSockets() throws Exception {
         Connections.Pair<StreamConnection> pair = Connections.pair(Tcp.stack());
         try (StreamConnection a = pair.first();
@@ -540,16 +267,6 @@ class TcpConnectionTest {
     }
 
     @Test
-    void sendsFirstDataWithTheOpen() throws Exception {
-        try (StreamConnection c =
-                        connect(Parameters.DEFAULT.withReplayableFirstData(utf8("first")));
-                StreamConnection server = listener.accept()) {
-            c.send(utf8("second"));
-            assertEquals("firstsecond", new String(server.receiveExactly(11), UTF_8));
-        }
-    }
-
-    @Test
     void asyncCallsRunInOrder() throws Exception {
         echo();
         try (StreamConnection c = connect()) {
@@ -578,20 +295,5 @@ class TcpConnectionTest {
             var next = c.async().receiveExactly(1).toCompletableFuture();
             assertEquals("x", new String(next.get(5, TimeUnit.SECONDS), UTF_8));
         }
-    }
-
-    @Test
-    void aScopeThatIsNotHereIsNamed() {
-        NetworkException e =
-                assertThrows(
-                        NetworkException.class,
-                        () ->
-                                network.open(
-                                        Endpoint.host("fe80::1%nowhere0", 9),
-                                        Tcp.stack(),
-                                        Parameters.DEFAULT));
-        var missing = assertInstanceOf(PathFailure.NoSuchInterface.class, e.failure());
-        assertEquals("nowhere0", missing.name());
-        assertTrue(missing.hint().contains("lo"), missing.hint());
     }
 }

@@ -12,97 +12,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.fairlead.NetworkOptions.Transport;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Flows of datagrams over sockets.
 @Timeout(60)
-class UdpConnectionTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
-    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-
-    private final Events events = new Events();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private @Nullable Network network;
-
-    static List<Transport> transports() {
-        return Link.transports().toList();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-    }
-
-    private Network network(Transport transport) {
-        Network made =
-                Network.open(NetworkOptions.DEFAULT.withTransport(transport).withObserver(events));
-        opened.add(made);
-        network = made;
-        return made;
-    }
-
-    private Network network() {
-        assertNotNull(network);
-        return network;
-    }
-
-    private Listener<DatagramConnection> listen(String address) throws NetworkException {
-        return listen(address, Udp.stack(), ListenerOptions.DEFAULT);
-    }
-
-    private Listener<DatagramConnection> listen(
-            String address, UdpStack stack, ListenerOptions options) throws NetworkException {
-        Listener<DatagramConnection> listener =
-                network().listen(Endpoint.host(address, 0), stack, options);
-        opened.add(listener);
-        return listener;
-    }
-
-    private DatagramConnection connect(int port) throws NetworkException {
-        return connect("127.0.0.1", port, Udp.stack());
-    }
-
-    private DatagramConnection connect(String host, int port, UdpStack stack)
-            throws NetworkException {
-        DatagramConnection connection =
-                network().open(Endpoint.host(host, port), stack, Parameters.DEFAULT);
-        opened.add(connection);
-        return connection;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static String text(Datagram datagram) {
-        return new String(datagram.content(), UTF_8);
-    }
-
-    private static DatagramConnection patient(DatagramConnection connection) {
-        return connection.within(LONG);
-    }
-
-    private static <F> F failureOf(Class<F> kind, org.junit.jupiter.api.function.Executable call) {
-        return assertInstanceOf(
-                kind, assertThrows(NetworkException.class, call).failure(), "the failure");
-    }
-
+class UdpConnectionTest extends UdpScene {
     // ---- the whole way
 
     @ParameterizedTest
@@ -352,118 +277,6 @@ class UdpConnectionTest {
             DatagramConnection far = listener.accept(LONG);
             Ecn expected = far.capabilities().contains(DatagramCapability.ECN) ? Ecn.ECT_0 : null;
             assertEquals(expected, patient(far).receive().ecn());
-        }
-    }
-
-    // ---- the listener
-
-    @ParameterizedTest
-    @MethodSource("transports")
-    void eachPeerHasAConnectionOfItsOwn(Transport transport) throws Exception {
-        network(transport);
-        Listener<DatagramConnection> listener = listen("127.0.0.1");
-        listener.serve(flow -> {
-            while (true) {
-                flow.send(flow.receive().content());
-            }
-        });
-        List<DatagramConnection> near = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            near.add(connect(listener.port()));
-        }
-        for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < near.size(); i++) {
-                near.get(i).send(utf8(round + " from " + i));
-            }
-            for (int i = 0; i < near.size(); i++) {
-                assertEquals(round + " from " + i, text(patient(near.get(i)).receive()));
-            }
-        }
-        assertEquals(20, listener.openConnections());
-    }
-
-    @ParameterizedTest
-    @MethodSource("transports")
-    void noMoreAreLetInThanMayBeAndThatIsTold(Transport transport) throws Exception {
-        network(transport);
-        Listener<DatagramConnection> listener =
-                listen("127.0.0.1", Udp.stack(), ListenerOptions.DEFAULT.withMaximumConnections(1));
-        DatagramConnection first = connect(listener.port());
-        first.send(utf8("in"));
-        DatagramConnection far = listener.accept(LONG);
-        DatagramConnection second = connect(listener.port());
-        second.send(utf8("out"));
-        var told = events.next(NetworkEvent.DatagramsDropped.class);
-        assertEquals(listener.id(), told.id());
-        first.send(utf8("still in"));
-        patient(far).receive();
-        assertEquals("still in", text(patient(far).receive()));
-        far.close();
-        second.send(utf8("now in"));
-        assertEquals("now in", text(patient(listener.accept(LONG)).receive()));
-    }
-
-    @ParameterizedTest
-    @MethodSource("transports")
-    void aFlowThatCarriesNothingExpires(Transport transport) throws Exception {
-        network(transport);
-        Listener<DatagramConnection> listener =
-                listen(
-                        "127.0.0.1",
-                        Udp.stack().with(UdpOptions.DEFAULT.withIdleExpiry(Duration.ofMillis(300))),
-                        ListenerOptions.DEFAULT);
-        DatagramConnection near = connect(listener.port());
-        near.send(utf8("x"));
-        DatagramConnection far = listener.accept(LONG);
-        patient(far).receive();
-        failureOf(TransferFailure.IdleExpired.class, () -> patient(far).receive());
-        assertInstanceOf(ConnectionState.Failed.class, far.state());
-        Calls.await(() -> listener.openConnections() == 0);
-        near.send(utf8("again"));
-        assertEquals("again", text(patient(listener.accept(LONG)).receive()));
-    }
-
-    @ParameterizedTest
-    @MethodSource("transports")
-    void whatWasAcceptedLivesOnWhenTheListenerCloses(Transport transport) throws Exception {
-        network(transport);
-        Listener<DatagramConnection> listener = listen("127.0.0.1");
-        DatagramConnection near = connect(listener.port());
-        near.send(utf8("x"));
-        DatagramConnection far = listener.accept(LONG);
-        listener.close();
-        near.send(utf8("y"));
-        patient(far).receive();
-        assertEquals("y", text(patient(far).receive()));
-        far.close();
-        Calls.await(() -> isFree(listener.port()));
-    }
-
-    private static boolean isFree(int port) {
-        try (DatagramSocket socket = new DatagramSocket(port, LOOPBACK)) {
-            return socket.isBound();
-        } catch (java.net.SocketException _) {
-            return false;
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("transports")
-    void aPortThatIsTakenIsRefused(Transport transport) throws Exception {
-        network(transport);
-        Listener<DatagramConnection> listener = listen("127.0.0.1");
-        failureOf(
-                PathFailure.AddressInUse.class,
-                () -> network().listen(listener.local(), Udp.stack(), ListenerOptions.DEFAULT));
-        try (DatagramSocket other = new DatagramSocket(0, LOOPBACK)) {
-            failureOf(
-                    PathFailure.AddressInUse.class,
-                    () ->
-                            network()
-                                    .listen(
-                                            Endpoint.address(LOOPBACK, other.getLocalPort()),
-                                            Udp.stack(),
-                                            ListenerOptions.DEFAULT));
         }
     }
 
