@@ -108,6 +108,10 @@ public interface Listener<C extends Connection> extends AutoCloseable {
     /// How many connections that it let in are open now.
     int openConnections();
 
+    /// How many that came were refused because they are not near by: connections, and of UDP
+    /// datagrams. 0 unless [ListenerOptions#localOnly()].
+    long refusedConnections();
+
     /// Stops listening at once, lets connections that are being served finish until `limit`, then
     /// aborts those that are left.
     ///

@@ -16,6 +16,7 @@ public final class ListenerOptions {
                     Duration.ZERO,
                     IpOptions.DEFAULT,
                     null,
+                    false,
                     null);
 
     private final int backlog;
@@ -26,6 +27,7 @@ public final class ListenerOptions {
     private final Duration alsoRanSuppression;
     private final IpOptions ip;
     private final @Nullable String interfaceName;
+    private final boolean localOnly;
     private final @Nullable Service service;
 
     private ListenerOptions(
@@ -37,6 +39,7 @@ public final class ListenerOptions {
             Duration alsoRanSuppression,
             IpOptions ip,
             @Nullable String interfaceName,
+            boolean localOnly,
             @Nullable Service service) {
         this.backlog = backlog;
         this.reuseAddress = reuseAddress;
@@ -46,6 +49,7 @@ public final class ListenerOptions {
         this.alsoRanSuppression = alsoRanSuppression;
         this.ip = ip;
         this.interfaceName = interfaceName;
+        this.localOnly = localOnly;
         this.service = service;
     }
 
@@ -95,6 +99,11 @@ public final class ListenerOptions {
         return Optional.ofNullable(interfaceName);
     }
 
+    /// Whether only peers near by are let in. Default: false.
+    public boolean localOnly() {
+        return localOnly;
+    }
+
     /// What others near by are told of it, once it is ready; empty for nothing. How far they know
     /// is told by [Listener#advertisement()].
     public Optional<Service> service() {
@@ -115,6 +124,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -128,6 +138,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -141,6 +152,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -159,6 +171,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -177,6 +190,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -195,6 +209,7 @@ public final class ListenerOptions {
                 limit,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -208,6 +223,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 
@@ -222,6 +238,24 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 name,
+                localOnly,
+                service);
+    }
+
+    /// Lets nobody in but this machine and who is on a link of it: in the network of one of its
+    /// addresses, or with no gateway between. Others are refused as they come, by a reset or, of
+    /// UDP, by silence; [Listener#refusedConnections()] counts them.
+    public ListenerOptions withLocalOnly(boolean localOnly) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName,
+                localOnly,
                 service);
     }
 
@@ -236,6 +270,7 @@ public final class ListenerOptions {
                 alsoRanSuppression,
                 ip,
                 interfaceName,
+                localOnly,
                 service);
     }
 }

@@ -36,6 +36,12 @@ public interface NetworkEvent {
     record HandshakeFailed(String id, Duration at, Endpoint remote, NetworkFailure reason)
             implements NetworkEvent {}
 
+    /// Somebody came to a listener that does not let such in; the program does not see it.
+    ///
+    /// @param reason `it is not near by, and only those are let in`
+    record PeerRefused(String id, Duration at, Endpoint remote, String reason)
+            implements NetworkEvent {}
+
     /// A listener could not let connections in for a while, and tries on.
     record AcceptPaused(String id, Duration at, NetworkFailure reason) implements NetworkEvent {}
 
@@ -72,7 +78,8 @@ public interface NetworkEvent {
     record Leaked(String id, Duration at, Endpoint endpoint) implements NetworkEvent {}
 
     /// Datagrams came and found no room: in the queue of a connection that reads too slowly, or
-    /// because a listener lets no more flows in. Told at once, then once a second while it goes on.
+    /// because a listener lets no more flows in, or not those. Told at once, then once a second
+    /// while it goes on.
     ///
     /// @param count how many since it was last told
     record DatagramsDropped(String id, Duration at, long count, long bytes, String reason)

@@ -101,6 +101,8 @@ public final class ConnectionLog {
                             "] accepted " + connection + " from " + remote;
                     case NetworkEvent.HandshakeFailed(_, _, var remote, var reason) ->
                             "] " + remote + " was not let in: " + LogWords.of(reason);
+                    case NetworkEvent.PeerRefused(_, _, var remote, var reason) ->
+                            "] " + remote + " was refused: " + reason;
                     case NetworkEvent.AcceptPaused(_, _, var reason) ->
                             "] cannot accept: " + LogWords.of(reason);
                     case NetworkEvent.HandlerThrew(_, _, var thrown) -> "] handler threw " + thrown;

@@ -15,6 +15,12 @@ public interface Acceptor {
         /// It could not bind, or broke; it is released.
         void failed(Throwable why);
 
+        /// Whether somebody from there may be let in at all; if not, it is counted.
+        boolean admits(Endpoint remote);
+
+        /// Somebody was refused, since [#admits] said so.
+        void turnedAway(Endpoint remote);
+
         /// Whether one more may be let in. If not, [Acceptor#acceptMore()] is called when that
         /// changes.
         boolean mayAccept();
@@ -35,7 +41,9 @@ public interface Acceptor {
         void paused(Throwable why);
 
         /// Datagrams of peers that are not let in were dropped.
-        default void refusedDatagrams(long count, long bytes) {}
+        ///
+        /// @param turnedAway whether [#admits] said so; else there was no room for more peers
+        void refusedDatagrams(long count, long bytes, boolean turnedAway);
     }
 
     /// Looks again whether it may accept. Any thread.

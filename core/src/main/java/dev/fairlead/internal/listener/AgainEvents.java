@@ -19,6 +19,16 @@ record AgainEvents(Acceptor.Events to, Consumer<Throwable> broken) implements Ac
     }
 
     @Override
+    public boolean admits(Endpoint remote) {
+        return to.admits(remote);
+    }
+
+    @Override
+    public void turnedAway(Endpoint remote) {
+        to.turnedAway(remote);
+    }
+
+    @Override
     public boolean mayAccept() {
         return to.mayAccept();
     }
@@ -41,6 +51,11 @@ record AgainEvents(Acceptor.Events to, Consumer<Throwable> broken) implements Ac
     @Override
     public void refused(Endpoint remote, Throwable why) {
         to.refused(remote, why);
+    }
+
+    @Override
+    public void refusedDatagrams(long count, long bytes, boolean turnedAway) {
+        to.refusedDatagrams(count, bytes, turnedAway);
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.path.Neighbours;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,9 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private final AtomicBoolean released = new AtomicBoolean();
     private final Whereabouts whereabouts;
     private volatile @Nullable Acceptor acceptor;
+    private final LongAdder turnedAway = new LongAdder();
     private volatile @Nullable Followed followed;
+    private volatile @Nullable Neighbours neighbours;
     private volatile Endpoint bound;
 
     /// @param onClosed told when everything is released
@@ -106,10 +110,14 @@ public final class StandardListener<C extends Connection> implements Listener<C>
             return; // closed already
         }
         try {
+            if (options.localOnly()) {
+                neighbours = services.paths().neighbours(); // before the first can come
+            }
             Acceptor opened = place.open(admission.limited(), this);
             acceptor = opened;
             if (lifecycle.state().isFinal()) {
                 opened.close(() -> {}); // closed meanwhile, by a thread that did not see it
+                closeNeighbours();
             }
         } catch (NetworkException e) {
             broke(e.failure());
@@ -220,6 +228,30 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     // ---- connections let in
 
     @Override
+    public boolean admits(Endpoint remote) {
+        Neighbours near = neighbours;
+        if (near == null
+                || !(remote instanceof Endpoint.Address from)
+                || near.has(from.address())) {
+            return true;
+        }
+        turnedAway.increment();
+        return false;
+    }
+
+    @Override
+    public void turnedAway(Endpoint remote) {
+        tell(
+                new NetworkEvent.PeerRefused(
+                        id, since(), remote, "it is not near by, and only those are let in"));
+    }
+
+    @Override
+    public long refusedConnections() {
+        return turnedAway.sum();
+    }
+
+    @Override
     public boolean mayAccept() {
         return admission.mayAccept();
     }
@@ -328,10 +360,12 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     }
 
     @Override
-    public void refusedDatagrams(long count, long bytes) {
-        tell(
-                new NetworkEvent.DatagramsDropped(
-                        id, since(), count, bytes, "no more connections are let in"));
+    public void refusedDatagrams(long count, long bytes, boolean away) {
+        String reason =
+                away
+                        ? "they are not from near by, and only such are let in"
+                        : "no more connections are let in";
+        tell(new NetworkEvent.DatagramsDropped(id, since(), count, bytes, reason));
     }
 
     @Override
@@ -499,11 +533,19 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     private void release() {
         if (released.compareAndSet(false, true)) {
+            closeNeighbours();
             if (told != null) {
                 told.end();
             }
             use.close();
             onClosed.run();
+        }
+    }
+
+    private void closeNeighbours() {
+        Neighbours near = neighbours;
+        if (near != null) {
+            near.close();
         }
     }
 

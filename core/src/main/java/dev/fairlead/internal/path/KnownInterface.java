@@ -65,7 +65,14 @@ record KnownInterface(
     boolean hasInItsNetwork(InetAddress address) {
         byte[] other = address.getAddress();
         return addresses.stream()
-                .anyMatch(own -> shareBits(own.address().getAddress(), other, own.prefixLength()));
+                .anyMatch(own ->
+                        shareBits(network(own).getAddress(), other, own.prefixLength())
+                                || own.address().equals(address));
+    }
+
+    /// Of an address with a peer, the prefix is the peer's.
+    private static InetAddress network(LocalAddress own) {
+        return own.peer().orElse(own.address());
     }
 
     private static boolean shareBits(byte[] own, byte[] other, int bits) {

@@ -121,6 +121,11 @@ public final class PathFeed implements AutoCloseable {
         return flows.follow(flow, told);
     }
 
+    /// Who is near by, from now on until its end.
+    public Neighbours neighbours() {
+        return new Neighbours(this);
+    }
+
     /// Where a socket that listens can be reached now, best first.
     public List<Endpoint> at(Reachable listening) {
         return listening.in(read());

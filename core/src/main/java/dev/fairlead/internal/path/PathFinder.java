@@ -172,7 +172,8 @@ final class PathFinder {
         try {
             Way way = system.way(destination, scope(destination));
             Optional<KnownInterface> taken = view.withIndex(way.index());
-            if (constraints.localNetworkProhibited() && isNear(destination, way, taken)) {
+            if (constraints.localNetworkProhibited()
+                    && Neighbours.isNear(destination, way, taken)) {
                 because(
                         Kind.LOCAL_NETWORK_PROHIBITED,
                         Endpoint.address(destination, 0).host()
@@ -195,22 +196,6 @@ final class PathFinder {
             because(Kind.NO_ROUTE, "the system does not tell its routes: " + e.getMessage());
             return path(Status.UNSATISFIED, List.of(), Optional.empty());
         }
-    }
-
-    /// Whether no gateway stands between. Over a tunnel there is none either, and yet it leads far:
-    /// only what is in the network of one of its addresses is near there.
-    private static boolean isNear(
-            InetAddress destination, Way way, Optional<KnownInterface> taken) {
-        if (taken.isEmpty() || taken.get().isLoopback()) {
-            return false;
-        }
-        return destination.isLinkLocalAddress()
-                || destination.isMulticastAddress()
-                || taken.get().hasInItsNetwork(destination)
-                || (way.gateway() == null
-                        && way.table() >= 0 // the system tells gateways
-                        && taken.get().type() != InterfaceType.TUNNEL
-                        && !taken.get().isPointToPoint());
     }
 
     /// Another way than the system's own choice.

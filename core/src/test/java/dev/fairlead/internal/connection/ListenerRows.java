@@ -44,6 +44,18 @@ final class ListenerRows {
                 "theNextWaitsUntilOneOfAtMostOneIsClosed");
         options.row(
                 "ListenerOptions.alsoRanSuppression", "TcpConnectionTest", "anAlsoRanIsNeverSeen");
+        for (Transport transport : List.of(Transport.EPOLL, Transport.NIO)) {
+            options.row(
+                    transport,
+                    "ListenerOptions.localOnly",
+                    network -> {
+                        var near =
+                                network.listen(Port.of(0), Tcp.stack(), base.withLocalOnly(true));
+                        assertTrue(reaches(network, "127.0.0.1", near.port()));
+                        assertTrue(reaches(network, "::1", near.port()));
+                        assertEquals(0, near.refusedConnections()); // the lab has others come
+                    });
+        }
         options.row(
                 Transport.EPOLL,
                 "ListenerOptions.ip",

@@ -213,8 +213,14 @@ public final class TcpAcceptor implements Acceptor {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             pauseMs = FIRST_PAUSE_MS;
-            events.admitted();
             DuplexChannel socket = (DuplexChannel) message;
+            Endpoint remote = Sockets.endpoint(socket.remoteAddress());
+            if (!events.admits(remote)) {
+                reset(socket);
+                events.turnedAway(remote);
+                return;
+            }
+            events.admitted();
             try {
                 loops.sockets().prepare(socket);
                 options.apply(socket, isIpv6(socket));
@@ -261,6 +267,16 @@ public final class TcpAcceptor implements Acceptor {
             pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
             events.paused(cause);
         }
+    }
+
+    /// So that the peer knows at once, and nothing of it lingers here.
+    private static void reset(DuplexChannel socket) {
+        try {
+            socket.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException _) {
+            // no option can be set on a socket that was reset: the peer is gone
+        }
+        socket.unsafe().closeForcibly();
     }
 
     /// Listens before it is registered: when the peer has reset it, Netty reads without being

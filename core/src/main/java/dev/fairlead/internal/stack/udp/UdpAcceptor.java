@@ -27,6 +27,7 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     private final Events events;
     private final Duration idleExpiry;
     private final DropReport dropReport;
+    private final DropReport turnedAway;
     private final FlowLayer.@Nullable Greeter greeter;
     private final Set<UdpFlow> letIn = new HashSet<>(); // on the loop
     private @Nullable UdpPort port; // on the loop
@@ -39,7 +40,8 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
         this.options = options;
         this.events = events;
         this.idleExpiry = options.udp().idleExpiry();
-        this.dropReport = new DropReport(events::refusedDatagrams);
+        this.dropReport = new DropReport((n, bytes) -> events.refusedDatagrams(n, bytes, false));
+        this.turnedAway = new DropReport((n, bytes) -> events.refusedDatagrams(n, bytes, true));
         this.greeter = layer == null ? null : layer.greeter();
     }
 
@@ -134,6 +136,10 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     @Override
     public void received(
             SocketName from, SocketName to, ByteBuffer content, int trafficClass, long receivedAt) {
+        if (!events.admits(Endpoint.address(from.toInet()))) {
+            turnedAway.add(content.remaining(), System.nanoTime());
+            return;
+        }
         UdpPort open = port;
         if (open == null || closed || !events.mayAccept()) {
             dropReport.add(content.remaining(), System.nanoTime());
@@ -250,6 +256,7 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
         if (!closed) {
             closed = true;
             dropReport.tell();
+            turnedAway.tell();
             if (port != null) {
                 port.giveUpRest();
             }
