@@ -293,6 +293,12 @@ public final class Network implements AutoCloseable {
         return discovery.current().map(Discovery::counts).orElse(DiscoveryCounts.NONE);
     }
 
+    /// What the system tells multicast DNS here. Empty if the artifact `fairlead-discovery` is not
+    /// there.
+    public Set<DiscoveryCapability> discoveryCapabilities() {
+        return DiscoveryProvider.find().map(DiscoveryProvider::capabilities).orElse(Set.of());
+    }
+
     /// The interfaces of this machine as they are now, in the order of their numbers.
     public List<Interface> interfaces() {
         return paths.interfaces();

@@ -21,6 +21,9 @@ final class ControlMessages {
     /// Of the interface that it came in by; 0 if that was not asked for.
     int interfaceIndex;
 
+    /// Of the packet, when it came in; -1 if that was not asked for.
+    int hopLimit;
+
     int errno;
     int mtu;
     boolean fromNetwork;
@@ -32,6 +35,7 @@ final class ControlMessages {
         systemDrops = -1;
         hasDestination = false;
         interfaceIndex = 0;
+        hopLimit = -1;
         errno = 0;
         mtu = 0;
         fromNetwork = false;
@@ -72,6 +76,8 @@ final class ControlMessages {
             SocketName to = SocketName.ofIpv4(control.get(SocketName.NETWORK_INT, at + 8), 0);
             destination(to.high(), to.low(), 0);
             interfaceIndex = control.get(ValueLayout.JAVA_INT, at);
+        } else if (type == Linux.IP_TTL && size >= 4) {
+            hopLimit = control.get(ValueLayout.JAVA_INT, at);
         } else if (type == Linux.IP_RECVERR && size >= 16) {
             takeError(control, at);
         }
@@ -86,6 +92,8 @@ final class ControlMessages {
                     control.get(SocketName.NETWORK_LONG, at + 8),
                     control.get(ValueLayout.JAVA_INT, at + 16));
             interfaceIndex = destinationScope;
+        } else if (type == Linux.IPV6_HOPLIMIT && size >= 4) {
+            hopLimit = control.get(ValueLayout.JAVA_INT, at);
         } else if (type == Linux.IPV6_RECVERR && size >= 16) {
             takeError(control, at);
         }

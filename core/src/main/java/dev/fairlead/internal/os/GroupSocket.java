@@ -23,8 +23,10 @@ public final class GroupSocket implements AutoCloseable {
     @FunctionalInterface
     public interface Taker {
         /// @param index of the interface that it came in by
-        /// @param multicast whether it was sent to a group
-        void received(InetSocketAddress from, int index, boolean multicast, byte[] content);
+        /// @param multicast whether it was sent to a group of the link, which no router passes on
+        /// @param hopLimit that it came with
+        void received(
+                InetSocketAddress from, int index, boolean multicast, int hopLimit, byte[] content);
     }
 
     private final boolean ipv6;
@@ -83,11 +85,29 @@ public final class GroupSocket implements AutoCloseable {
             set(descriptor, Linux.IPPROTO_IPV6, Linux.IPV6_MULTICAST_HOPS, FURTHEST);
             set(descriptor, Linux.IPPROTO_IPV6, Linux.IPV6_UNICAST_HOPS, FURTHEST);
             set(descriptor, Linux.IPPROTO_IPV6, Linux.IPV6_MULTICAST_LOOP, 1);
+            set(descriptor, Linux.IPPROTO_IPV6, Linux.IPV6_RECVHOPLIMIT, 1);
         } else {
             set(descriptor, Linux.IPPROTO_IP, Linux.IP_PKTINFO, 1);
             set(descriptor, Linux.IPPROTO_IP, Linux.IP_MULTICAST_TTL, FURTHEST);
             set(descriptor, Linux.IPPROTO_IP, Linux.IP_TTL, FURTHEST);
             set(descriptor, Linux.IPPROTO_IP, Linux.IP_MULTICAST_LOOP, 1);
+            set(descriptor, Linux.IPPROTO_IP, Linux.IP_RECVTTL, 1);
+        }
+        onlyOwnGroups(descriptor, ipv6);
+    }
+
+    /// Else the system gives us what is sent to any group that another program here has joined.
+    private static void onlyOwnGroups(int descriptor, boolean ipv6) throws SystemCallException {
+        try {
+            set(
+                    descriptor,
+                    ipv6 ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP,
+                    ipv6 ? Linux.IPV6_MULTICAST_ALL : Linux.IP_MULTICAST_ALL,
+                    0);
+        } catch (SystemCallException e) {
+            if (e.errno() != Linux.ENOPROTOOPT) { // IPv6 before Linux 4.20: then we tell by address
+                throw e;
+            }
         }
     }
 
@@ -179,7 +199,8 @@ public final class GroupSocket implements AutoCloseable {
                 taker.received(
                         SocketName.read(names[i]).toInet(),
                         beside.interfaceIndex,
-                        beside.destination().toInet().getAddress().isMulticastAddress(),
+                        beside.destination().toInet().getAddress().isMCLinkLocal(),
+                        beside.hopLimit,
                         contents[i]
                                 .asSlice(0, MessageHeader.lengthOfMany(headerOf[i]))
                                 .toArray(ValueLayout.JAVA_BYTE));

@@ -16,6 +16,7 @@ public final class GroupWait implements AutoCloseable {
 
     private final List<GroupSocket> sockets;
     private final Descriptor event;
+    private final WakeTimer timer = new WakeTimer();
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = NetlinkCalls.newState(arena);
     private final MemorySegment polled;
@@ -24,11 +25,12 @@ public final class GroupWait implements AutoCloseable {
     private GroupWait(List<GroupSocket> sockets, int event) {
         this.sockets = List.copyOf(sockets);
         this.event = new Descriptor(event);
-        polled = arena.allocate((sockets.size() + 1L) * NetlinkCalls.POLL_SIZE, 4);
+        polled = arena.allocate((sockets.size() + 2L) * NetlinkCalls.POLL_SIZE, 4);
         for (int i = 0; i < sockets.size(); i++) {
             poll(i, sockets.get(i).descriptor());
         }
         poll(sockets.size(), event);
+        poll(sockets.size() + 1, timer.descriptor());
     }
 
     /// @param sockets not closed by this; closed after it
@@ -54,8 +56,8 @@ public final class GroupWait implements AutoCloseable {
         return polled.get(ValueLayout.JAVA_SHORT, (long) place * NetlinkCalls.POLL_SIZE + 6) != 0;
     }
 
-    /// Waits until there is something to read, [#wake()] was called or the time is over; and reads
-    /// once from each socket that has something.
+    /// Waits until there is something to read, [#wake()] was called, the machine has woken from
+    /// sleep or the time is over; and reads once from each socket that has something.
     ///
     /// @param nanos `Long.MAX_VALUE` for ever
     /// @throws SystemCallException if it cannot wait any more
@@ -73,6 +75,9 @@ public final class GroupWait implements AutoCloseable {
         }
         if (ready(sockets.size())) {
             int _ = NetlinkCalls.read(state, event.number(), counter); // back to 0
+        }
+        if (ready(sockets.size() + 1)) {
+            timer.again();
         }
         for (int i = 0; i < sockets.size(); i++) {
             if (ready(i)) {
@@ -98,6 +103,7 @@ public final class GroupWait implements AutoCloseable {
     @Override
     public void close() {
         event.close();
+        timer.close();
         arena.close();
     }
 }

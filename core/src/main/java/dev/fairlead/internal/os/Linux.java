@@ -10,6 +10,7 @@ public final class Linux {
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EMSGSIZE = 90;
+    public static final int ENOPROTOOPT = 92;
     public static final int ENOBUFS = 105;
     public static final int ECONNREFUSED = 111;
 
@@ -46,6 +47,12 @@ public final class Linux {
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
 
+    // linux/time.h, linux/timerfd.h
+    static final int CLOCK_REALTIME = 0;
+    static final int CLOCK_BOOTTIME = 7;
+    static final int TFD_TIMER_ABSTIME = 1;
+    static final int TFD_TIMER_CANCEL_ON_SET = 2;
+
     // linux/inotify.h
     static final int IN_MODIFY = 0x2;
     static final int IN_CLOSE_WRITE = 0x8;
@@ -62,12 +69,14 @@ public final class Linux {
     public static final int IP_PKTINFO = 8;
     public static final int IP_MTU_DISCOVER = 10;
     public static final int IP_RECVERR = 11;
+    public static final int IP_RECVTTL = 12;
     public static final int IP_RECVTOS = 13;
     public static final int IP_MTU = 14;
     public static final int IP_MULTICAST_LOOP = 34;
     public static final int IP_MULTICAST_TTL = 33;
     public static final int IP_ADD_MEMBERSHIP = 35;
     public static final int IP_DROP_MEMBERSHIP = 36;
+    public static final int IP_MULTICAST_ALL = 49;
 
     // linux/in6.h
     public static final int IPPROTO_IPV6 = 41;
@@ -80,8 +89,11 @@ public final class Linux {
     public static final int IPV6_MTU = 24;
     public static final int IPV6_RECVERR = 25;
     public static final int IPV6_V6ONLY = 26;
+    public static final int IPV6_MULTICAST_ALL = 29;
     public static final int IPV6_RECVPKTINFO = 49;
     public static final int IPV6_PKTINFO = 50;
+    public static final int IPV6_RECVHOPLIMIT = 51;
+    public static final int IPV6_HOPLIMIT = 52;
     public static final int IPV6_RECVTCLASS = 66;
     public static final int IPV6_TCLASS = 67;
     public static final int IPV6_ADDR_PREFERENCES = 72;

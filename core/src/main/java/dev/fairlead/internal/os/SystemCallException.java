@@ -29,7 +29,7 @@ public final class SystemCallException extends IOException {
             case 23, 24 -> "Too many open files";
             case 71 -> "Protocol error";
             case Linux.EMSGSIZE -> "Message too long";
-            case 92 -> "Protocol not available";
+            case Linux.ENOPROTOOPT -> "Protocol not available";
             case 97 -> "Address family not supported by protocol";
             case 98 -> "Address already in use";
             case 99 -> "Cannot assign requested address";

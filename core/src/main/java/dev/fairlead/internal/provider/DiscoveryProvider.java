@@ -1,11 +1,13 @@
 package dev.fairlead.internal.provider;
 
+import dev.fairlead.DiscoveryCapability;
 import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.HostNames;
 import dev.fairlead.Interface;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds services and names near by. In `fairlead-discovery`.
@@ -40,6 +42,9 @@ public interface DiscoveryProvider {
 
         HostNames hostNames();
     }
+
+    /// What the system tells it here.
+    Set<DiscoveryCapability> capabilities();
 
     /// Opens nothing and starts nothing until it is used.
     Discovery open(DiscoveryOptions options, Surroundings surroundings);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class GroupSocketTest {
     private static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.251");
 
-    private record Packet(InetSocketAddress from, int index, boolean multicast, String content) {}
+    private record Packet(
+            InetSocketAddress from, int index, boolean multicast, int hopLimit, String content) {}
 
     private final List<Packet> packets = new ArrayList<>();
 
@@ -38,8 +39,9 @@ class GroupSocketTest {
     }
 
     private static Packet packet(
-            InetSocketAddress from, int index, boolean multicast, byte[] content) {
-        return new Packet(from, index, multicast, new String(content, StandardCharsets.US_ASCII));
+            InetSocketAddress from, int index, boolean multicast, int hopLimit, byte[] content) {
+        return new Packet(
+                from, index, multicast, hopLimit, new String(content, StandardCharsets.US_ASCII));
     }
 
     private void await(GroupWait wait) throws Exception {
@@ -47,8 +49,8 @@ class GroupSocketTest {
         while (packets.isEmpty() && System.nanoTime() < end) {
             wait.await(
                     TimeUnit.SECONDS.toNanos(1),
-                    (from, index, multicast, content) ->
-                            packets.add(packet(from, index, multicast, content)));
+                    (from, index, multicast, hopLimit, content) ->
+                            packets.add(packet(from, index, multicast, hopLimit, content)));
         }
     }
 
@@ -67,7 +69,28 @@ class GroupSocketTest {
             assertEquals("abc", packet.content());
             assertEquals(loopback(), packet.index());
             assertTrue(packet.multicast());
+            assertEquals(255, packet.hopLimit());
             assertEquals("127.0.0.1", packet.from().getAddress().getHostAddress());
+        }
+    }
+
+    // Else what a router passes on to that group would look like a neighbour's.
+    @Test
+    void whatIsSentToAGroupOfAnotherProgramIsNotHeard() throws Exception {
+        InetAddress wide = InetAddress.ofLiteral("239.1.2.3");
+        try (GroupSocket one = GroupSocket.open(false, 0);
+                GroupSocket another = GroupSocket.open(false, portOf(one));
+                GroupSocket ours = GroupSocket.open(false, portOf(one));
+                GroupWait wait = GroupWait.open(List.of(ours))) {
+            another.join(wide, loopback());
+            ours.join(GROUP, loopback());
+            byte[] content = "abc".getBytes(StandardCharsets.US_ASCII);
+            one.send(new InetSocketAddress(wide, portOf(one)), loopback(), true, content);
+            // Loopback keeps the order: had the first been for us, it would come first.
+            byte[] second = "def".getBytes(StandardCharsets.US_ASCII);
+            one.send(new InetSocketAddress(GROUP, portOf(one)), loopback(), true, second);
+            await(wait);
+            assertEquals(List.of("def"), packets.stream().map(packet -> packet.content()).toList());
         }
     }
 
@@ -88,8 +111,8 @@ class GroupSocketTest {
             wait.wake();
             wait.await(
                     Long.MAX_VALUE,
-                    (from, index, multicast, content) ->
-                            packets.add(packet(from, index, multicast, content)));
+                    (from, index, multicast, hopLimit, content) ->
+                            packets.add(packet(from, index, multicast, hopLimit, content)));
             assertEquals(List.of(), packets);
         }
     }

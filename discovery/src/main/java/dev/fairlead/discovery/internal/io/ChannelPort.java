@@ -132,7 +132,7 @@ final class ChannelPort implements MulticastPort {
                 byte[] packet = new byte[content.flip().remaining()];
                 content.get(packet);
                 boolean near = isNear(from.getAddress(), by.of);
-                taker.received(new Arrival(by.link, from, near), packet);
+                taker.received(new Arrival(by.link, from, near, Arrival.UNKNOWN), packet);
             }
         }
     }

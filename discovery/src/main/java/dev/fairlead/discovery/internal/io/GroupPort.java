@@ -93,12 +93,14 @@ final class GroupPort implements MulticastPort {
     public void await(long nanos, Taker taker) throws IOException {
         wait.await(
                 nanos,
-                (from, index, multicast, content) -> {
+                (from, index, multicast, hopLimit, content) -> {
                     Link.Family family =
                             from.getAddress() instanceof Inet4Address
                                     ? Link.Family.IPV4
                                     : Link.Family.IPV6;
-                    taker.received(new Arrival(new Link(index, family), from, multicast), content);
+                    taker.received(
+                            new Arrival(new Link(index, family), from, multicast, hopLimit),
+                            content);
                 });
     }
 

@@ -74,6 +74,15 @@ final class CachedRecord {
         failsAt = Math.min(failsAt, now + Times.UNANSWERED);
     }
 
+    /// Time has passed that no clock of ours has counted.
+    void aged(long millis) {
+        receivedAt -= millis;
+    }
+
+    boolean isOver(long now) {
+        return now - receivedAt >= record.seconds() * 1000;
+    }
+
     boolean hasFailed(long now) {
         return failsAt <= now;
     }
@@ -83,10 +92,11 @@ final class CachedRecord {
     }
 
     /// Whether it has more than half of its time left: whoever is told that we know it need not
-    /// tell it again (RFC 6762, section 7.1).
+    /// tell it again (RFC 6762, section 7.1). Not if it is in doubt: then it is to be told again.
     boolean isKnownAnswer(long now) {
         return local
                 || (state instanceof CacheState.Held
+                        && failsAt == Timetable.NEVER
                         && 2 * (now - receivedAt) < record.seconds() * 1000);
     }
 

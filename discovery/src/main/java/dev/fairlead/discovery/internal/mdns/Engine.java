@@ -139,6 +139,18 @@ public final class Engine {
         }
     }
 
+    /// The machine has slept: others may have taken our names, and what they said may be over.
+    ///
+    /// @param slept so many milliseconds, which `now` has not counted
+    public void woke(long slept, long now) {
+        clock = now;
+        for (LinkEngine link : links.values()) {
+            link.querier().woke(slept, now);
+            link.responder().linkChanged(now);
+        }
+        settle(now);
+    }
+
     public void addressesChanged(Link link, List<LocalAddress> addresses, long now) {
         clock = now;
         LinkEngine changed = links.get(link);

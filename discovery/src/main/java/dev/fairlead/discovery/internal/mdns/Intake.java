@@ -53,6 +53,9 @@ final class Intake {
         if (message.response() && arrival.source().getPort() != LinkEngine.PORT) {
             return refused(Refusal.WRONG_PORT); // section 6
         }
+        if (message.response() && !arrival.multicast() && arrival.wasRouted()) {
+            return refused(Refusal.OFF_LINK); // section 11, whatever address it says it is from
+        }
         if (message.response() && !arrival.multicast() && !link.expectsUnicast(now)) {
             return refused(Refusal.UNEXPECTED); // section 5.4
         }

@@ -125,6 +125,26 @@ final class Querier {
         }
     }
 
+    /// The machine has slept: what has run out meanwhile is forgotten, the rest is asked for, and
+    /// has ten seconds to prove itself (section 10.3).
+    void woke(long slept, long now) {
+        for (CachedRecord cached : cache.all()) {
+            if (cached.isLocal()) {
+                continue;
+            }
+            cached.aged(slept);
+            if (cached.isOver(now)) {
+                forget(cached);
+            } else {
+                cached.doubted(now);
+                schedule(cached, now);
+            }
+        }
+        for (Query query : queries.values()) {
+            step(query, new QueryState.Event.LinkChanged(), now);
+        }
+    }
+
     /// Forgets all, for the link is gone.
     void close() {
         cache.all().forEach(this::forget);

@@ -33,6 +33,7 @@ final class Responder {
         private final long id;
         private Claim claim;
         private ClaimState state = new ClaimState.Delayed();
+        private final UpdateRate updates = new UpdateRate();
         private long announcedAt = Long.MIN_VALUE / 2;
 
         Held(long id, Claim claim) {
@@ -290,8 +291,15 @@ final class Responder {
             case ClaimState.Probing _ -> due.set(held, now + Times.PROBE_DELAY);
             case ClaimState.Deferred _ -> due.set(held, now + Times.AFTER_LOST_TIE);
             case ClaimState.Announcing(int sent) when sent == 0 ->
-                    due.set(held, Math.max(now, held.announcedAt + Times.BETWEEN_ANNOUNCEMENTS));
+                    due.set(
+                            held,
+                            Math.max(
+                                    held.updates.next(now),
+                                    held.announcedAt + Times.BETWEEN_ANNOUNCEMENTS));
             case ClaimState.Announcing _ -> {
+                if (before instanceof ClaimState.Announcing(int sent) && sent == 0) {
+                    held.updates.announced(now);
+                }
                 held.announcedAt = now;
                 due.set(held, now + Times.BETWEEN_ANNOUNCEMENTS);
                 if (!before.isOurs()) {

@@ -45,6 +45,11 @@ final class Times {
     /// Section 8.3: between two announcements.
     static final long BETWEEN_ANNOUNCEMENTS = 1_000;
 
+    /// Section 8.4: what a host says of itself changes so often within this time at most.
+    static final int MOST_UPDATES = 10;
+
+    static final long UPDATES_WITHIN = 60_000;
+
     /// Sections 10.1 and 10.2: what was withdrawn stays so long.
     static final long GRACE = 1_000;
 

@@ -9,6 +9,7 @@ import dev.fairlead.discovery.internal.mdns.Engine;
 import dev.fairlead.discovery.internal.mdns.Link;
 import dev.fairlead.discovery.internal.mdns.Question;
 import dev.fairlead.discovery.internal.mdns.ResourceRecord;
+import dev.fairlead.internal.os.SleepingClock;
 import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
 import dev.fairlead.internal.resolve.DnsName;
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class Session implements Engine.Output, Engine.Events {
                     Comparator.comparingLong(Timer::at).thenComparingLong(Timer::order));
     private final Set<Told> changed = new LinkedHashSet<>();
     private final Engine engine = new Engine(new SplittableRandom(), false, this, this);
+    private final Sleep sleep = new Sleep(SleepingClock.isExact(), now(), SleepingClock.millis());
     private final Questions questions = new Questions(engine, this::now);
     private final Hosts hosts;
     private final Advertised advertised;
@@ -203,6 +205,12 @@ final class Session implements Engine.Output, Engine.Events {
     }
 
     private void turn() throws IOException {
+        long slept = sleep.since(now(), SleepingClock.millis());
+        if (slept > 0) {
+            LOG.log(System.Logger.Level.DEBUG, "the machine has slept for {0} ms", slept);
+            readInterfaces();
+            engine.woke(slept, now());
+        }
         for (Runnable task; (task = tasks.poll()) != null; ) {
             task.run();
         }

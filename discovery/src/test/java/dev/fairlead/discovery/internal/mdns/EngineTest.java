@@ -1,17 +1,14 @@
 package dev.fairlead.discovery.internal.mdns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.discovery.internal.mdns.MessageWriter.Section;
 import dev.fairlead.internal.resolve.DnsType;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Whole engines, on a network in virtual time.
@@ -161,19 +158,6 @@ class EngineTest {
     }
 
     @Test
-    void twoInterfacesOnOneNetworkAreNoRivals() {
-        Lan lan = new Lan(8);
-        Lan.Host a =
-                lan.host()
-                        .with(Lan.Interface.v4(1, "192.0.2.1"))
-                        .with(Lan.Interface.v4(2, "192.0.2.2"));
-        publish(lan, a, "one");
-        lan.pass(60_000);
-        assertEquals(List.of("box.local", "one." + TYPE), a.registered);
-        assertEquals(0, a.engine.counts().conflicts());
-    }
-
-    @Test
     void twoProgramsOnOneMachineFindEachOther() {
         Lan lan = new Lan(9);
         Lan.Host a = lan.host(1);
@@ -190,30 +174,6 @@ class EngineTest {
     }
 
     @Test
-    void bothFamiliesFindTheSame() {
-        Lan lan = new Lan(10);
-        Lan.Host a =
-                lan.host()
-                        .with(Lan.Interface.v4(1, "192.0.2.1"))
-                        .with(Lan.Interface.v6(1, "fe80::1"));
-        Lan.Host b = lan.host().with(Lan.Interface.v6(1, "fe80::2"));
-        publish(lan, a, "one");
-        lan.pass(5_000);
-        b.ask(BROWSE, true);
-        lan.pass(200);
-        assertEquals(Set.of("one." + TYPE), names(b));
-        List<ResourceRecord> addresses =
-                b.engine
-                        .known(Records.ask("box.local", DnsType.ANY))
-                        .get(new Link(1, Link.Family.IPV6));
-        assertEquals(
-                Set.of(
-                        Records.address("box.local", "192.0.2.1"),
-                        Records.address("box.local", "fe80::1")),
-                Set.copyOf(addresses));
-    }
-
-    @Test
     void whoCrashesIsForgottenWhenOthersAskForIt() {
         Lan lan = new Lan(11);
         Lan.Host a = lan.host(1);
@@ -227,59 +187,6 @@ class EngineTest {
         c.ask(BROWSE, true);
         lan.pass(20_000);
         assertEquals(Set.of(), names(b), "two questions and ten seconds");
-    }
-
-    @Test
-    void aLinkThatComesBackIsRightWithinTwoSeconds() {
-        Lan lan = new Lan(12);
-        Lan.Host a = lan.host(1);
-        Lan.Host b = lan.host(2);
-        b.ask(BROWSE, true);
-        publish(lan, a, "one");
-        lan.pass(60_000);
-        lan.cut = true;
-        a.engine.close(lan.now); // its goodbye is not heard
-        lan.pass(45_000);
-        lan.cut = false;
-        Lan.Host c = lan.host(3);
-        publish(lan, c, "three");
-        b.engine.linkChanged(new Link(1, Link.Family.IPV4), lan.now);
-        lan.pass(2_000);
-        assertEquals(Set.of("three." + TYPE), names(b));
-    }
-
-    @Test
-    void anInterfaceThatIsAddedLaterIsUsed() {
-        Lan lan = new Lan(13);
-        Lan.Host a = lan.host();
-        publish(lan, a, "one");
-        Lan.Host b = lan.host(2);
-        b.ask(BROWSE, true);
-        lan.pass(5_000);
-        assertEquals(List.of(), a.registered);
-        a.with(Lan.Interface.v4(4, "192.0.2.1"));
-        lan.pass(1_200);
-        assertEquals(Set.of("one." + TYPE), names(b));
-    }
-
-    @Test
-    void anAddressThatIsAddedIsAnnounced() {
-        Lan lan = new Lan(14);
-        Lan.Host a = lan.host(1);
-        publish(lan, a, "one");
-        lan.pass(5_000);
-        Lan.Host b = lan.host(2);
-        Question addresses = Records.ask("box.local", DnsType.A);
-        b.ask(addresses, true);
-        lan.pass(1_000);
-        a.engine.addressesChanged(
-                new Link(1, Link.Family.IPV4),
-                List.of(new LocalAddress(InetAddress.ofLiteral("192.0.2.77"), 24)),
-                lan.now);
-        lan.pass(3_000);
-        assertEquals(
-                List.of(Records.address("box.local", "192.0.2.77")),
-                b.engine.known(addresses).get(new Link(1, Link.Family.IPV4)));
     }
 
     @Test
@@ -314,99 +221,6 @@ class EngineTest {
         assertEquals(12, names.size(), names::toString);
     }
 
-    // RFC 6762, section 8.1.
-
-    @Test
-    void whoMeetsAConflictAtEveryNameSlowsDown() {
-        Lan lan = new Lan(17);
-        Lan.Host a = lan.host(1);
-        a.engine.publish(new Publication.Host("box"), true, lan.now);
-        long start = lan.now;
-        while (lan.now < start + 60_000) {
-            lan.pass(10);
-            for (int i = 1; i < 60; i++) {
-                String name = i == 1 ? "box.local" : "box-" + i + ".local";
-                respond(lan, a, Records.address(name, "203.0.113.1"));
-            }
-        }
-        long conflicts = a.engine.counts().conflicts();
-        assertTrue(conflicts >= 15 && conflicts <= 15 + 60 / 5, () -> conflicts + " in a minute");
-    }
-
-    private static void respond(Lan lan, Lan.Host to, ResourceRecord record) {
-        MessageWriter writer = MessageWriter.upTo(1440);
-        writer.add(Section.ANSWER, record);
-        to.engine.receive(arrival("192.0.2.99", 5353, true), writer.response(0), lan.now);
-    }
-
-    private static Arrival arrival(String source, int port, boolean multicast) {
-        return new Arrival(
-                new Link(1, Link.Family.IPV4),
-                new InetSocketAddress(InetAddress.ofLiteral(source), port),
-                multicast);
-    }
-
-    // Section 11, 6 and 5.4.
-
-    @Test
-    void whatDoesNotComeFromTheLinkOrFromThePortIsRefusedAndCounted() {
-        Lan lan = new Lan(18);
-        Lan.Host a = lan.host(1);
-        MessageWriter writer = MessageWriter.upTo(1440);
-        writer.add(Section.ANSWER, Records.ptr(TYPE, "evil." + TYPE));
-        byte[] response = writer.response(0);
-        a.engine.receive(arrival("192.0.2.9", 5353, false), response, lan.now);
-        a.ask(BROWSE, true);
-        a.engine.receive(arrival("198.51.100.1", 5353, false), response, lan.now);
-        a.engine.receive(arrival("192.0.2.9", 53, true), response, lan.now);
-        a.engine.receive(arrival("192.0.2.9", 5353, true), new byte[5], lan.now);
-        assertEquals(Set.of(), names(a));
-        Counts counts = a.engine.counts();
-        assertEquals(1, counts.unexpected());
-        assertEquals(1, counts.offLink());
-        assertEquals(1, counts.wrongPort());
-        assertEquals(1, counts.malformed());
-        a.engine.receive(arrival("192.0.2.9", 5353, false), response, lan.now);
-        assertEquals(Set.of("evil." + TYPE), names(a), "asked, and answered to our address");
-    }
-
-    @Test
-    void anyPacketsLeaveTheEngineWorkingAndBounded() {
-        long seed = new SplittableRandom().nextLong();
-        SplittableRandom random = new SplittableRandom(seed);
-        Lan lan = new Lan(seed);
-        Lan.Host a = lan.host(1);
-        Lan.Host b = lan.host(2);
-        publish(lan, a, "one");
-        a.ask(BROWSE, true);
-        lan.pass(2_000);
-        byte[][] seen = {
-            QueryPackets.of(List.of(BROWSE), List.of(Records.ptr(TYPE, "y." + TYPE))).getFirst(),
-            answer(Records.srv("one." + TYPE, "box.local", 9)),
-            answer(Records.ptr(TYPE, "z." + TYPE)),
-        };
-        for (int i = 0; i < 20_000; i++) {
-            byte[] packet = seen[random.nextInt(seen.length)].clone();
-            for (int flips = random.nextInt(4); flips > 0; flips--) {
-                packet[random.nextInt(packet.length)] = (byte) random.nextInt();
-            }
-            a.engine.receive(arrival("192.0.2.99", 5353, random.nextBoolean()), packet, lan.now);
-            if (random.nextInt(10) == 0) {
-                lan.pass(random.nextInt(50));
-            }
-        }
-        lan.pass(200_000);
-        b.ask(BROWSE, true);
-        lan.pass(1_000);
-        assertFalse(names(b).isEmpty(), () -> "seed " + seed);
-    }
-
-    private static byte[] answer(ResourceRecord record) {
-        MessageWriter writer = MessageWriter.upTo(1440);
-        writer.add(Section.ANSWER, record);
-        return writer.response(0);
-    }
-
     @Test
     void whatIsPublishedTwiceByOneProgramIsRenamedWithoutAsking() {
         Lan lan = new Lan(19);
@@ -429,41 +243,6 @@ class EngineTest {
         int before = lan.multicasts;
         lan.pass(3_600_000);
         assertEquals(before, lan.multicasts);
-    }
-
-    // Section 5.5.
-
-    @Test
-    void whatIsAskedOfUsAloneIsAnsweredToTheAskerIfItIsANeighbour() {
-        Lan lan = new Lan(24);
-        Lan.Host a = lan.host(1);
-        Lan.Host b = lan.host(9);
-        publish(lan, a, "one");
-        lan.pass(5_000);
-        int multicasts = lan.multicasts;
-        int sent = a.sent;
-        byte[] query = QueryPackets.of(List.of(BROWSE), List.of()).getFirst();
-        a.engine.receive(arrival("192.0.2.9", 5353, false), query, lan.now);
-        a.engine.receive(arrival("198.51.100.9", 5353, false), query, lan.now);
-        lan.pass(1_000);
-        assertEquals(sent + 1, a.sent);
-        assertEquals(multicasts, lan.multicasts);
-        assertEquals(1, b.engine.counts().unexpected(), "which b never asked for");
-    }
-
-    // Section 7.1.
-
-    @Test
-    void whatOthersSayTheyKnowIsNotKept() {
-        Lan lan = new Lan(21);
-        Lan.Host a = lan.host(1);
-        a.ask(BROWSE, true);
-        byte[] query =
-                QueryPackets.of(List.of(BROWSE), List.of(Records.ptr(TYPE, "y." + TYPE)))
-                        .getFirst();
-        a.engine.receive(arrival("192.0.2.9", 5353, true), query, lan.now);
-        assertEquals(Set.of(), names(a));
-        assertEquals(1, a.engine.counts().received());
     }
 
     // Section 10, and RFC 6763, sections 6.1, 7.1 and 9.

@@ -136,7 +136,7 @@ final class Lan {
                 boolean meant = to == null || to.getAddress().equals(on.address());
                 boolean ownLoop = on.address().equals(from.address());
                 if (same && meant && (ownLoop || !cut)) {
-                    deliver(host, new Arrival(on.link, source, to == null), packet, ownLoop);
+                    deliver(host, new Arrival(on.link, source, to == null, 255), packet, ownLoop);
                 }
             }
         }

@@ -28,9 +28,14 @@ import dev.fairlead.ServiceSearch;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TxtRecord;
+import dev.fairlead.discovery.internal.io.MulticastPort;
+import dev.fairlead.discovery.internal.mdns.Link;
 import dev.fairlead.testkit.FaultTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +45,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /// Two networks of this machine, each with sockets of its own, over the loopback interface.
 class NeighboursTest {
@@ -144,6 +154,47 @@ class NeighboursTest {
                             .orElseThrow();
             var addresses = here.resolver().addresses(host).addresses();
             assertTrue(addresses.contains(java.net.InetAddress.ofLiteral("127.0.0.1")));
+        }
+    }
+
+    // Loopback hands a packet over within the call that sends it: what was sent when close returns
+    // can be read without waiting.
+    @Test
+    void whenCloseReturnsTheGoodbyeHasBeenSent() throws Exception {
+        try (MulticastPort ear = MulticastPort.open()) {
+            int loopback = NetworkInterface.getByName("lo").getIndex();
+            ear.join(new Link(loopback, Link.Family.IPV4));
+            Advertisement told = there.advertise(Service.of(type).withName("Brief"), 4242);
+            told.awaitRegistered(LIMIT);
+            Set<Long> lifetimes = new HashSet<>();
+            hear(ear, lifetimes);
+            assertFalse(lifetimes.contains(0L), "before: " + lifetimes);
+            told.close();
+            hear(ear, lifetimes);
+            assertTrue(lifetimes.contains(0L), "after: " + lifetimes);
+        }
+    }
+
+    /// Takes what is there, and notes how long records of this test hold.
+    private void hear(MulticastPort ear, Set<Long> lifetimes) throws IOException {
+        AtomicBoolean more = new AtomicBoolean(true);
+        while (more.getAndSet(false)) {
+            ear.await(
+                    0,
+                    (_, packet) -> {
+                        more.set(true);
+                        try {
+                            Message message = new Message(packet);
+                            for (Record record : message.getSection(Section.ANSWER)) {
+                                if (message.getHeader().getFlag(Flags.QR)
+                                        && record.getName().toString().contains(type)) {
+                                    lifetimes.add(record.getTTL());
+                                }
+                            }
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
     }
 

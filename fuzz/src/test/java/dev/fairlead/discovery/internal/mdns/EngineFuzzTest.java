@@ -70,7 +70,10 @@ class EngineFuzzTest {
             InetSocketAddress source =
                     new InetSocketAddress(
                             InetAddress.ofLiteral("192.0.2.9"), (how & 1) == 0 ? 5353 : 40_000);
-            engine.receive(new Arrival(LINK, source, (how & 2) == 0), packet, now);
+            engine.receive(
+                    new Arrival(LINK, source, (how & 2) == 0, (how & 4) == 0 ? 255 : 64),
+                    packet,
+                    now);
         }
         now = pass(engine, now, 30_000);
         engine.close(now);
