@@ -3,7 +3,6 @@ package dev.fairlead.discovery.internal.mdns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.fairlead.discovery.internal.mdns.MessageWriter.Section;
 import dev.fairlead.internal.resolve.DnsType;
 import java.net.InetAddress;
 import java.util.HashSet;

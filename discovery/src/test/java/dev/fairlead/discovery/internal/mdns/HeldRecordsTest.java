@@ -15,8 +15,6 @@ class HeldRecordsTest {
     private static final String ONE = "one._http._tcp.local";
     private static final Question BROWSE = Records.ask(TYPE, DnsType.PTR);
     private static final ResourceRecord PTR = Records.ptr(TYPE, ONE);
-    private static final ResourceRecord SRV = Records.srv(ONE, "box.local", 80);
-    private static final ResourceRecord TXT = Records.txt(ONE, "a=1");
     private static final ResourceRecord A = Records.address("box.local", "192.0.2.1");
 
     private final QuerierUnderTest test = new QuerierUnderTest();
