@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.internal.captive.PortalWatch;
 import dev.fairlead.internal.capture.CaptureFile;
 import dev.fairlead.internal.connection.ConnectionLog;
 import dev.fairlead.internal.connection.EventQueue;
@@ -57,6 +58,7 @@ public final class Network implements AutoCloseable {
     private final ConstrainedResolvers constrained;
     private final AddressOrder order;
     private final PathFeed paths;
+    private final @Nullable PortalWatch portals;
     private final LazyDiscovery discovery;
     private final EventQueue events;
     private final Services services;
@@ -101,6 +103,10 @@ public final class Network implements AutoCloseable {
                         ConnectionLog.toLogger(endpoint -> paths.to(endpoint).toString()));
         this.order = new AddressOrder(race.network());
         this.services = new Services(loops, race, paths, events, discovery);
+        this.portals =
+                options.captivePortals()
+                        .map(asked -> new PortalWatch(paths, asked, this::open))
+                        .orElse(null);
     }
 
     /// The system's own resolver asks by whatever way it likes, so it is not asked here.
@@ -252,9 +258,33 @@ public final class Network implements AutoCloseable {
 
     private PathMonitor monitor(PathConstraints constraints, @Nullable Endpoint destination) {
         PathMonitor monitor =
-                new StandardPathMonitor(paths, constraints, destination, monitors::remove);
+                new StandardPathMonitor(paths, constraints, destination, this::monitorClosed);
         monitors.add(monitor);
+        if (portals != null) {
+            portals.enter();
+        }
         return monitor;
+    }
+
+    private void monitorClosed(PathMonitor monitor) {
+        if (monitors.remove(monitor) && portals != null) {
+            portals.leave();
+        }
+    }
+
+    /// Asks now whether a captive portal holds back what is sent: over each interface that leads
+    /// anywhere, all at once, and no more often than the options say. Waits as long as they say.
+    ///
+    /// @return none for an interface over which nobody can be asked
+    /// @throws IllegalStateException unless this network was opened with
+    ///   [NetworkOptions#withCaptivePortals]
+    public List<CaptivePortal> captivePortals() {
+        if (portals == null) {
+            throw new IllegalStateException(
+                    "this network does not ask about captive portals; open one with"
+                            + " NetworkOptions.withCaptivePortals(CaptivePortalOptions.DEFAULT)");
+        }
+        return portals.ask();
     }
 
     /// As [Reconnector#open]; closed with this network at the latest.
@@ -382,6 +412,9 @@ public final class Network implements AutoCloseable {
             listeners.forEach(Listener::close);
             ports.forEach(DatagramPort::close);
             monitors.forEach(PathMonitor::close);
+            if (portals != null) {
+                portals.close();
+            }
             discovery.close();
             services.abort(open);
             constrained.close();

@@ -15,7 +15,8 @@ public final class NetworkOptions {
                     Transport.AUTO,
                     Map.of(),
                     null,
-                    DiscoveryOptions.DEFAULT);
+                    DiscoveryOptions.DEFAULT,
+                    null);
 
     /// Which implementation moves the bytes.
     public enum Transport {
@@ -34,6 +35,7 @@ public final class NetworkOptions {
     private final Map<String, InterfaceTraits> interfaces;
     private final @Nullable Capture capture;
     private final DiscoveryOptions discovery;
+    private final @Nullable CaptivePortalOptions captivePortals;
 
     private NetworkOptions(
             int eventLoops,
@@ -42,7 +44,8 @@ public final class NetworkOptions {
             Transport transport,
             Map<String, InterfaceTraits> interfaces,
             @Nullable Capture capture,
-            DiscoveryOptions discovery) {
+            DiscoveryOptions discovery,
+            @Nullable CaptivePortalOptions captivePortals) {
         this.eventLoops = eventLoops;
         this.resolver = resolver;
         this.observer = observer;
@@ -50,6 +53,7 @@ public final class NetworkOptions {
         this.interfaces = interfaces;
         this.capture = capture;
         this.discovery = discovery;
+        this.captivePortals = captivePortals;
     }
 
     /// Threads that move bytes; 0 for one a processor. Default: 0.
@@ -84,28 +88,61 @@ public final class NetworkOptions {
         return discovery;
     }
 
+    /// How captive portals are asked about. Default: they are not.
+    public Optional<CaptivePortalOptions> captivePortals() {
+        return Optional.ofNullable(captivePortals);
+    }
+
     /// @param count 0 to 256
     public NetworkOptions withEventLoops(int count) {
         if (count < 0 || count > 256) {
             throw new IllegalArgumentException("eventLoops is " + count + "; 0 to 256 is allowed");
         }
         return new NetworkOptions(
-                count, resolver, observer, transport, interfaces, capture, discovery);
+                count,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
     }
 
     public NetworkOptions withResolver(ResolverOptions resolver) {
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
     }
 
     public NetworkOptions withObserver(NetworkObserver observer) {
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
     }
 
     public NetworkOptions withTransport(Transport transport) {
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
     }
 
     /// Says something of an interface that the system cannot know; it replaces what was said of it
@@ -119,7 +156,14 @@ public final class NetworkOptions {
         Map<String, InterfaceTraits> more = new HashMap<>(interfaces);
         more.put(name, traits);
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, Map.copyOf(more), capture, discovery);
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                Map.copyOf(more),
+                capture,
+                discovery,
+                captivePortals);
     }
 
     /// Writes what connections and listeners of the network send and receive over TCP and UDP. Unix
@@ -127,11 +171,39 @@ public final class NetworkOptions {
     /// the event loops, which is slower.
     public NetworkOptions withCapture(Capture capture) {
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
     }
 
     public NetworkOptions withDiscovery(DiscoveryOptions discovery) {
         return new NetworkOptions(
-                eventLoops, resolver, observer, transport, interfaces, capture, discovery);
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
+    }
+
+    /// Asks about captive portals while somebody watches paths, which then tell of them, and in
+    /// [Network#captivePortals()]. This sends something.
+    public NetworkOptions withCaptivePortals(CaptivePortalOptions captivePortals) {
+        return new NetworkOptions(
+                eventLoops,
+                resolver,
+                observer,
+                transport,
+                interfaces,
+                capture,
+                discovery,
+                captivePortals);
     }
 }

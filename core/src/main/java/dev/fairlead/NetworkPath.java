@@ -36,6 +36,13 @@ public interface NetworkPath {
     /// The route to the destination that was asked for, if one was and it has an address.
     Optional<PathRoute> route();
 
+    /// The portal that holds back what goes over the preferred interface further than its link;
+    /// only if portals are asked about ([NetworkOptions#withCaptivePortals]), and one is in the
+    /// way.
+    default Optional<CaptivePortal> captivePortal() {
+        return Optional.empty();
+    }
+
     /// Whether a nameserver is configured.
     default boolean hasNameserver() {
         return !nameservers().isEmpty();

@@ -48,6 +48,9 @@ public record PathReason(Kind kind, String text) {
         /// What a connection sends would leave over another interface than the one that has its
         /// local address.
         ROUTE_MOVED,
+        /// The network lets nothing through until somebody has logged in; what is on its own link
+        /// can be reached. A path is satisfied all the same.
+        CAPTIVE,
         /// No nameserver is configured: addresses can be reached, names cannot be looked up. A path
         /// is satisfied all the same.
         NO_NAMESERVER;

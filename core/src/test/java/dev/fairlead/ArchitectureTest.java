@@ -44,7 +44,8 @@ class ArchitectureTest {
                     "stack.framer",
                     "race",
                     "connection",
-                    "listener");
+                    "listener",
+                    "captive");
 
     static {
     }

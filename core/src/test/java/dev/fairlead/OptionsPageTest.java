@@ -43,6 +43,7 @@ class OptionsPageTest {
         assertPage("RaceOptions", RaceOptions.DEFAULT);
         assertPage("ListenerOptions", ListenerOptions.DEFAULT);
         assertPage("NetworkOptions", NetworkOptions.DEFAULT);
+        assertPage("CaptivePortalOptions", CaptivePortalOptions.DEFAULT);
         assertPage("ResolverOptions", ResolverOptions.DEFAULT);
         assertPage("WebSocketOptions", WebSocketOptions.DEFAULT);
         assertPage("WebSocketCompression", WebSocketCompression.DEFAULT);
@@ -98,7 +99,7 @@ class OptionsPageTest {
             case Long limit when limit == Long.MAX_VALUE -> "unlimited";
             case Integer limit when limit == Integer.MAX_VALUE -> "unlimited";
             case PathConstraints none when none.equals(PathConstraints.NONE) -> "any";
-            case RaceOptions _, IpOptions _, ResolverOptions _ -> "options";
+            case RaceOptions _, IpOptions _, ResolverOptions _, TlsOptions _ -> "options";
             case DiscoveryOptions all when all.interfaces().isEmpty() -> "every interface";
             default -> value.toString();
         };

@@ -1,6 +1,8 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
+import dev.fairlead.Interface;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathConstraints;
@@ -24,6 +26,7 @@ import java.util.Optional;
 /// `fairlead path`: how the network of this machine is, and each change.
 final class PathCommand implements Command {
     private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LEAST = Duration.ofMillis(1);
 
     @Override
@@ -36,15 +39,18 @@ final class PathCommand implements Command {
                         Options.TO,
                         Options.WATCH,
                         Options.FOR,
+                        Options.CAPTIVE,
                         Options.INTERFACE,
                         Options.PROHIBIT),
                 List.of(
-                        "Nothing is sent, and no name is looked up. Without --to: to all that is not near by.",
+                        "Nothing is sent, and no name is looked up, unless --captive asks for a portal: told asks whom",
+                        "the network names (RFC 8910), an https URL is asked by RFC 8908, an http URL should answer",
+                        "204, and a portal puts its own page there. Without --to: to all that is not near by.",
                         "The exit status is 10 if the path is not satisfied, and 0 after --watch. TYPE is one of",
                         "wired, wifi, cellular, loopback, tunnel, bridge, other; expensive and constrained too."),
                 List.of(
                         "fairlead path",
-                        "fairlead path --to 127.0.0.1",
+                        "fairlead path --to 127.0.0.1 --captive told",
                         "fairlead path --watch --json --for 2s"));
     }
 
@@ -64,7 +70,7 @@ final class PathCommand implements Command {
         }
         PathConstraints constraints = Constraining.constraints(arguments);
         Optional<Endpoint> destination = arguments.value(Options.TO).map(PathCommand::endpoint);
-        try (Network network = Network.open(Opening.network());
+        try (Network network = Network.open(Captivity.network(Opening.network(), arguments));
                 PathMonitor monitor =
                         destination.isPresent()
                                 ? network.monitor(destination.get(), constraints)
@@ -74,9 +80,39 @@ final class PathCommand implements Command {
                 watch(monitor, limit.orElse(LONGEST), arguments, console);
                 return ExitStatus.DONE;
             }
-            NetworkPath path = monitor.current();
+            NetworkPath path = asked(network, monitor, arguments, console);
             show(path, false, arguments, console);
             return path.isSatisfied() ? ExitStatus.DONE : ExitStatus.of(Stage.PATH);
+        }
+    }
+
+    /// With what is known of portals, if that was wanted.
+    private static NetworkPath asked(
+            Network network, PathMonitor monitor, Arguments arguments, Console console)
+            throws OutputGone {
+        List<CaptivePortal> portals = Captivity.ask(network, arguments);
+        for (CaptivePortal portal : portals) {
+            if (arguments.has(Options.JSON)) {
+                console.printJson(Captivity.json(portal));
+            } else if (!portal.isCaptive()) {
+                console.print(PathText.portal(portal, console.style()));
+            }
+        }
+        Optional<String> preferred = monitor.current().preferred().map(Interface::name);
+        boolean captive =
+                portals.stream()
+                        .filter(CaptivePortal::isCaptive)
+                        .anyMatch(portal -> preferred.equals(Optional.of(portal.interfaceName())));
+        if (!captive) {
+            return monitor.current();
+        }
+        try {
+            // What goes no further than its own link is not held back, so it may not say so.
+            return monitor.await(path -> path.captivePortal().isPresent(), SOON)
+                    .orElseGet(monitor::current);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody interrupts the command's thread", e);
         }
     }
 

@@ -65,10 +65,19 @@ class PathCommandTest {
         "path --for 2s, fairlead path --watch --for 2s",
         "path --prohibit warp, 'wired, wifi, cellular, loopback, tunnel, bridge, other'",
         "path --to tcp://, fairlead",
+        "path --captive ftp://x, fairlead path --captive told",
+        "path --captive https://u@x/, fairlead path --captive told",
     })
     void refusesWithTheRemedy(String line, String remedy) {
         Run.Ended run = Run.of(line.split(" "));
         assertEquals(2, run.status(), run.out());
         assertTrue(run.err().contains(remedy), run.err());
+    }
+
+    @Test
+    void whereNobodyCanBeAskedOfAPortalNothingIsSaidOfIt() {
+        Run.Ended run = Run.of("path", "--captive", "told", "--to", "127.0.0.1", "--json");
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("\"captive\":null"), run.out());
     }
 }

@@ -224,6 +224,11 @@ public final class Options {
     public static final Option TO =
             Option.valued("ENDPOINT", "to there; a port is not needed", "--to");
     public static final Option WATCH = Option.flag("each change, as it comes", "--watch");
+    public static final Option CAPTIVE =
+            Option.valued(
+                    "told|URL",
+                    "ask for a captive portal: whom the network names, or URL",
+                    "--captive");
     public static final Option FOR = Option.valued("TIME", "end the watch after so long", "--for");
     public static final Option INTERFACE =
             Option.valued("NAME", "over this interface only", "--interface");
@@ -300,7 +305,7 @@ public final class Options {
                     Map.entry("probe", List.of(ALL, REPEAT)),
                     Map.entry("resolve", List.of(SHORT)),
                     Map.entry("interfaces", List.of(STATS)),
-                    Map.entry("path", List.of(TO, WATCH, FOR)),
+                    Map.entry("path", List.of(TO, WATCH, FOR, CAPTIVE)),
                     Map.entry(
                             "identity", List.of(OUT, KEY_KIND, DAYS, AUTHORITY, SIGNED_BY, FORCE)),
                     Map.entry("help", List.of(MAN)),

@@ -1,10 +1,12 @@
 package dev.fairlead.cli.show;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathRoute;
 import java.net.InetAddress;
+import java.net.URI;
 
 /// A path as one JSON object.
 public final class PathJson {
@@ -28,6 +30,10 @@ public final class PathJson {
                         .put("ipv6", path.hasIpv6())
                         .put("expensive", path.isExpensive())
                         .put("constrained", path.isConstrained());
+        path.captivePortal()
+                .ifPresentOrElse(
+                        portal -> json.put("captive", portal, PathJson::putPortal),
+                        () -> json.putNull("captive"));
         path.route()
                 .ifPresentOrElse(
                         route -> json.put("route", route, PathJson::putRoute),
@@ -39,6 +45,11 @@ public final class PathJson {
         json.put("name", each.name())
                 .put("index", each.index())
                 .put("type", each.type().toString());
+    }
+
+    private static void putPortal(Json json, CaptivePortal portal) {
+        json.put("interface", portal.interfaceName())
+                .put("page", portal.page().map(URI::toString).orElse(null));
     }
 
     private static void putRoute(Json json, PathRoute route) {

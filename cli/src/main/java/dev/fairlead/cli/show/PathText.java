@@ -1,5 +1,6 @@
 package dev.fairlead.cli.show;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.LocalAddress;
@@ -52,6 +53,15 @@ public final class PathText {
                                     + search));
         }
         return lines;
+    }
+
+    /// What was found out about a portal that is not in the way.
+    public static String portal(CaptivePortal portal, Style style) {
+        String state =
+                portal.state() == CaptivePortal.State.OPEN
+                        ? "no captive portal over "
+                        : "not known whether a captive portal is in the way over ";
+        return state + safe(portal.interfaceName() + ": " + portal.because(), style);
     }
 
     /// One line of a watch.

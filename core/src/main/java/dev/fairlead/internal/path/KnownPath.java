@@ -1,5 +1,6 @@
 package dev.fairlead.internal.path;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.NetworkPath;
@@ -20,7 +21,8 @@ record KnownPath(
         boolean hasIpv6,
         List<Endpoint.Address> nameservers,
         List<String> searchDomains,
-        Optional<PathRoute> route)
+        Optional<PathRoute> route,
+        Optional<CaptivePortal> captivePortal)
         implements NetworkPath {
     KnownPath {
         reasons = List.copyOf(reasons);
@@ -44,6 +46,7 @@ record KnownPath(
         addIf(words, hasIpv4, "ipv4");
         addIf(words, hasIpv6, "ipv6");
         addIf(words, hasNameserver(), "dns");
+        addIf(words, captivePortal.isPresent(), "captive");
         addIf(words, isExpensive(), "expensive");
         addIf(words, isConstrained(), "constrained");
         return String.join(", ", words);

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.path;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
@@ -14,11 +15,26 @@ import org.jspecify.annotations.Nullable;
 /// @param defaults the default routes, the preferred one first
 /// @param routes a fingerprint of all routes and of the rules that choose among them
 /// @param names who is asked for names
+/// @param portals those that were asked about
 public record NetworkView(
-        List<KnownInterface> interfaces, List<DefaultRoute> defaults, long routes, Names names) {
+        List<KnownInterface> interfaces,
+        List<DefaultRoute> defaults,
+        long routes,
+        Names names,
+        List<CaptivePortal> portals) {
     public NetworkView {
         interfaces = List.copyOf(interfaces);
         defaults = List.copyOf(defaults);
+        portals = List.copyOf(portals);
+    }
+
+    /// Without portals.
+    NetworkView(
+            List<KnownInterface> interfaces,
+            List<DefaultRoute> defaults,
+            long routes,
+            Names names) {
+        this(interfaces, defaults, routes, names, List.of());
     }
 
     /// A route to everywhere.
@@ -54,6 +70,10 @@ public record NetworkView(
     }
 
     NetworkView withNames(Names other) {
-        return new NetworkView(interfaces, defaults, routes, other);
+        return new NetworkView(interfaces, defaults, routes, other, portals);
+    }
+
+    NetworkView withPortals(List<CaptivePortal> others) {
+        return new NetworkView(interfaces, defaults, routes, names, others);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.path;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.ConnectionPath;
 import dev.fairlead.Endpoint;
 import dev.fairlead.HostNames;
@@ -47,6 +48,7 @@ public final class PathFeed implements AutoCloseable {
     private final FlowPaths flows = new FlowPaths(this);
     private @Nullable Listening listening; // guarded by this
     private boolean closed; // guarded by this
+    private volatile List<CaptivePortal> portals = List.of();
 
     PathFeed(NetworkSystem system, Supplier<NetworkView.Names> names) {
         this.system = system;
@@ -173,6 +175,26 @@ public final class PathFeed implements AutoCloseable {
         };
     }
 
+    /// What is known of portals from now on; who watches paths is told.
+    public void know(List<CaptivePortal> found) {
+        if (found.equals(portals)) {
+            return;
+        }
+        portals = List.copyOf(found);
+        Listening told;
+        synchronized (this) {
+            told = listening;
+        }
+        if (told != null) {
+            told.nudge();
+        }
+    }
+
+    /// The interfaces that lead anywhere, but for loopback, the preferred one first.
+    public List<Interface> waysOut() {
+        return PathFinder.find(system, read(), PathConstraints.NONE, null).interfaces();
+    }
+
     NetworkSystem system() {
         return system;
     }
@@ -180,7 +202,7 @@ public final class PathFeed implements AutoCloseable {
     /// Reads everything anew.
     public NetworkView read() {
         try {
-            return system.read().withNames(names.get());
+            return system.read().withNames(names.get()).withPortals(portals);
         } catch (IOException _) {
             // the system told before; whoever is out of descriptors or memory has other worries
             return new NetworkView(List.of(), List.of(), 0, names.get());
@@ -276,6 +298,7 @@ public final class PathFeed implements AutoCloseable {
         private final Coalescing coalescing = new Coalescing();
         private final Thread thread;
         private volatile boolean over;
+        private volatile boolean nudged;
         private volatile NetworkSystem.@Nullable Changes changes;
 
         Listening() {
@@ -288,8 +311,18 @@ public final class PathFeed implements AutoCloseable {
             thread.start();
         }
 
+        /// Something is known now that the system does not tell.
+        void nudge() {
+            nudged = true;
+            wake();
+        }
+
         void end() {
             over = true;
+            wake();
+        }
+
+        private void wake() {
             NetworkSystem.Changes waited = changes;
             if (waited != null) {
                 waited.wake();
@@ -314,7 +347,8 @@ public final class PathFeed implements AutoCloseable {
                     long wait = coalescing.untilLook(TimeSource.SYSTEM.nanoTime());
                     if (wait == 0) {
                         look();
-                    } else if (heard.await(wait)) {
+                    } else if (heard.await(wait) || nudged) {
+                        nudged = false;
                         coalescing.changed();
                     }
                 }

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.path;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.InterfaceType;
@@ -322,6 +323,8 @@ final class PathFinder {
         if (view.names().nameservers().isEmpty()) {
             because(Kind.NO_NAMESERVER, "no nameserver is configured");
         }
+        Optional<CaptivePortal> portal = portal(interfaces, route);
+        portal.ifPresent(found -> because(Kind.CAPTIVE, captive(found)));
         List<InetAddress> gateways =
                 view.defaults().stream()
                         .filter(hop -> interfaces.stream().anyMatch(e -> e.index() == hop.index()))
@@ -338,7 +341,27 @@ final class PathFinder {
                 hasFamily(interfaces, route, false),
                 view.names().nameservers(),
                 view.names().searchDomains(),
-                route);
+                route,
+                portal);
+    }
+
+    /// What is on the link itself needs no leave of a portal.
+    private Optional<CaptivePortal> portal(List<Interface> interfaces, Optional<PathRoute> route) {
+        if (interfaces.isEmpty() || route.map(taken -> taken.gateway().isEmpty()).orElse(false)) {
+            return Optional.empty();
+        }
+        String preferred = interfaces.getFirst().name();
+        return view.portals().stream()
+                .filter(CaptivePortal::isCaptive)
+                .filter(each -> each.interfaceName().equals(preferred))
+                .findFirst();
+    }
+
+    private static String captive(CaptivePortal portal) {
+        return "the network of "
+                + portal.interfaceName()
+                + " lets nothing through until somebody logs in"
+                + portal.page().map(page -> " at " + page).orElse("");
     }
 
     /// To one address its family is all there is; else what leads anywhere over the interfaces.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.CaptivePortal;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.Interface.Flag;
@@ -353,5 +354,35 @@ class PathFinderTest {
         KnownInterface tunnel = make("tun0", 2, InterfaceType.TUNNEL, RUNNING, "10.8.0.2");
         assertEquals(List.of(), nearOrFar(new Routes().onLink(2), "192.0.2.7", LO, tunnel));
         assertEquals(List.of(), nearOrFar(new Routes().onLink(1), "127.0.0.1", LO, ETH));
+    }
+
+    @Test
+    void aPortalIsToldOfWhatGoesFurtherThanItsLink() {
+        CaptivePortal portal =
+                new CaptivePortal(
+                        "wlan0",
+                        CaptivePortal.State.CAPTIVE,
+                        Optional.of(java.net.URI.create("https://portal.example/")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "so it says");
+        NetworkView view = view(List.of(ETH, WIFI), 3, 2).withPortals(List.of(portal));
+        NetworkPath captive = anywhere(view, PathConstraints.NONE);
+        assertTrue(captive.isSatisfied());
+        assertEquals(Optional.of(portal), captive.captivePortal());
+        assertEquals(
+                "the network of wlan0 lets nothing through until somebody logs in at"
+                        + " https://portal.example/",
+                captive.reasons().getLast().text());
+        assertTrue(captive.toString().endsWith("dns, captive"), captive.toString());
+        PathConstraints other = PathConstraints.NONE.withProhibitedInterface("wlan0");
+        assertEquals(Optional.empty(), anywhere(view, other).captivePortal());
+        NetworkPath near =
+                PathFinder.find(
+                        new Routes().onLink(2),
+                        view,
+                        PathConstraints.NONE,
+                        Endpoint.host("10.0.0.9", 1));
+        assertEquals(Optional.empty(), near.captivePortal());
     }
 }
