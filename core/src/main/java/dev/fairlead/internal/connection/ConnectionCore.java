@@ -5,10 +5,8 @@ import dev.fairlead.ConnectionPath;
 import dev.fairlead.ConnectionState;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
-import dev.fairlead.Ending;
 import dev.fairlead.Endpoint;
 import dev.fairlead.EstablishmentReport;
-import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
@@ -40,22 +38,16 @@ public final class ConnectionCore implements Transport.Events {
     private final Endpoint endpoint;
     private final Parameters parameters;
     private final @Nullable Opening opening;
-    private volatile long startNanos; // of the start; before it, of the birth
+    private final Account account;
     private final Lifecycle lifecycle;
     private final EventLoops.Use use;
     private final PathNews pathNews = new PathNews(this);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
-    private final AtomicBoolean establishmentTold = new AtomicBoolean();
     private final CompletableFuture<ConnectionState> settled = new CompletableFuture<>();
-    private volatile Cancelled.@Nullable How cancelledHow;
     private volatile @Nullable Transport transport; // set before ready
     private volatile boolean transportGone;
-    private volatile @Nullable EstablishmentReport established;
     private volatile @Nullable Runnable onReleased;
-    private volatile long readyNanos; // 0 until it is ready
-    private volatile long endNanos; // 0 until it has ended
-    private volatile boolean peerEnded; // before this side began to close
 
     private ConnectionCore(
             Services services,
@@ -67,7 +59,7 @@ public final class ConnectionCore implements Transport.Events {
         this.id = services.nextConnectionId();
         this.endpoint = endpoint;
         this.parameters = parameters;
-        this.startNanos = System.nanoTime();
+        this.account = new Account(services.events(), id, endpoint);
         this.lifecycle = new Lifecycle(this::stateChanged);
         this.opening = opener == null ? null : new Opening(this, services, opener);
         services.opened(this);
@@ -83,7 +75,7 @@ public final class ConnectionCore implements Transport.Events {
     static ConnectionCore over(Services services, Transport transport, Parameters parameters) {
         ConnectionCore core = new ConnectionCore(services, transport.remote(), parameters, null);
         core.lifecycle.happened(new Lifecycle.Event.Start());
-        core.established(transport, core.reportOf(transport));
+        core.established(transport, core.account.establishmentOf(transport));
         return core;
     }
 
@@ -103,14 +95,14 @@ public final class ConnectionCore implements Transport.Events {
             openOnThisThread();
         }
         // One that was ready may have failed since; what came before that is still to be received.
-        if (readyNanos == 0) {
+        if (!account.wasReady()) {
             throw failure();
         }
     }
 
     private void startsNow() {
         if (lifecycle.state() instanceof ConnectionState.Setup) {
-            startNanos = System.nanoTime();
+            account.starts();
         }
     }
 
@@ -123,30 +115,23 @@ public final class ConnectionCore implements Transport.Events {
     /// By the opening, or at birth. Releases `open` if the connection is over already.
     void established(Transport open, EstablishmentReport report) {
         transport = open;
-        established = report;
+        account.established(report);
         // First ready, then what has happened to it since: it was established whatever came next.
         boolean ready = lifecycle.happened(new Lifecycle.Event.Established());
         open.start(this);
         if (ready) {
             pathNews.ready(open);
-            tellEstablishment(report);
+            account.tellEstablishment(report);
         } else {
             open.abort();
         }
     }
 
-    private void tellEstablishment(EstablishmentReport report) {
-        if (services.events().heard() && establishmentTold.compareAndSet(false, true)) {
-            services.events()
-                    .tell(new NetworkEvent.EstablishmentEnded(id, since(), endpoint, report));
-        }
-    }
-
     /// By the opening.
     void failed(NetworkFailure why, EstablishmentReport report) {
-        established = report;
+        account.established(report);
         lifecycle.happened(new Lifecycle.Event.Broke(why));
-        tellEstablishment(report);
+        account.tellEstablishment(report);
         release();
     }
 
@@ -156,15 +141,13 @@ public final class ConnectionCore implements Transport.Events {
 
     /// By the opening: it was given up.
     void cancelled(Cancelled.How how, EstablishmentReport report) {
-        established = report;
-        tellEstablishment(report);
+        account.established(report);
+        account.tellEstablishment(report);
         cancelled(how);
     }
 
     void cancelled(Cancelled.How how) {
-        if (cancelledHow == null) {
-            cancelledHow = how;
-        }
+        account.cancelled(how);
         lifecycle.happened(new Lifecycle.Event.Cancel());
         if (transport == null || transportGone) {
             release();
@@ -197,11 +180,11 @@ public final class ConnectionCore implements Transport.Events {
     private void stateChanged(ConnectionState state) {
         switch (state) {
             case ConnectionState.Ready _ -> {
-                readyNanos = System.nanoTime();
+                account.ready();
                 settled.complete(state);
             }
             case ConnectionState.Failed _, ConnectionState.Cancelled _ -> {
-                endNanos = System.nanoTime();
+                account.ended();
                 settled.complete(state);
                 pathNews.end();
             }
@@ -209,9 +192,7 @@ public final class ConnectionCore implements Transport.Events {
                     ConnectionState.Preparing _,
                     ConnectionState.Waiting _ -> {}
         }
-        if (services.events().heard()) {
-            services.events().tell(new NetworkEvent.StateChanged(id, since(), endpoint, state));
-        }
+        account.tellState(state);
     }
 
     // ---- the end
@@ -230,8 +211,7 @@ public final class ConnectionCore implements Transport.Events {
 
     @Override
     public void dropped(long count, long bytes, String reason) {
-        services.events()
-                .tell(new NetworkEvent.DatagramsDropped(id, since(), count, bytes, reason));
+        account.tellDropped(count, bytes, reason);
     }
 
     /// The transport is gone. If both streams had ended in good order, that is no change: what came
@@ -247,13 +227,7 @@ public final class ConnectionCore implements Transport.Events {
     private void release() {
         if (released.compareAndSet(false, true)) {
             services.closed(this);
-            if (services.events().heard()) {
-                tellEstablishment(report()); // unless it was told
-                services.events()
-                        .tell(
-                                new NetworkEvent.Closed(
-                                        id, since(), endpoint, report(), transferReport()));
-            }
+            account.tellClosed(this::report, this::transferReport);
             use.close();
             Runnable toTell = onReleased;
             if (toTell != null) {
@@ -286,8 +260,8 @@ public final class ConnectionCore implements Transport.Events {
             abort();
             return;
         }
-        cancelledHow = Cancelled.How.CLOSED;
-        peerEnded = open.receivedEnd();
+        account.cancelled(Cancelled.How.CLOSED);
+        account.closes(open);
         Closing.close(this, open);
     }
 
@@ -311,13 +285,7 @@ public final class ConnectionCore implements Transport.Events {
     void forgotten() {
         // A thread inside close() may hold no more than this core.
         if (!released.get() && !closing.get()) {
-            services.events().tell(new NetworkEvent.Leaked(id, since(), endpoint));
-            System.getLogger("dev.fairlead")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "connection {0} to {1} was forgotten without close(); closed now",
-                            id,
-                            endpoint);
+            account.tellForgotten();
             end(Cancelled.How.CLOSED);
         }
         Transport open = transport;
@@ -329,7 +297,7 @@ public final class ConnectionCore implements Transport.Events {
     private void end(Cancelled.How how) {
         Transport before = transport;
         if (before != null && !lifecycle.state().isFinal()) {
-            peerEnded = before.receivedEnd();
+            account.closes(before);
         }
         cancelled(how);
         if (opening != null) {
@@ -354,8 +322,7 @@ public final class ConnectionCore implements Transport.Events {
         if (lifecycle.state() instanceof ConnectionState.Failed(NetworkFailure reason)) {
             return new NetworkException(reason, open == null ? null : open.failure());
         }
-        Cancelled.How how = cancelledHow == null ? Cancelled.How.CLOSED : cancelledHow;
-        return new NetworkException(cancellation(how));
+        return new NetworkException(cancellation(account.cancelledHow()));
     }
 
     boolean isCancelled() {
@@ -388,14 +355,7 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     TransferReport transferReport() {
-        Transport open = transport;
-        long ready = readyNanos;
-        if (open == null || ready == 0) {
-            return Transfers.nothing(id);
-        }
-        Ending ending = Endings.of(lifecycle.state(), cancelledHow, peerEnded);
-        long until = ending == null || endNanos == 0 ? System.nanoTime() : endNanos;
-        return Transfers.report(id, Duration.ofNanos(until - ready), open, ending);
+        return account.transfer(transport, lifecycle.state());
     }
 
     /// The open stream, or the one below the messages, once it is ready.
@@ -456,33 +416,19 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     EstablishmentReport report() {
-        EstablishmentReport known = established;
+        EstablishmentReport known = account.establishment();
         if (known != null) {
             return known;
         }
         NetworkFailure waitsFor =
                 lifecycle.state() instanceof ConnectionState.Waiting(var why) ? why : null;
-        return opening == null ? reportOf(null) : opening.report(waitsFor);
-    }
-
-    private EstablishmentReport reportOf(@Nullable Transport open) {
-        return new EstablishmentReport(
-                id,
-                endpoint,
-                since(),
-                List.of(),
-                List.of(),
-                open == null ? List.of() : open.handshakes(),
-                null,
-                open == null ? null : open.local(),
-                open == null ? null : open.remote(),
-                open == null ? null : open.tls());
+        return opening == null ? account.establishmentOf(null) : opening.report(waitsFor);
     }
 
     /// How its way is now; empty if it is not ready, or nothing is known.
     Optional<ConnectionPath> path() {
         Transport open = transport;
-        if (open == null || readyNanos == 0 || lifecycle.state().isFinal()) {
+        if (open == null || !account.wasReady() || lifecycle.state().isFinal()) {
             return Optional.empty();
         }
         return pathNews.current().or(() -> services.paths().of(PathNews.flow(this, open)));
@@ -498,11 +444,11 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     Duration since() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
+        return account.since();
     }
 
     long startNanos() {
-        return startNanos;
+        return account.startNanos();
     }
 
     Optional<Endpoint> local() {

@@ -60,7 +60,7 @@ public abstract class MessageTransport implements Transport {
     /// As [#broke], but the stream is left to the protocol, which takes its leave and closes it. On
     /// the loop.
     protected final void tellBroken(IOException why) {
-        below.failed(why);
+        below.broke(why);
     }
 
     /// What the stream tells comes here first: it begins before anybody listens to us.
@@ -72,12 +72,20 @@ public abstract class MessageTransport implements Transport {
 
         @Override
         public void failed(IOException cause) {
+            if (seen == null) {
+                seen = cause; // for those whom streamFailed wakes
+            }
+            streamFailed(cause);
+            broke(cause);
+        }
+
+        /// Told once: the protocol, or the stream below it.
+        void broke(IOException cause) {
             if (why != null) {
-                return; // told once
+                return;
             }
             why = cause;
             seen = cause;
-            streamFailed(cause);
             if (listener != null) {
                 listener.failed(cause);
             }

@@ -37,13 +37,13 @@ final class ListenerRows {
     void add() {
         ListenerOptions base = ListenerOptions.DEFAULT;
         versionRows(base);
-        options.row("ListenerOptions.acceptLimit", "TcpConnectionTest", "oneTokenLetsOneIn");
+        options.row("ListenerOptions.acceptLimit", "TcpListenerTest", "oneTokenLetsOneIn");
         options.row(
                 "ListenerOptions.maximumConnections",
-                "TcpConnectionTest",
+                "TcpListenerTest",
                 "theNextWaitsUntilOneOfAtMostOneIsClosed");
         options.row(
-                "ListenerOptions.alsoRanSuppression", "TcpConnectionTest", "anAlsoRanIsNeverSeen");
+                "ListenerOptions.alsoRanSuppression", "TcpListenerTest", "anAlsoRanIsNeverSeen");
         for (Transport transport : List.of(Transport.EPOLL, Transport.NIO)) {
             options.row(
                     transport,

@@ -474,7 +474,7 @@ class OptionsTest {
                 "UdpOptions.receiveQueueSize",
                 "UdpConnectionTest",
                 "whatFindsNoRoomInTheQueueIsCountedAndTold");
-        row("UdpOptions.idleExpiry", "UdpConnectionTest", "aFlowThatCarriesNothingExpires");
+        row("UdpOptions.idleExpiry", "UdpListenerTest", "aFlowThatCarriesNothingExpires");
         row("IpOptions.multicastLoopback", sockets, "multicastComesBackOnlyIfAskedFor");
         row("IpOptions.hopLimit", sockets, "whatIsSetOfIpIsReadBack");
         row("IpOptions.dontFragment", sockets, "whatIsSetOfIpIsReadBack");
@@ -530,13 +530,13 @@ class OptionsTest {
                 "ResolverOptions.systemFallback",
                 resolve + "SystemLookupTest",
                 "mayBeAskedWhenNoNameserverAnswers");
-        row("Parameters.replayableFirstData", "TcpConnectionTest", "sendsFirstDataWithTheOpen");
+        row("Parameters.replayableFirstData", "TcpOpeningTest", "sendsFirstDataWithTheOpen");
         discoveryRow("ListenerOptions.service", "aServiceIsConnectedToByItsName");
         discoveryRow("NetworkOptions.discovery", "whoCannotDoMulticastWaitsAndSaysWhy");
         row("NetworkOptions.interfaces", "PathMonitorTest", "whatTheProgramSaysOfAnInterfaceWins");
         row("Parameters.path", "PathConstraintsTest", "aProhibitedWayIsNotTakenAndItsReasonIsTold");
         row("Parameters.proxies", "ProxyTest", "theProxyIsSentTheName");
-        row("Parameters.prefersNoProxies", "ProxyTest", "withoutAProxyFirstIfThatIsPreferred");
+        row("Parameters.prefersNoProxies", "ProxyRulesTest", "withoutAProxyFirstIfThatIsPreferred");
         row("Parameters.race", race + "RaceTest", "withRacingOffOneIsTriedAtATime");
         row("Parameters.ip", race + "RaceTest", "aVersionAsksForItsFamilyAlone");
         row("Parameters.deadline", race + "RaceAwaitTest", "theDeadlineNamesTheSilentAddress");
@@ -588,7 +588,7 @@ class OptionsTest {
     private void networkRows() {
         row(
                 "NetworkOptions.observer",
-                "TcpConnectionTest",
+                "TcpListenerTest",
                 "aHandlerThatThrowsAbortsItsConnectionAndTheListenerGoesOn");
         row(
                 "NetworkOptions.capture",

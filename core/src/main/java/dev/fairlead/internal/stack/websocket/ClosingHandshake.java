@@ -22,6 +22,7 @@ final class ClosingHandshake {
 
     private volatile @Nullable WebSocketClose first; // who closed first, and with what
     private volatile boolean peerClosed; // its Close has come
+    private volatile boolean sent; // the stream has taken our Close
     private volatile boolean streamEnded; // or broken, or gone
     private volatile boolean leaving; // the stream is being closed, so that the peer can read why
 
@@ -73,6 +74,8 @@ final class ClosingHandshake {
 
     /// The stream has taken our Close.
     void closeSent() {
+        sent = true;
+        closer.wake();
         if (leaving || (peerClosed && !client)) {
             stream.shutdownOutput();
         }
@@ -136,9 +139,9 @@ final class ClosingHandshake {
         }
     }
 
-    /// Waits until the peer has closed too, and a client until the server has ended the stream.
+    /// Waits until both have closed, and a client until the server has ended the stream.
     void await(Deadline deadline) throws InterruptedException {
-        closer.await(() -> peerClosed || streamEnded, deadline);
+        closer.await(() -> (peerClosed && sent) || streamEnded, deadline);
         if (client) {
             closer.await(() -> streamEnded, deadline.orAfter(FAREWELL));
         }
