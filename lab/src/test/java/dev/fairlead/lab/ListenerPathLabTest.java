@@ -3,15 +3,24 @@ package dev.fairlead.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.fairlead.ConnectionInfo;
+import dev.fairlead.Datagram;
+import dev.fairlead.DatagramConnection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.Port;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.Udp;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,19 +153,22 @@ class ListenerPathLabTest {
         return network.open(Endpoint.host(host, 7000), Tcp.stack(), Parameters.DEFAULT);
     }
 
+    /// Commands that plug the host into `neighbour`'s: 10.77.8.1 here, .2 there.
+    private static String plugIn(long neighbour) {
+        return "ip link add usb0 type veth peer name usb9 netns "
+                + neighbour
+                + "; ip addr add 10.77.8.1/24 dev usb0; ip link set usb0 up;"
+                + " nsenter -t "
+                + neighbour
+                + " -n sh -ec 'ip addr add 10.77.8.2/24 dev usb9; ip link set usb9 up'";
+    }
+
     @Test
     void anInterfaceThatComesAgainIsListenedOnAgain() {
         long neighbour = client.call(PATIENCE, () -> ProcessHandle.current().pid());
         var serving =
                 server.start(() -> {
-                    String plugIn =
-                            "ip link add usb0 type veth peer name usb9 netns "
-                                    + neighbour
-                                    + "; ip addr add 10.77.8.1/24 dev usb0; ip link set usb0 up;"
-                                    + " nsenter -t "
-                                    + neighbour
-                                    + " -n sh -ec 'ip addr add 10.77.8.2/24 dev usb9;"
-                                    + " ip link set usb9 up'";
+                    String plugIn = plugIn(neighbour);
                     PathChange.shell(plugIn);
                     try (Network network = Network.open(NetworkOptions.DEFAULT);
                             Listener<StreamConnection> listener =
@@ -195,5 +207,85 @@ class ListenerPathLabTest {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
         }
+    }
+
+    /// A listener for UDP on usb0 that sends back what comes.
+    private static final class Echo implements AutoCloseable {
+        private final LinkedBlockingQueue<ConnectionInfo> news = new LinkedBlockingQueue<>();
+        private final Network network = Network.open(NetworkOptions.DEFAULT);
+        private final Listener<DatagramConnection> listener;
+        private volatile DatagramConnection newest;
+
+        Echo() throws Exception {
+            ListenerOptions onUsb = ListenerOptions.DEFAULT.withInterface("usb0");
+            listener = network.listen(Port.of(7000), Udp.stack(), onUsb);
+            listener.onConnectionInfo(Runnable::run, news::add);
+            listener.serve(flow -> {
+                newest = flow;
+                for (Datagram came = flow.receive(); ; came = flow.receive()) {
+                    flow.send(came.content());
+                }
+            });
+        }
+
+        /// What becomes of a datagram that is sent without being asked for.
+        String say(int octet) {
+            try {
+                newest.send(new byte[] {(byte) octet});
+                return "sent";
+            } catch (NetworkException e) {
+                return e.failure().cause();
+            }
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+
+    /// Sends until it is answered: the listener is bound again a moment after it was told where it
+    /// is.
+    private static String ask(DatagramSocket socket) throws Exception {
+        socket.setSoTimeout(50);
+        for (int i = 0; i < 400; i++) {
+            try {
+                InetSocketAddress to = new InetSocketAddress("10.77.8.1", 7000);
+                socket.send(new DatagramPacket(new byte[] {5}, 1, to));
+                socket.receive(new DatagramPacket(new byte[1], 1));
+                return "answered";
+            } catch (SocketTimeoutException | PortUnreachableException _) {
+                // not yet
+            }
+        }
+        return "silent";
+    }
+
+    @Test
+    void flowsOfUdpGoOnWhenTheirInterfaceComesAgainAndOthersCome() {
+        long neighbour = client.call(PATIENCE, () -> ProcessHandle.current().pid());
+        String plugIn = plugIn(neighbour);
+        LabTask<String> plug = () -> shell(plugIn);
+        server.call(PATIENCE, plug);
+        var echo = server.hold(Echo::new);
+        var first = client.hold(() -> new DatagramSocket(9000));
+        var second = client.hold(() -> new DatagramSocket(9001));
+        assertEquals("[10.77.8.1:7000]", echo.ask(LONG, here -> next(here.news).toString()));
+        assertEquals("answered", first.ask(LONG, ListenerPathLabTest::ask));
+        server.call(PATIENCE, () -> shell("ip link del usb0"));
+        assertEquals("[]", echo.ask(LONG, here -> next(here.news).toString()));
+        assertEquals("transfer.unreachable", echo.ask(here -> here.say(6)));
+        server.call(PATIENCE, plug);
+        assertEquals("[10.77.8.1:7000]", echo.ask(LONG, here -> next(here.news).toString()));
+        assertEquals("answered", first.ask(LONG, ListenerPathLabTest::ask));
+        assertEquals(1, (int) echo.ask(here -> here.listener.openConnections()));
+        assertEquals("sent", echo.ask(here -> here.say(7)), "the flow has lived on");
+        assertEquals("answered", second.ask(LONG, ListenerPathLabTest::ask));
+        assertEquals(2, (int) echo.ask(here -> here.listener.openConnections()));
+    }
+
+    private static String shell(String commands) {
+        PathChange.shell(commands);
+        return "done";
     }
 }

@@ -49,6 +49,10 @@ public interface Acceptor {
     /// Looks again whether it may accept. Any thread.
     void acceptMore();
 
+    /// Binds to the interface that has come in place of the one of the same name that went. What
+    /// was let in lives on; if it cannot, [Events#paused] says why. Any thread.
+    void bindAgain();
+
     /// Lets nobody in any more; `done` is told on the loop when that is so, before the return if
     /// this is called there. What was let in lives on.
     void close(Runnable done);

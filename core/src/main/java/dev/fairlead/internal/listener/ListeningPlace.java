@@ -74,7 +74,7 @@ final class ListeningPlace {
     /// @param limited whether not all who come may be let in
     Acceptor open(boolean limited, Acceptor.Events events) throws IOException {
         Optional<UdpOptions> udp = Stacks.udp(stack);
-        return udp.isPresent() ? openUdp(udp.get(), events) : openAgain(wanted, limited, events);
+        return udp.isPresent() ? openUdp(udp.get(), events) : openStream(limited, events);
     }
 
     /// What went wrong with it.
@@ -114,16 +114,15 @@ final class ListeningPlace {
         }
     }
 
-    /// A byte stream, there or where the system had put it.
-    Acceptor openAgain(Endpoint at, boolean limited, Acceptor.Events events) throws IOException {
+    private Acceptor openStream(boolean limited, Acceptor.Events events) throws IOException {
         SocketOptions.Kind kind =
                 new SocketOptions.Kind(services.loops().epoll(), wanted instanceof Endpoint.Unix);
         SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
         Refusals.check(wanted, options, kind.epoll());
-        BindFailures.rehearse(at);
+        BindFailures.rehearse(wanted);
         TcpAcceptor.Binding binding =
                 new TcpAcceptor.Binding(
-                        at,
+                        wanted,
                         options.backlog(),
                         options.reuseAddress(),
                         options.reusePort(),

@@ -142,7 +142,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     /// But it does not know an interface again that was gone.
     private void follow() {
         Optional<String> name = options.interfaceName();
-        if (name.isPresent() && Stacks.udp(stack).isEmpty()) {
+        if (name.isPresent()) {
             Thread.ofVirtual().name(id + "-follow").start(() -> follow(name.get()));
         }
     }
@@ -159,26 +159,10 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         }
     }
 
-    /// On the interface that has come in place of the one that went. Connections that were let in
-    /// have sockets of their own.
     private void bindAgain() {
-        Acceptor before = acceptor;
-        if (before == null || lifecycle.state().isFinal()) {
-            return;
-        }
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        before.close(() -> gone.complete(null));
-        gone.join();
-        try {
-            Acceptor again =
-                    place.openAgain(
-                            bound, admission.limited(), new AgainEvents(this, this::paused));
-            acceptor = again;
-            if (lifecycle.state().isFinal()) {
-                again.close(() -> {});
-            }
-        } catch (IOException | RuntimeException e) {
-            paused(e);
+        Acceptor open = acceptor;
+        if (open != null && !lifecycle.state().isFinal()) {
+            open.bindAgain();
         }
     }
 

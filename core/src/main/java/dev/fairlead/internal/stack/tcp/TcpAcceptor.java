@@ -49,7 +49,8 @@ public final class TcpAcceptor implements Acceptor {
 
     private final EventLoops loops;
     private final Loop loop;
-    private final Channel server;
+    private final Binding binding;
+    private Channel server; // on the loop, once it has begun to bind
     private final SocketOptions options;
     private final @Nullable SocketLayer layer;
     private final Events events;
@@ -57,17 +58,20 @@ public final class TcpAcceptor implements Acceptor {
     private final Set<DuplexChannel> settingUp = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private boolean bound; // on the loop
+    private @Nullable Endpoint told; // on the loop: where it is bound, as was told
     private boolean pausing; // on the loop
 
     private TcpAcceptor(
             EventLoops loops,
             Loop loop,
+            Binding binding,
             Channel server,
             SocketOptions options,
             @Nullable SocketLayer layer,
             Events events) {
         this.loops = loops;
         this.loop = loop;
+        this.binding = binding;
         this.server = server;
         this.options = options;
         this.layer = layer;
@@ -91,12 +95,13 @@ public final class TcpAcceptor implements Acceptor {
         }
         Loop loop = loops.next();
         Channel server = loops.sockets().server(binding.local());
-        TcpAcceptor acceptor = new TcpAcceptor(loops, loop, server, options, layer, events);
-        loop.execute(() -> acceptor.bind(binding));
+        TcpAcceptor acceptor =
+                new TcpAcceptor(loops, loop, binding, server, options, layer, events);
+        loop.execute(() -> acceptor.bind(binding.local()));
         return acceptor;
     }
 
-    private void bind(Binding binding) {
+    private void bind(Endpoint at) {
         try {
             server.config().setAutoRead(false);
             server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
@@ -106,7 +111,7 @@ public final class TcpAcceptor implements Acceptor {
                                     .maxMessagesPerRead(binding.limited() ? 1 : 16));
             if (!options.kind().unix()) {
                 server.config().setOption(ChannelOption.SO_REUSEADDR, binding.reuseAddress());
-                share(binding);
+                share();
             }
             server.pipeline().addLast(new Accepting());
             loop.netty()
@@ -114,18 +119,27 @@ public final class TcpAcceptor implements Acceptor {
                     .addListener(f -> {
                         if (f.cause() != null) {
                             server.close();
-                            events.failed(f.cause());
+                            broke(f.cause());
                         } else {
-                            bindRegistered(binding);
+                            bindRegistered(at);
                         }
                     });
         } catch (RuntimeException e) {
             server.unsafe().closeForcibly();
-            events.failed(e);
+            broke(e);
         }
     }
 
-    private void share(Binding binding) {
+    /// Once it was bound, that it cannot be again is no end.
+    private void broke(Throwable why) {
+        if (told == null) {
+            events.failed(why);
+        } else {
+            events.paused(why);
+        }
+    }
+
+    private void share() {
         if (loops.epoll()) {
             server.config().setOption(UnixChannelOption.SO_REUSEPORT, binding.reusePort());
             if (binding.local() instanceof Endpoint.Address address && address.isIpv6()) {
@@ -155,22 +169,48 @@ public final class TcpAcceptor implements Acceptor {
         return buffer.rewind();
     }
 
-    private void bindRegistered(Binding binding) {
+    private void bindRegistered(Endpoint at) {
         try {
-            server.bind(loops.sockets().address(binding.local()))
+            server.bind(loops.sockets().address(at))
                     .addListener(f -> {
                         if (f.cause() != null) {
                             server.close();
-                            events.failed(f.cause());
+                            broke(f.cause());
                         } else {
-                            events.bound(Sockets.endpoint(server.localAddress()));
+                            if (told == null) {
+                                told = Sockets.endpoint(server.localAddress());
+                                events.bound(told);
+                            }
                             bound = true;
                             readOn();
                         }
                     });
         } catch (IOException e) {
             server.close();
-            events.failed(e);
+            broke(e);
+        }
+    }
+
+    @Override
+    public void bindAgain() {
+        loop.execute(() -> {
+            Endpoint at = told;
+            if (at != null && !closed) {
+                bound = false;
+                server.close().addListener(_ -> openAgain(at));
+            }
+        });
+    }
+
+    private void openAgain(Endpoint at) {
+        if (closed) {
+            return;
+        }
+        try {
+            server = loops.sockets().server(at);
+            bind(at);
+        } catch (IOException | ChannelException e) {
+            broke(e); // no descriptor is left
         }
     }
 

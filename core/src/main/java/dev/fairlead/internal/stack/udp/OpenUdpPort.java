@@ -33,7 +33,7 @@ public final class OpenUdpPort implements UdpPort.Rest {
     }
 
     private final UdpPort port;
-    private final UdpSocket socket;
+    private volatile UdpSocket socket;
     private final DatagramInbox inbox;
     private final ArrayBlockingQueue<TransferFailure> troubles =
             new ArrayBlockingQueue<>(KEPT_TROUBLES);
@@ -94,11 +94,15 @@ public final class OpenUdpPort implements UdpPort.Rest {
                     new TransferFailure.TooBig(to, size, MOST, Delivery.NOTHING));
         }
         SocketName peer = nameOf(to);
+        UdpSocket used = socket;
         try {
-            if (!socket.send(content, peer, null)) {
+            if (!used.send(content, peer, null)) {
                 return false;
             }
         } catch (ClosedChannelException e) {
+            if (used != socket) {
+                return offer(content, to); // another one has taken its place
+            }
             throw e;
         } catch (IOException e) {
             TransferFailure failure = DatagramFailures.of(e, to, MOST, 0);
@@ -204,6 +208,12 @@ public final class OpenUdpPort implements UdpPort.Rest {
     public void writable() {
         rooms.incrementAndGet();
         senders.wake();
+    }
+
+    @Override
+    public void moved(UdpSocket other) {
+        socket = other;
+        writable(); // of the other one
     }
 
     @Override

@@ -117,6 +117,17 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
         }
 
         @Override
+        public void bindAgain() {
+            UdpAcceptor known;
+            synchronized (this) {
+                known = acceptor;
+            }
+            if (known != null) { // else it binds to the newest by itself
+                known.bindAgain();
+            }
+        }
+
+        @Override
         public void close(Runnable done) {
             UdpAcceptor known;
             synchronized (this) {
@@ -199,6 +210,11 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     }
 
     @Override
+    public void moved(UdpSocket other) {
+        // What is sent is sent by flows.
+    }
+
+    @Override
     public void gone() {
         if (!closed) {
             closed = true;
@@ -233,6 +249,19 @@ public final class UdpAcceptor implements Acceptor, UdpPort.Rest {
     @Override
     public void acceptMore() {
         // Every datagram asks anew.
+    }
+
+    @Override
+    public void bindAgain() {
+        try {
+            loop.execute(() -> {
+                if (!closed && port != null) {
+                    port.bindAgain(events::paused);
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and the socket with it.
+        }
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class UdpFlow implements DatagramTransport {
             @Nullable SocketName to,
             @Nullable SocketName from) {}
 
-    private final UdpSocket socket;
+    private volatile UdpSocket socket;
     private final Loop loop;
     private final Ends ends;
     private final UdpSocketOptions options;
@@ -328,6 +328,17 @@ public final class UdpFlow implements DatagramTransport {
         if (!incoming.onLoop(this::release)) {
             release();
         }
+    }
+
+    /// Another socket of the same port has taken the place of its own. On the loop.
+    void moved(UdpSocket other) {
+        gate.lock(); // so that nobody is in the middle of a send
+        try {
+            socket = other;
+        } finally {
+            gate.unlock();
+        }
+        writable(); // of the other one
     }
 
     /// The socket is gone, or what the flow had of it.

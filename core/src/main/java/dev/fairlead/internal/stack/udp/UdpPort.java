@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One local port that many flows share: a datagram goes to the flow with its addresses and ports,
 /// else to whoever takes the rest. Lives on one loop; every method is called there.
-final class UdpPort implements UdpSocket.Events {
+final class UdpPort {
 
     /// Takes what belongs to no flow.
     interface Rest {
@@ -35,6 +35,9 @@ final class UdpPort implements UdpSocket.Events {
 
         void writable();
 
+        /// Another socket has taken the place of the port's.
+        void moved(UdpSocket socket);
+
         /// The socket is gone.
         void gone();
     }
@@ -45,6 +48,7 @@ final class UdpPort implements UdpSocket.Events {
     private final UdpSocketOptions options;
     private final Map<SocketName, UdpFlow> flows = new HashMap<>(); // the first of each peer
     private @Nullable UdpSocket socket;
+    private @Nullable Hearing hearing; // of that socket
     private @Nullable Rest rest;
     private boolean closed;
 
@@ -70,7 +74,7 @@ final class UdpPort implements UdpSocket.Events {
                         loop,
                         binding,
                         options,
-                        port,
+                        port.hear(),
                         new UdpSocket.Outcome() {
                             @Override
                             public void opened(UdpSocket made) {
@@ -84,6 +88,49 @@ final class UdpPort implements UdpSocket.Events {
                                 failed.accept(why);
                             }
                         });
+    }
+
+    /// Opens another socket in place of this one, on the interface that has now the name that this
+    /// one was bound to. Flows keep their ends, and use the other.
+    ///
+    /// @param failed told why it could not
+    void bindAgain(Consumer<Throwable> failed) {
+        Hearing before = hearing;
+        Hearing now = new Hearing();
+        ports.sockets()
+                .open(
+                        loop,
+                        binding.at((Endpoint.Address) endpoint()),
+                        options,
+                        now,
+                        new UdpSocket.Outcome() {
+                            @Override
+                            public void opened(UdpSocket made) {
+                                if (closed || hearing != before) {
+                                    made.close(); // it came too late
+                                    return;
+                                }
+                                UdpSocket old = socket();
+                                hearing = now;
+                                socket = made;
+                                flows().forEach(flow -> flow.moved(made));
+                                if (rest != null) {
+                                    rest.moved(made);
+                                }
+                                old.close();
+                            }
+
+                            @Override
+                            public void failed(Throwable why) {
+                                failed.accept(why);
+                            }
+                        });
+    }
+
+    private Hearing hear() {
+        Hearing first = new Hearing();
+        hearing = first;
+        return first;
     }
 
     Loop loop() {
@@ -255,56 +302,63 @@ final class UdpPort implements UdpSocket.Events {
 
     // ---- what the socket tells
 
-    @Override
-    public void received(
-            @Nullable SocketName from,
-            @Nullable SocketName to,
-            ByteBuffer content,
-            int trafficClass,
-            long receivedAt) {
-        if (from == null) {
-            return; // this socket is not connected
-        }
-        SocketName local = to == null ? name() : to;
-        UdpFlow flow = find(from, local);
-        if (flow != null) {
-            flow.arrived(content, trafficClass, receivedAt);
-        } else if (rest != null) {
-            rest.received(from, local.withPort(name().port()), content, trafficClass, receivedAt);
-        }
-    }
-
-    @Override
-    public void failed(@Nullable SocketName to, @Nullable IOException why, int mtu) {
-        UdpFlow flow = to == null ? null : flows.get(to);
-        if (flow == null) {
-            if (rest != null) {
-                rest.failed(to, why, mtu);
+    /// Hears one socket, until another one takes its place.
+    private final class Hearing implements UdpSocket.Events {
+        @Override
+        public void received(
+                @Nullable SocketName from,
+                @Nullable SocketName to,
+                ByteBuffer content,
+                int trafficClass,
+                long receivedAt) {
+            if (from == null || hearing != this) {
+                return; // this socket is not connected, or not the port's any more
             }
-            return;
+            SocketName local = to == null ? name() : to;
+            UdpFlow flow = find(from, local);
+            if (flow != null) {
+                flow.arrived(content, trafficClass, receivedAt);
+            } else if (rest != null) {
+                rest.received(
+                        from, local.withPort(name().port()), content, trafficClass, receivedAt);
+            }
         }
-        for (UdpFlow each = flow; each != null; each = each.sibling) {
-            each.refused(why, mtu);
-        }
-    }
 
-    @Override
-    public void writable() {
-        flows().forEach(UdpFlow::writable);
-        if (rest != null) {
-            rest.writable();
+        @Override
+        public void failed(@Nullable SocketName to, @Nullable IOException why, int mtu) {
+            UdpFlow flow = to == null ? null : flows.get(to);
+            if (flow == null) {
+                if (rest != null) {
+                    rest.failed(to, why, mtu);
+                }
+                return;
+            }
+            for (UdpFlow each = flow; each != null; each = each.sibling) {
+                each.refused(why, mtu);
+            }
         }
-    }
 
-    @Override
-    public void gone() {
-        if (!closed) {
-            closed = true;
-            ports.closed(this);
+        @Override
+        public void writable() {
+            flows().forEach(UdpFlow::writable);
+            if (rest != null) {
+                rest.writable();
+            }
         }
-        flows().forEach(UdpFlow::release);
-        if (rest != null) {
-            rest.gone();
+
+        @Override
+        public void gone() {
+            if (hearing != this) {
+                return; // its flows use another one
+            }
+            if (!closed) {
+                closed = true;
+                ports.closed(UdpPort.this);
+            }
+            flows().forEach(UdpFlow::release);
+            if (rest != null) {
+                rest.gone();
+            }
         }
     }
 }

@@ -41,6 +41,11 @@ public final class UdpSockets {
             return known != null && known.isIpv6();
         }
 
+        /// With the port that the system chose.
+        Binding at(Endpoint.Address known) {
+            return new Binding(known, remote, dualStack, reuseAddress, reusePort, interfaceName);
+        }
+
         boolean wildcard() {
             return remote == null && local != null && local.isUnspecified();
         }
