@@ -27,6 +27,18 @@ public interface DatagramPort extends AutoCloseable {
         return Network.shared().openPort(local, udp, ip);
     }
 
+    /// Opens a port over [Network#shared()] whose datagrams go only by ways that `path` allows: a
+    /// send for which none is left fails with [PathFailure.ConstraintUnmet], and nothing is sent.
+    /// Where an interface is required, nothing comes in by another either; other constraints are
+    /// for what is sent.
+    ///
+    /// @throws NetworkException with [PathFailure.NoSuchInterface] if the interface that is
+    ///   required is not here
+    static DatagramPort open(Endpoint local, UdpOptions udp, IpOptions ip, PathConstraints path)
+            throws NetworkException {
+        return Network.shared().openPort(local, udp, ip, path);
+    }
+
     /// Sends one datagram. Waits while the socket is full.
     ///
     /// @param content from its position to its limit; yours again on return

@@ -212,7 +212,13 @@ public final class Network implements AutoCloseable {
     /// As [DatagramPort#open(Endpoint, UdpOptions, IpOptions)].
     public DatagramPort openPort(Endpoint local, UdpOptions udp, IpOptions ip)
             throws NetworkException {
-        return OpenPort.open(services, local, udp, ip, ports);
+        return openPort(local, udp, ip, PathConstraints.NONE);
+    }
+
+    /// As [DatagramPort#open(Endpoint, UdpOptions, IpOptions, PathConstraints)].
+    public DatagramPort openPort(Endpoint local, UdpOptions udp, IpOptions ip, PathConstraints path)
+            throws NetworkException {
+        return OpenPort.open(services, local, udp, ip, path, ports);
     }
 
     /// As [Listener#create].

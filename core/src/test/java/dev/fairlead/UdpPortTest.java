@@ -309,4 +309,73 @@ class UdpPortTest {
         }
         assertEquals(5000, port.counts().sent());
     }
+
+    private NetworkException refusal(PathConstraints path) throws NetworkException {
+        DatagramPort sending =
+                network()
+                        .openPort(
+                                Endpoint.host("0.0.0.0", 0),
+                                UdpOptions.DEFAULT,
+                                IpOptions.DEFAULT,
+                                path);
+        opened.add(sending);
+        DatagramPort to = port("127.0.0.1");
+        var refused =
+                assertThrows(NetworkException.class, () -> sending.send(utf8("no"), to.local()));
+        assertEquals(0, sending.counts().sent());
+        return refused;
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void nothingIsSentWhereNoWayIsAllowedAndTheReasonIsTold(Transport transport) throws Exception {
+        network(transport);
+        NetworkException refused =
+                refusal(PathConstraints.NONE.withProhibitedType(InterfaceType.LOOPBACK));
+        var unmet = assertInstanceOf(PathFailure.ConstraintUnmet.class, refused.failure());
+        assertEquals(PathReason.Kind.TYPE_PROHIBITED, unmet.reasons().getFirst().kind());
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void anInterfaceThatIsRequiredMustBeHere(Transport transport) {
+        network(transport);
+        var refused =
+                assertThrows(
+                        NetworkException.class,
+                        () -> refusal(PathConstraints.NONE.withRequiredInterface("nosuch0")));
+        if (transport == Transport.NIO) {
+            assertInstanceOf(PathFailure.OptionNotSupported.class, refused.failure());
+        } else {
+            assertInstanceOf(PathFailure.NoSuchInterface.class, refused.failure());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void whatIsAllowedIsSent(Transport transport) throws Exception {
+        network(transport);
+        DatagramPort to = port("127.0.0.1");
+        PathConstraints allowed =
+                transport == Transport.NIO
+                        ? PathConstraints.NONE.withProhibitedInterface("nosuch0")
+                        : PathConstraints.NONE.withRequiredInterface("lo");
+        for (String from : List.of("0.0.0.0", "127.0.0.3", "::")) {
+            DatagramPort sending =
+                    network()
+                            .openPort(
+                                    Endpoint.host(from, 0),
+                                    UdpOptions.DEFAULT,
+                                    IpOptions.DEFAULT,
+                                    allowed);
+            opened.add(sending);
+            sending.send(utf8("a"), to.local());
+            sending.send(utf8("b"), to.local()); // by the way that was found before
+            to.receive(LONG);
+            Datagram second = to.receive(LONG);
+            assertEquals(sending.port(), second.remote().port());
+            String expected = from.equals("127.0.0.3") ? from : "127.0.0.1";
+            assertEquals(expected, ((Endpoint.Address) second.remote()).host());
+        }
+    }
 }

@@ -2,7 +2,9 @@ package dev.fairlead.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.fairlead.DatagramPort;
 import dev.fairlead.Endpoint;
+import dev.fairlead.IpOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
@@ -10,9 +12,17 @@ import dev.fairlead.Parameters;
 import dev.fairlead.PathConstraints;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.UdpOptions;
 import dev.fairlead.WaitPolicy;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,5 +119,97 @@ class ConstraintLabTest {
                         + port
                         + ": 10.77.1.1 is on the local network, which is prohibited",
                 told);
+    }
+
+    /// A port of the client, and what becomes of its datagrams.
+    private static final class Sending implements AutoCloseable {
+        private final Network network = Network.open(NetworkOptions.DEFAULT);
+        private final DatagramPort port;
+
+        Sending(PathConstraints path) throws NetworkException {
+            Endpoint any = Endpoint.host("0.0.0.0", 0);
+            port = network.openPort(any, UdpOptions.DEFAULT, IpOptions.DEFAULT, path);
+        }
+
+        String send(String host, int to) {
+            try {
+                port.send(new byte[] {1}, Endpoint.host(host, to));
+                return "sent";
+            } catch (NetworkException e) {
+                return e.failure().summary();
+            }
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+
+    private static String source(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[1], 1);
+        socket.receive(packet);
+        return packet.getAddress().getHostAddress();
+    }
+
+    @Test
+    void datagramsOfAPortGoByWaysThatAreAllowed() {
+        var receiver = LabJvm.on(lab, "router").hold(() -> new DatagramSocket(9000));
+        String to = "10.77.9.1";
+        var free = client.hold(() -> new Sending(PathConstraints.NONE));
+        assertEquals("sent", free.ask(port -> port.send(to, 9000)));
+        assertEquals("10.77.1.2", receiver.ask(ConstraintLabTest::source));
+        var noWifi =
+                client.hold(
+                        () -> new Sending(PathConstraints.NONE.withProhibitedInterface("wlan0")));
+        assertEquals("sent", noWifi.ask(port -> port.send(to, 9000)));
+        assertEquals("10.77.2.2", receiver.ask(ConstraintLabTest::source));
+        var cell =
+                client.hold(() -> new Sending(PathConstraints.NONE.withRequiredInterface("wwan0")));
+        assertEquals("sent", cell.ask(port -> port.send(to, 9000)));
+        assertEquals("10.77.2.2", receiver.ask(ConstraintLabTest::source));
+        // The way that was found before is not held on to.
+        lab.run("client", "ip", "link", "set", "wwan0", "down");
+        String unmet =
+                client.call(
+                        PATIENCE,
+                        () -> {
+                            try (Sending port =
+                                    new Sending(
+                                            PathConstraints.NONE.withProhibitedInterface(
+                                                    "wlan0"))) {
+                                return port.send(to, 9000);
+                            }
+                        });
+        assertEquals("no way that is allowed leads to 10.77.9.1:9000: wlan0 is prohibited", unmet);
+        assertEquals(unmet, noWifi.ask(port -> awaitRefusal(port, to)));
+    }
+
+    /// The port hears of the change within 100 ms.
+    private static String awaitRefusal(Sending port, String to) throws InterruptedException {
+        String told = port.send(to, 9000);
+        for (int i = 0; i < 500 && !told.startsWith("no way"); i++) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            told = port.send(to, 9000);
+        }
+        return told;
+    }
+
+    @Test
+    void aGroupIsSentToByTheInterfaceThatIsAllowed() {
+        var receiver =
+                LabJvm.on(lab, "router")
+                        .hold(() -> {
+                            var socket = new MulticastSocket(9001);
+                            var group = new InetSocketAddress("239.77.0.1", 0);
+                            socket.joinGroup(group, NetworkInterface.getByName("wlan0"));
+                            socket.joinGroup(group, NetworkInterface.getByName("wwan0"));
+                            return socket;
+                        });
+        var noWifi =
+                client.hold(
+                        () -> new Sending(PathConstraints.NONE.withProhibitedInterface("wlan0")));
+        assertEquals("sent", noWifi.ask(port -> port.send("239.77.0.1", 9001)));
+        assertEquals("10.77.2.2", receiver.ask(ConstraintLabTest::source));
     }
 }

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -321,10 +323,10 @@ class ViabilityLabTest {
         }
     }
 
-    /// How often our threads and those that carry virtual ones have gone to sleep; what the JVM
-    /// does for itself (some 6 times a second) is not ours to end.
-    private static long switches(StringBuilder told) throws IOException {
-        long all = 0;
+    /// How often each of our threads, and of those that carry virtual ones, has gone to sleep, by
+    /// number and name; what the JVM does for itself (some 6 times a second) is not ours to end.
+    private static Map<String, Long> sleeps() throws IOException {
+        Map<String, Long> all = new TreeMap<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path task : tasks) {
                 try {
@@ -335,8 +337,7 @@ class ViabilityLabTest {
                                         .filter(line -> line.startsWith("voluntary_ctxt"))
                                         .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
                                         .sum();
-                        told.append(name).append(' ').append(own).append(", ");
-                        all += own;
+                        all.put(task.getFileName() + " " + name, own);
                     }
                 } catch (NoSuchFileException _) {
                     // the thread has ended since
@@ -346,16 +347,23 @@ class ViabilityLabTest {
         return all;
     }
 
+    /// Of threads that have ended in between, nothing is known.
+    private static long between(Map<String, Long> before, Map<String, Long> after) {
+        return after.entrySet().stream()
+                .mapToLong(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L))
+                .sum();
+    }
+
     /// Opening leaves timers behind, and threads that end; returns when all is still for a second.
     private static void awaitStill() throws IOException, InterruptedException {
-        long before = -1;
+        Map<String, Long> before = sleeps();
         for (int i = 0; i < 60; i++) {
-            long now = switches(new StringBuilder());
-            if (now - before <= 5) { // of this thread itself
+            TimeUnit.SECONDS.sleep(1);
+            Map<String, Long> now = sleeps();
+            if (between(before, now) <= 5) { // of this thread itself
                 return;
             }
             before = now;
-            TimeUnit.SECONDS.sleep(1);
         }
         throw new IllegalStateException("there is no rest within 60 s");
     }
@@ -383,15 +391,16 @@ class ViabilityLabTest {
                                 }
                                 first.await();
                                 awaitStill();
-                                StringBuilder before = new StringBuilder();
-                                StringBuilder after = new StringBuilder();
-                                long begin = switches(before);
+                                Map<String, Long> before = sleeps();
                                 TimeUnit.NANOSECONDS.sleep(time.toNanos());
-                                long made = switches(after) - begin;
+                                Map<String, Long> after = sleeps();
                                 for (StreamConnection each : connections) {
                                     each.abort();
                                 }
-                                return new Idle(made, before.toString(), after.toString());
+                                return new Idle(
+                                        between(before, after),
+                                        before.toString(),
+                                        after.toString());
                             }
                         });
         assertTrue(idle.switches() < time.toSeconds(), idle::toString);

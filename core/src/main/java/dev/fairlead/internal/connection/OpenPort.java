@@ -12,12 +12,16 @@ import dev.fairlead.IpOptions;
 import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
+import dev.fairlead.PathConstraints;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.EventLoops;
+import dev.fairlead.internal.path.FollowedInterface;
+import dev.fairlead.internal.path.LocalNetwork;
+import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.stack.tcp.SocketErrors;
 import dev.fairlead.internal.stack.udp.OpenUdpPort;
 import dev.fairlead.internal.stack.udp.UdpPorts;
@@ -44,25 +48,42 @@ public final class OpenPort implements DatagramPort {
     private final OpenUdpPort port;
     private final EventLoops.Use use;
     private final Set<DatagramPort> open;
+    private final @Nullable PortWays ways;
+    private final @Nullable FollowedInterface followed;
     private final Turn receiveTurn = new Turn(this);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OpenPort(OpenUdpPort port, EventLoops.Use use, Set<DatagramPort> open) {
+    private OpenPort(
+            OpenUdpPort port,
+            EventLoops.Use use,
+            Set<DatagramPort> open,
+            @Nullable PortWays ways,
+            @Nullable FollowedInterface followed) {
         this.port = port;
         this.use = use;
         this.open = open;
+        this.ways = ways;
+        this.followed = followed;
     }
 
     /// @param open where ports are kept as long as they are open
     public static OpenPort open(
-            Services services, Endpoint local, UdpOptions udp, IpOptions ip, Set<DatagramPort> open)
+            Services services,
+            Endpoint local,
+            UdpOptions udp,
+            IpOptions ip,
+            PathConstraints path,
+            Set<DatagramPort> open)
             throws NetworkException {
         if (!(local instanceof Endpoint.Address address)) {
             throw new IllegalArgumentException(
                     "cannot open a port at " + local + ": an address of this machine is needed");
         }
         UdpPorts ports = services.udpPorts();
-        UdpSocketOptions options = UdpSocketOptions.of(ports.sockets().system(), udp, ip);
+        boolean system = ports.sockets().system();
+        String device = required(path, system);
+        UdpSocketOptions options = UdpSocketOptions.of(system, udp, ip);
+        UdpSocketOptions bound = device == null ? options : options.over(device);
         String id = services.nextListenerId();
         long start = System.nanoTime();
         EventLoops.Use use = services.loops().use();
@@ -72,7 +93,7 @@ public final class OpenPort implements DatagramPort {
                     OpenUdpPort.open(
                                     ports,
                                     address,
-                                    options,
+                                    bound,
                                     (count, bytes) ->
                                             services.events()
                                                     .tell(
@@ -86,7 +107,19 @@ public final class OpenPort implements DatagramPort {
                                                                     "the program does not receive"
                                                                             + " fast enough")))
                             .get(LOOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            OpenPort port = new OpenPort(made, use, open);
+            PathFeed paths = services.paths();
+            OpenPort port =
+                    new OpenPort(
+                            made,
+                            use,
+                            open,
+                            path.equals(PathConstraints.NONE)
+                                    ? null
+                                    : new PortWays(paths, path, system),
+                            device == null
+                                    ? null
+                                    : new FollowedInterface(
+                                            paths, id, device, _ -> made.bindAgain()));
             open.add(port);
             done = true;
             return port;
@@ -106,6 +139,26 @@ public final class OpenPort implements DatagramPort {
                 use.close();
             }
         }
+    }
+
+    /// @return the name of the only interface that may be used; `null` if there is none such
+    private static @Nullable String required(PathConstraints path, boolean system)
+            throws NetworkException {
+        String name = path.requiredInterface().orElse(null);
+        if (name == null) {
+            return null;
+        }
+        if (!system) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "PathConstraints.requiredInterface",
+                            "only epoll on Linux with native access binds sockets to interfaces"));
+        }
+        List<String> present = LocalNetwork.interfaceNames();
+        if (!present.contains(name)) {
+            throw new NetworkException(new PathFailure.NoSuchInterface(name, present));
+        }
+        return name;
     }
 
     private static NetworkFailure failure(Endpoint.Address local, @Nullable Throwable why) {
@@ -153,7 +206,7 @@ public final class OpenPort implements DatagramPort {
         }
         throwTrouble();
         try {
-            return port.offer(content, address);
+            return port.offer(content, address, ways == null ? 0 : ways.to(address));
         } catch (NetworkException e) {
             throw e;
         } catch (ClosedChannelException _) {
@@ -269,6 +322,12 @@ public final class OpenPort implements DatagramPort {
             return;
         }
         open.remove(this);
+        if (ways != null) {
+            ways.close();
+        }
+        if (followed != null) {
+            followed.close();
+        }
         CountDownLatch gone = new CountDownLatch(1);
         port.close(gone::countDown);
         try {

@@ -33,6 +33,12 @@ final class Ways {
     /// @return the name of the interface to bind to; `null` if the system may choose
     /// @throws NetworkException if the constraints leave no way
     @Nullable String to(Endpoint address) throws NetworkException {
+        Interface over = over(address);
+        return over == null ? null : over.name();
+    }
+
+    /// As [#to].
+    @Nullable Interface over(Endpoint address) throws NetworkException {
         if (constraints.equals(PathConstraints.NONE) || address instanceof Endpoint.Unix) {
             return null;
         }
@@ -46,17 +52,18 @@ final class Ways {
                                     .filter(why -> why.kind() != PathReason.Kind.NO_NAMESERVER)
                                     .toList()));
         }
-        String name = path.preferred().map(Interface::name).orElse(null);
+        Interface over = path.preferred().orElse(null);
         if (binds) {
-            return name;
+            return over;
         }
+        Optional<String> name = path.preferred().map(Interface::name);
         NetworkPath own = paths.to(address, PathConstraints.NONE);
-        if (!own.preferred().map(Interface::name).equals(Optional.ofNullable(name))) {
+        if (!own.preferred().map(Interface::name).equals(name)) {
             throw new NetworkException(
                     new PathFailure.OptionNotSupported(
                             "Parameters.path",
                             "the system would not send over "
-                                    + name
+                                    + name.orElse("no interface")
                                     + " by itself, and only epoll on Linux with native access binds"
                                     + " sockets to interfaces"));
         }

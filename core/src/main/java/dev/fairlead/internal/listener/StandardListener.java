@@ -23,6 +23,7 @@ import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.path.FollowedInterface;
 import dev.fairlead.internal.path.Neighbours;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     private final Whereabouts whereabouts;
     private volatile @Nullable Acceptor acceptor;
     private final LongAdder turnedAway = new LongAdder();
-    private volatile @Nullable Followed followed;
+    private volatile @Nullable FollowedInterface followed;
     private volatile @Nullable Neighbours neighbours;
     private volatile Endpoint bound;
 
@@ -149,7 +150,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     private void follow(String name) {
         try {
-            Followed now = new Followed(services.paths(), id, name, _ -> bindAgain());
+            var now = new FollowedInterface(services.paths(), id, name, _ -> bindAgain());
             followed = now;
             if (lifecycle.state().isFinal()) {
                 now.close();
@@ -201,7 +202,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
         if (state.isFinal()) {
             arrived.add(this); // wakes those who wait for a connection
             whereabouts.close();
-            Followed following = followed;
+            FollowedInterface following = followed;
             if (following != null) {
                 following.close();
             }

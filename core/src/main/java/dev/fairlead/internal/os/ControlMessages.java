@@ -120,7 +120,8 @@ final class ControlMessages {
         return new SocketName(destinationHigh, destinationLow, 0, linkLocal ? destinationScope : 0);
     }
 
-    /// Writes the source address for a datagram that is sent.
+    /// Writes the source address for a datagram that is sent, and as its scope the interface by
+    /// which it is to leave; 0 in either for the system's choice.
     ///
     /// @return how long the control messages are
     static long writeSource(MemorySegment control, SocketName source) {
@@ -128,7 +129,7 @@ final class ControlMessages {
             control.set(ValueLayout.JAVA_LONG, 0, HEADER + 12L);
             control.set(ValueLayout.JAVA_INT, 8, Linux.IPPROTO_IP);
             control.set(ValueLayout.JAVA_INT, 12, Linux.IP_PKTINFO);
-            control.set(ValueLayout.JAVA_INT, 16, 0);
+            control.set(ValueLayout.JAVA_INT, 16, source.scope()); // ipi_ifindex
             control.set(SocketName.NETWORK_INT, 20, (int) source.low()); // ipi_spec_dst
             control.set(ValueLayout.JAVA_INT, 24, 0);
             return 32;

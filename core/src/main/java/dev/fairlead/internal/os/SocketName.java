@@ -63,6 +63,16 @@ public record SocketName(long high, long low, int port, int scope) {
         return high == 0 && (low == 0 || low == MAPPED);
     }
 
+    /// This address, to be sent from by one interface; of the other version of IP, any address of
+    /// it.
+    ///
+    /// @param ipv4 what is sent
+    public SocketName over(int index, boolean ipv4) {
+        return isIpv4() == ipv4
+                ? new SocketName(high, low, 0, index)
+                : new SocketName(0, ipv4 ? MAPPED : 0, 0, index);
+    }
+
     /// Without the port.
     public SocketName address() {
         return new SocketName(high, low, 0, scope);

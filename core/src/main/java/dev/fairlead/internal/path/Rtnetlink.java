@@ -36,7 +36,9 @@ final class Rtnetlink implements NetworkSystem {
 
     // linux/rtnetlink.h
     private static final int RTN_UNICAST = 1;
-    private static final int RTN_LOCAL = 2;
+    private static final int RTN_BLACKHOLE = 6;
+    private static final int RTN_UNREACHABLE = 7;
+    private static final int RTN_PROHIBIT = 8;
 
     // Those that are no way: ENETUNREACH and EHOSTUNREACH if there is none; EINVAL for a route of
     // type blackhole, EACCES for prohibit. ENODEV if the interface has gone.
@@ -167,8 +169,10 @@ final class Rtnetlink implements NetworkSystem {
     }
 
     private static Way way(Route route) {
-        if (route.type() != RTN_UNICAST && route.type() != RTN_LOCAL) {
-            return Way.REFUSED; // blackhole, unreachable, prohibit
+        if (route.type() == RTN_BLACKHOLE
+                || route.type() == RTN_UNREACHABLE
+                || route.type() == RTN_PROHIBIT) {
+            return Way.REFUSED;
         }
         Hop hop = route.hops().getFirst();
         return new Way(hop.index(), false, hop.gateway(), route.source(), route.table());

@@ -85,9 +85,10 @@ public final class OpenUdpPort implements UdpPort.Rest {
 
     // ---- any thread
 
+    /// @param index of the interface by which it is to leave; 0 for the system's choice
     /// @return false if the socket is full
     /// @throws IOException if it is too big, the system refuses it, or the port is closed
-    public boolean offer(ByteBuffer content, Endpoint.Address to) throws IOException {
+    public boolean offer(ByteBuffer content, Endpoint.Address to, int index) throws IOException {
         int size = content.remaining();
         if (size > MOST) {
             throw new NetworkException(
@@ -96,12 +97,13 @@ public final class OpenUdpPort implements UdpPort.Rest {
         SocketName peer = nameOf(to);
         UdpSocket used = socket;
         try {
-            if (!used.send(content, peer, null)) {
+            SocketName from = index == 0 ? null : port.name().over(index, peer.isIpv4());
+            if (!used.send(content, peer, from)) {
                 return false;
             }
         } catch (ClosedChannelException e) {
-            if (used != socket) {
-                return offer(content, to); // another one has taken its place
+            if (!used.equals(socket)) {
+                return offer(content, to, index); // another one has taken its place
             }
             throw e;
         } catch (IOException e) {
@@ -161,6 +163,20 @@ public final class OpenUdpPort implements UdpPort.Rest {
 
     public Set<DatagramCapability> capabilities() {
         return socket.capabilities();
+    }
+
+    /// As [UdpPort#bindAgain]; why it could not is told as a trouble.
+    public void bindAgain() {
+        try {
+            port.loop()
+                    .execute(() -> {
+                        if (!closed) {
+                            port.bindAgain(why -> failed(null, new IOException(why), 0));
+                        }
+                    });
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and the socket with it.
+        }
     }
 
     /// `done` is told on the loop when nobody takes the rest of the port any more.

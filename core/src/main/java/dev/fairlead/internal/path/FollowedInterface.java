@@ -1,23 +1,22 @@
-package dev.fairlead.internal.listener;
+package dev.fairlead.internal.path;
 
-import dev.fairlead.internal.path.Latest;
-import dev.fairlead.internal.path.PathFeed;
 import dev.fairlead.internal.time.Deadline;
 import java.util.function.IntConsumer;
 
-/// An interface to which a listener is bound. The system binds to its number, which another one of
+/// An interface to which a socket is bound. The system binds to its number, which another one of
 /// the same name does not have: a link that was plugged in again, a tunnel that was set up anew.
-final class Followed implements AutoCloseable {
+public final class FollowedInterface implements AutoCloseable {
     private final Latest<Integer> index;
     private final PathFeed.Watch watch;
 
+    /// @param owner names the threads
     /// @param again called with the number of each interface of that name that follows the first,
     ///   on a virtual thread
-    Followed(PathFeed paths, String listener, String name, IntConsumer again) {
+    public FollowedInterface(PathFeed paths, String owner, String name, IntConsumer again) {
         int first = paths.indexOf(name);
         this.index = new Latest<>(first);
         this.watch = paths.watchIndex(name, index::set);
-        Thread.ofVirtual().name(listener + "-interface").start(() -> follow(first, again));
+        Thread.ofVirtual().name(owner + "-interface").start(() -> follow(first, again));
     }
 
     private void follow(int first, IntConsumer again) {
