@@ -17,22 +17,34 @@ module dev.fairlead.core {
     exports dev.fairlead;
     exports dev.fairlead.internal.name to
             dev.fairlead.security;
+    exports dev.fairlead.internal.connection to
+            dev.fairlead.quic;
+    exports dev.fairlead.internal.io to
+            dev.fairlead.quic;
+    exports dev.fairlead.internal.race to
+            dev.fairlead.quic;
+    exports dev.fairlead.internal.stack.udp to
+            dev.fairlead.quic;
     exports dev.fairlead.internal.os to
             dev.fairlead.discovery;
     exports dev.fairlead.internal.path to
-            dev.fairlead.discovery;
+            dev.fairlead.discovery,
+            dev.fairlead.quic;
     exports dev.fairlead.internal.resolve to
             dev.fairlead.discovery;
     exports dev.fairlead.internal.provider to
             dev.fairlead.discovery,
             dev.fairlead.security;
     exports dev.fairlead.internal.time to
-            dev.fairlead.discovery;
+            dev.fairlead.discovery,
+            dev.fairlead.quic;
     exports dev.fairlead.internal.stack.dtls to
             dev.fairlead.security;
     exports dev.fairlead.internal.stack.tls to
+            dev.fairlead.quic,
             dev.fairlead.security;
 
+    uses dev.fairlead.internal.connection.StackProvider;
     uses dev.fairlead.internal.provider.DiscoveryProvider;
     uses dev.fairlead.internal.provider.PskEngines;
     uses dev.fairlead.internal.stack.dtls.DtlsProvider;

@@ -19,6 +19,7 @@ public final class TransferReport {
     private final @Nullable RoundTrip roundTrip;
     private final @Nullable TcpCounts tcp;
     private final @Nullable EcnCounts ecn;
+    private final @Nullable QuicCounts quic;
     private final @Nullable Ending ending;
 
     /// Made by Fairlead.
@@ -32,6 +33,7 @@ public final class TransferReport {
             @Nullable RoundTrip roundTrip,
             @Nullable TcpCounts tcp,
             @Nullable EcnCounts ecn,
+            @Nullable QuicCounts quic,
             @Nullable Ending ending) {
         this.id = id;
         this.duration = duration;
@@ -42,6 +44,7 @@ public final class TransferReport {
         this.roundTrip = roundTrip;
         this.tcp = tcp;
         this.ecn = ecn;
+        this.quic = quic;
         this.ending = ending;
     }
 
@@ -87,6 +90,11 @@ public final class TransferReport {
         return Optional.ofNullable(ecn);
     }
 
+    /// What QUIC counts; it tells the round trip too.
+    public Optional<QuicCounts> quic() {
+        return Optional.ofNullable(quic);
+    }
+
     /// Who ended the connection. Empty while it is open, and if it was never ready.
     public Optional<Ending> ending() {
         return Optional.ofNullable(ending);
@@ -118,6 +126,7 @@ public final class TransferReport {
                 roundTrip,
                 tcp == null ? null : difference(tcp, earlier.tcp),
                 ecn == null ? null : difference(ecn, earlier.ecn),
+                quic == null ? null : difference(quic, earlier.quic),
                 ending);
     }
 
@@ -143,6 +152,19 @@ public final class TransferReport {
                         later.bytesAcknowledged() - earlier.bytesAcknowledged(),
                         later.bytesRetransmitted() - earlier.bytesRetransmitted(),
                         later.segmentsOutOfOrder() - earlier.segmentsOutOfOrder());
+    }
+
+    private static QuicCounts difference(QuicCounts later, @Nullable QuicCounts earlier) {
+        return earlier == null
+                ? later
+                : new QuicCounts(
+                        later.packetsSent() - earlier.packetsSent(),
+                        later.packetsReceived() - earlier.packetsReceived(),
+                        later.packetsLost() - earlier.packetsLost(),
+                        later.bytesRetransmitted() - earlier.bytesRetransmitted(),
+                        later.roundTrip(),
+                        later.congestionWindow(),
+                        later.pathMtu());
     }
 
     private static EcnCounts difference(EcnCounts later, @Nullable EcnCounts earlier) {

@@ -7,6 +7,7 @@ import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.MessageTransport;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.io.TunnelTransport;
 import dev.fairlead.internal.time.Deadline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class Closing {
             closeMessages(core, messages);
             return;
         }
+        if (transport instanceof TunnelTransport tunnel) {
+            closeTunnel(core, tunnel);
+            return;
+        }
         StreamTransport open = (StreamTransport) transport;
         if (!open.loop().inLoop()) {
             throwIf(closeNow(core, open, Deadline.after(LIMIT)));
@@ -55,6 +60,37 @@ final class Closing {
         Thread.ofVirtual()
                 .name("fairlead-close-" + core.id())
                 .start(() -> closeNow(core, messages));
+    }
+
+    private static void closeTunnel(ConnectionCore core, TunnelTransport tunnel)
+            throws NetworkException {
+        if (!tunnel.loop().inLoop()) {
+            throwIf(closeNow(core, tunnel));
+            return;
+        }
+        Thread.ofVirtual().name("fairlead-close-" + core.id()).start(() -> closeNow(core, tunnel));
+    }
+
+    private static @Nullable NetworkException closeNow(
+            ConnectionCore core, TunnelTransport tunnel) {
+        Deadline deadline = Deadline.after(LIMIT);
+        long begun = System.nanoTime();
+        try {
+            tunnel.finish(deadline);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // no more waiting; what is unsent is told
+        }
+        long unsent = tunnel.queued();
+        NetworkException notSent = unsent > 0 ? notSent(core, tunnel, unsent, begun) : null;
+        if (notSent != null) {
+            core.happened(new Lifecycle.Event.Broke(notSent.failure()));
+            tunnel.abort();
+        } else {
+            core.cancelled(Cancelled.How.CLOSED);
+            tunnel.close();
+        }
+        awaitClosed(tunnel, deadline);
+        return notSent;
     }
 
     private static void throwIf(@Nullable NetworkException notSent) throws NetworkException {

@@ -66,13 +66,14 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     /// A connection that is still to be opened.
-    static ConnectionCore toOpen(
+    public static ConnectionCore toOpen(
             Services services, Endpoint endpoint, Parameters parameters, StreamOpener opener) {
         return new ConnectionCore(services, endpoint, parameters, opener);
     }
 
     /// A connection whose transport is open already.
-    static ConnectionCore over(Services services, Transport transport, Parameters parameters) {
+    public static ConnectionCore over(
+            Services services, Transport transport, Parameters parameters) {
         ConnectionCore core = new ConnectionCore(services, transport.remote(), parameters, null);
         core.lifecycle.happened(new Lifecycle.Event.Start());
         core.established(transport, core.account.establishmentOf(transport));
@@ -313,7 +314,7 @@ public final class ConnectionCore implements Transport.Events {
     // ---- what is known
 
     /// Why nothing goes any more.
-    NetworkException failure() {
+    public NetworkException failure() {
         Transport open = transport;
         IOException broken = open == null ? null : open.failure();
         if (broken != null && !lifecycle.state().isFinal()) {
@@ -330,16 +331,16 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     /// Whether it has ended, or is being closed.
-    boolean isOver() {
+    public boolean isOver() {
         return closing.get() || lifecycle.state().isFinal();
     }
 
-    Cancelled cancellation(Cancelled.How how) {
+    public Cancelled cancellation(Cancelled.How how) {
         return new Cancelled(
                 stage(), how, "the connection to " + endpoint, report().attempts(), delivery());
     }
 
-    DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor) {
+    public DeadlineExceeded deadlineExceeded(Deadline deadline, String waitedFor) {
         return new DeadlineExceeded(
                 stage(), deadline.limit(), waitedFor, null, List.of(), delivery());
     }
@@ -367,7 +368,7 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     /// The open transport, once it is ready.
-    Transport readyTransport(Deadline deadline) throws NetworkException {
+    public Transport readyTransport(Deadline deadline) throws NetworkException {
         Transport open = transport;
         if (open == null || lifecycle.state() instanceof ConnectionState.Preparing) {
             awaitReady(deadline);
@@ -475,7 +476,7 @@ public final class ConnectionCore implements Transport.Events {
         return lifecycle;
     }
 
-    Services services() {
+    public Services services() {
         return services;
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 public abstract class CoreConnection implements Connection {
     private final ConnectionCore core;
 
-    CoreConnection(ConnectionCore core) {
+    protected CoreConnection(ConnectionCore core) {
         this.core = core;
     }
 

@@ -5,6 +5,7 @@ import dev.fairlead.ConnectionState;
 import dev.fairlead.Ending;
 import dev.fairlead.Ending.Side;
 import dev.fairlead.NetworkFailure;
+import dev.fairlead.QuicFailure;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.WebSocketFailure;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,11 @@ final class Endings {
     private static Ending failed(NetworkFailure why) {
         Side side =
                 switch (why) {
-                    case TransferFailure.EndedByPeer _, WebSocketFailure.ClosedByPeer _ ->
+                    case TransferFailure.EndedByPeer _,
+                            WebSocketFailure.ClosedByPeer _,
+                            QuicFailure.ClosedByPeer _,
+                            QuicFailure.EndedByPeer _,
+                            QuicFailure.StreamReset _ ->
                             Side.PEER;
                     case TransferFailure.PathLost _ -> Side.PATH;
                     case TransferFailure.NotFlushed _,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds connections that a program forgot without closing them. Looks whenever another is made; no
 /// thread waits for it.
-final class Leaks {
+public final class Leaks {
     private final ReferenceQueue<CoreConnection> forgotten = new ReferenceQueue<>();
     private final Map<ConnectionCore, Watch> watched = new ConcurrentHashMap<>();
 
@@ -22,7 +22,7 @@ final class Leaks {
         }
     }
 
-    void watch(CoreConnection handle) {
+    public void watch(CoreConnection handle) {
         sweep();
         watched.put(handle.core(), new Watch(handle, forgotten));
     }

@@ -5,4 +5,4 @@ import dev.fairlead.internal.io.Transport;
 /// What a race opens.
 ///
 /// @param sentFirst whether the replayable first data went with the open
-record Opened(Transport transport, boolean sentFirst) {}
+public record Opened(Transport transport, boolean sentFirst) {}

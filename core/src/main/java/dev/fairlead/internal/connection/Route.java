@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// One way to an endpoint: without a proxy, or through one and those behind it.
 ///
 /// @param proxy the first on the way; `null` for none
-record Route(Endpoint endpoint, @Nullable Proxy proxy) {
+public record Route(Endpoint endpoint, @Nullable Proxy proxy) {
 
     /// Those that may be tried, in order.
     ///
@@ -59,7 +59,7 @@ record Route(Endpoint endpoint, @Nullable Proxy proxy) {
     }
 
     /// The host and port that a proxy is asked for.
-    Endpoint target() {
+    public Endpoint target() {
         return endpoint instanceof Endpoint.Uri uri ? uri.hostEndpoint() : endpoint;
     }
 

@@ -74,7 +74,7 @@ public final class Services {
         return udpPorts;
     }
 
-    Leaks leaks() {
+    public Leaks leaks() {
         return leaks;
     }
 

@@ -36,6 +36,10 @@ public final class Stacks {
     /// A connection in setup.
     public static <C extends Connection> C create(
             Services services, Endpoint endpoint, Stack<C> stack, Parameters parameters) {
+        Optional<StackProvider> other = StackProvider.of(stack);
+        if (other.isPresent()) {
+            return kindOf(stack, other.get().create(services, endpoint, stack, parameters));
+        }
         Optional<UdpOptions> udp = udp(stack);
         if (udp.isPresent()) {
             return kindOf(
@@ -124,6 +128,10 @@ public final class Stacks {
 
     /// What stands before `://` in an address of who listens with it.
     public static String scheme(Stack<?> stack) {
+        Optional<StackProvider> other = StackProvider.of(stack);
+        if (other.isPresent()) {
+            return other.get().scheme(stack);
+        }
         boolean secured = tls(stack).isPresent();
         if (udp(stack).isPresent()) {
             return secured ? "dtls" : "udp";
@@ -136,13 +144,22 @@ public final class Stacks {
 
     /// @throws IllegalArgumentException if this version does not know the stack
     public static void requireKnown(Stack<?> stack) {
-        if (udp(stack).isEmpty()) {
+        if (!overUdp(stack)) {
             tcp(stack);
         }
     }
 
+    /// Whether it is a port of UDP that a listener with this stack has.
+    public static boolean overUdp(Stack<?> stack) {
+        return udp(stack).isPresent() || StackProvider.of(stack).isPresent();
+    }
+
     /// A connection over what a listener let in.
     public static CoreConnection over(Services services, Stack<?> stack, Transport transport) {
+        Optional<StackProvider> other = StackProvider.of(stack);
+        if (other.isPresent()) {
+            return other.get().over(services, stack, transport);
+        }
         return switch (transport) {
             case DatagramTransport flow -> FlowConnection.over(services, flow);
             case WebSocketTransport open -> WebSocketLink.over(services, open);

@@ -6,7 +6,7 @@ import dev.fairlead.internal.race.Connector;
 
 /// How one stack is opened: makes the connector for a race.
 @FunctionalInterface
-interface StreamOpener {
+public interface StreamOpener {
     /// @throws NetworkException if what is asked for cannot be honoured here
     Connector<Opened> connector(Route route, Parameters parameters) throws NetworkException;
 }

@@ -43,7 +43,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// TCP and Unix stream sockets for the race; says what an error means for it.
-final class TcpConnector implements Connector<Opened> {
+public final class TcpConnector implements Connector<Opened> {
     private final EventLoops loops;
     private final SocketOptions options;
     private final Endpoint.@Nullable Address local;
@@ -298,7 +298,7 @@ final class TcpConnector implements Connector<Opened> {
     ///
     /// @param local what was asked for
     /// @param tried whether a packet may have left
-    static AttemptFailure failure(
+    public static AttemptFailure failure(
             Endpoint address,
             Endpoint.@Nullable Address local,
             Throwable why,

@@ -21,7 +21,7 @@ final class Transfers {
     /// Of a connection that was never ready.
     static TransferReport nothing(String id) {
         return new TransferReport(
-                id, Duration.ZERO, 0, 0, Delivery.NOTHING, null, null, null, null, null);
+                id, Duration.ZERO, 0, 0, Delivery.NOTHING, null, null, null, null, null, null);
     }
 
     static TransferReport report(
@@ -38,6 +38,7 @@ final class Transfers {
                 info == null ? null : roundTrip(info),
                 info == null ? null : tcp(info),
                 info != null ? ecn(info) : flow == null ? null : ecn(flow),
+                open.quic(),
                 ending);
     }
 

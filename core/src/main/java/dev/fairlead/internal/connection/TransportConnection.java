@@ -20,19 +20,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What a program holds of a connection: the calls, each carried out by the part that can.
-public final class TransportConnection extends CoreConnection implements StreamConnection {
+public class TransportConnection extends CoreConnection implements StreamConnection {
     private final Sending sending;
     private final Receiving receiving;
     private final AtomicReference<@Nullable AsyncCalls> async = new AtomicReference<>();
 
-    private TransportConnection(ConnectionCore core) {
+    /// The parts keep it for later.
+    @SuppressWarnings("this-escape")
+    protected TransportConnection(ConnectionCore core) {
         super(core);
         this.sending = new Sending(core, this);
         this.receiving = new Receiving(core, this);
     }
 
     /// A connection that is still to be opened.
-    static TransportConnection toOpen(
+    public static TransportConnection toOpen(
             Services services, Endpoint endpoint, Parameters parameters, StreamOpener opener) {
         return watched(services, ConnectionCore.toOpen(services, endpoint, parameters, opener));
     }

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Over which interface an attempt goes, where constraints choose. What is asked is the system; it
 /// answers within a millisecond, so a loop may ask.
-final class Ways {
+public final class Ways {
     private final PathFeed paths;
     private final PathConstraints constraints;
     private final boolean binds;
 
     /// @param binds whether a socket can be bound to an interface here; if not, only the system's
     ///   own choice will do
-    Ways(PathFeed paths, Parameters parameters, boolean binds) {
+    public Ways(PathFeed paths, Parameters parameters, boolean binds) {
         this.paths = paths;
         this.constraints = parameters.path();
         this.binds = binds;
@@ -32,7 +32,7 @@ final class Ways {
 
     /// @return the name of the interface to bind to; `null` if the system may choose
     /// @throws NetworkException if the constraints leave no way
-    @Nullable String to(Endpoint address) throws NetworkException {
+    public @Nullable String to(Endpoint address) throws NetworkException {
         Interface over = over(address);
         return over == null ? null : over.name();
     }
@@ -80,7 +80,7 @@ final class Ways {
     }
 
     /// For the race: nothing was sent, and another address may be reached by a way that is allowed.
-    static AttemptFailure failure(NetworkException why) {
+    public static AttemptFailure failure(NetworkException why) {
         NetworkFailure failure = why.failure();
         return new AttemptFailure(
                 failure instanceof PathFailure.ConstraintUnmet

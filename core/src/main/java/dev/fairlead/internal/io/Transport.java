@@ -3,6 +3,7 @@ package dev.fairlead.internal.io;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
+import dev.fairlead.QuicCounts;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
@@ -68,6 +69,12 @@ public interface Transport {
     /// What the system knows of the TCP connection, or knew when it was closed; `null` where it
     /// does not tell.
     default @Nullable TcpInfo tcpInfo() {
+        return null;
+    }
+
+    /// What QUIC knows of the connection, or knew when it ended; `null` for others. Waits for the
+    /// loop, a bounded time.
+    default @Nullable QuicCounts quic() {
         return null;
     }
 

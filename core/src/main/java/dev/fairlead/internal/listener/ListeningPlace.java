@@ -11,6 +11,7 @@ import dev.fairlead.Stack;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.connection.Services;
+import dev.fairlead.internal.connection.StackProvider;
 import dev.fairlead.internal.connection.Stacks;
 import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.stack.dtls.DtlsLayer;
@@ -49,7 +50,7 @@ final class ListeningPlace {
             throw new IllegalArgumentException(
                     "nobody near by can reach " + wanted + ": a service needs an address");
         }
-        if (Stacks.udp(stack).isPresent() && wanted instanceof Endpoint.Unix) {
+        if (Stacks.overUdp(stack) && wanted instanceof Endpoint.Unix) {
             throw new IllegalArgumentException(
                     "cannot listen for UDP on "
                             + wanted
@@ -64,7 +65,7 @@ final class ListeningPlace {
     /// A flow of datagrams takes no descriptor, and its source may be forged: where no limit is
     /// asked for, there is one.
     int maximumConnections() {
-        return Stacks.udp(stack).isPresent()
+        return Stacks.overUdp(stack)
                 ? Math.min(options.maximumConnections(), MOST_FLOWS)
                 : options.maximumConnections();
     }
@@ -73,6 +74,10 @@ final class ListeningPlace {
     ///
     /// @param limited whether not all who come may be let in
     Acceptor open(boolean limited, Acceptor.Events events) throws IOException {
+        Optional<StackProvider> other = StackProvider.of(stack);
+        if (other.isPresent()) {
+            return openOther(other.get(), events);
+        }
         Optional<UdpOptions> udp = Stacks.udp(stack);
         return udp.isPresent() ? openUdp(udp.get(), events) : openStream(limited, events);
     }
@@ -143,6 +148,16 @@ final class ListeningPlace {
                         options.reusePort(),
                         options.interfaceName().orElse(null));
         return UdpAcceptor.open(services.udpPorts(), binding, socketOptions, dtls(udp), events);
+    }
+
+    private Acceptor openOther(StackProvider other, Acceptor.Events events)
+            throws NetworkException {
+        Refusals.check(wanted, options, services.loops().epoll());
+        return other.listen(
+                new StackProvider.Place(
+                        services, (Endpoint.Address) wanted, isDualStack(), options),
+                stack,
+                events);
     }
 
     private @Nullable FlowLayer dtls(UdpOptions udp) throws NetworkException {

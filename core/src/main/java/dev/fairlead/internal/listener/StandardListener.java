@@ -18,6 +18,7 @@ import dev.fairlead.Stage;
 import dev.fairlead.internal.connection.CoreConnection;
 import dev.fairlead.internal.connection.Lifecycle;
 import dev.fairlead.internal.connection.Services;
+import dev.fairlead.internal.connection.StackProvider;
 import dev.fairlead.internal.connection.Stacks;
 import dev.fairlead.internal.io.Acceptor;
 import dev.fairlead.internal.io.EventLoops;
@@ -83,7 +84,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                                 new Told(
                                         services.discovery().required(),
                                         service,
-                                        Stacks.udp(stack).isPresent()))
+                                        Stacks.overUdp(stack)))
                         .orElse(null);
         this.services = services;
         this.stack = stack;
@@ -143,7 +144,7 @@ public final class StandardListener<C extends Connection> implements Listener<C>
     /// But it does not know an interface again that was gone.
     private void follow() {
         Optional<String> name = options.interfaceName();
-        if (name.isPresent()) {
+        if (name.isPresent() && StackProvider.of(stack).isEmpty()) {
             Thread.ofVirtual().name(id + "-follow").start(() -> follow(name.get()));
         }
     }

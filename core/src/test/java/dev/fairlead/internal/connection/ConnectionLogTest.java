@@ -112,6 +112,7 @@ class ConnectionLogTest {
                                         new RoundTrip(ms(7), ms(1), ms(6)),
                                         new TcpCounts(5, 4, 10, 3, 2),
                                         new EcnCounts(3, 2, 1, 0, -1),
+                                        null,
                                         new Ending(Ending.Side.HERE, "this side closed"))));
         ConnectionLog log = ConnectionLog.toLogger(_ -> "path");
         String expected =

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Appends the secrets of sessions to a file, each line whole. Told on loops, which must not wait
 /// for a disk: a virtual thread writes, while there is something to write.
-final class KeyLog {
+public final class KeyLog {
     /// Lines that wait; more are dropped, for a disk that does not keep up.
     private static final int WAITING = 4096;
 
@@ -24,11 +24,11 @@ final class KeyLog {
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile @Nullable Thread writer;
 
-    KeyLog(Path file) {
+    public KeyLog(Path file) {
         this.file = file;
     }
 
-    void append(String line) {
+    public void append(String line) {
         if (lines.offer(line) && writing.compareAndSet(false, true)) {
             Thread thread = Thread.ofVirtual().name("fairlead-keylog").unstarted(this::write);
             writer = thread;
@@ -37,7 +37,7 @@ final class KeyLog {
     }
 
     /// Returns when all that was told is written, or the disk has had its time.
-    void flush() {
+    public void flush() {
         Thread last = writer;
         if (last == null) {
             return;

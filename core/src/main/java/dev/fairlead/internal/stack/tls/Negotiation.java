@@ -98,7 +98,8 @@ public final class Negotiation {
         return first;
     }
 
-    private static boolean isFor(Identity identity, String name) {
+    /// Whether the certificate of `identity` names a host.
+    public static boolean isFor(Identity identity, String name) {
         try {
             return HostNames.of(identity.certificate())
                     .include(new HostNames.Dns(name.toLowerCase(Locale.ROOT)));

@@ -1,0 +1,376 @@
+package dev.fairlead.quic.internal;
+
+import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
+import dev.fairlead.Parameters;
+import dev.fairlead.PathFailure;
+import dev.fairlead.SecurityFailure;
+import dev.fairlead.Stage;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.UdpOptions;
+import dev.fairlead.internal.connection.Opened;
+import dev.fairlead.internal.connection.Route;
+import dev.fairlead.internal.connection.Services;
+import dev.fairlead.internal.connection.TcpConnector;
+import dev.fairlead.internal.connection.Ways;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.SubstreamTransport;
+import dev.fairlead.internal.race.AttemptFailure;
+import dev.fairlead.internal.race.Connector;
+import dev.fairlead.internal.stack.tls.PeerRole;
+import dev.fairlead.internal.stack.udp.PacketChannel;
+import dev.fairlead.internal.stack.udp.UdpSocketOptions;
+import dev.fairlead.quic.Direction;
+import dev.fairlead.quic.QuicOptions;
+import dev.fairlead.quic.QuicStack;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelBootstrap;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// QUIC for the race: the first address with which a handshake ends well wins.
+final class QuicConnector implements Connector<Opened> {
+    private final Services services;
+    private final Ways ways;
+    private final UdpSocketOptions socketOptions;
+    private final Endpoint.@Nullable Address local;
+    private final Endpoint expected;
+    private final QuicOptions options;
+    private final TlsOptions tls;
+    private final boolean sole;
+
+    private QuicConnector(
+            Services services,
+            Ways ways,
+            UdpSocketOptions socketOptions,
+            Endpoint.@Nullable Address local,
+            Endpoint expected,
+            QuicStack stack,
+            boolean sole) {
+        this.sole = sole;
+        this.services = services;
+        this.ways = ways;
+        this.socketOptions = socketOptions;
+        this.local = local;
+        this.expected = expected;
+        this.options = stack.options();
+        this.tls = stack.tls();
+    }
+
+    /// @param sole whether what is opened is one stream, and the connection there for it alone
+    /// @throws NetworkException if an option cannot be honoured
+    static QuicConnector of(
+            Services services, Route route, QuicStack stack, boolean sole, Parameters parameters)
+            throws NetworkException {
+        if (route.proxy() != null) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "Parameters.proxies",
+                            "QUIC does not go through "
+                                    + route.proxy()
+                                    + ": proxies of streams cannot carry it; leave the proxy out,"
+                                    + " or use Tcp.stack().tls()"));
+        }
+        if (route.endpoint() instanceof Endpoint.Unix) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "Quic.stack", "a Unix socket carries no QUIC; use Tcp.stack()"));
+        }
+        Endpoint target = route.target();
+        Endpoint expected =
+                stack.tls()
+                        .serverName()
+                        .<Endpoint>map(name -> Endpoint.host(name, target.port()))
+                        .orElse(target);
+        boolean epoll = services.loops().epoll();
+        return new QuicConnector(
+                services,
+                new Ways(services.paths(), parameters, epoll),
+                UdpSocketOptions.of(false, UdpOptions.DEFAULT, parameters.ip()),
+                parameters.localEndpoint().orElse(null),
+                expected,
+                stack,
+                sole);
+    }
+
+    @Override
+    public String protocol() {
+        return "udp, quic";
+    }
+
+    @Override
+    public Attempting start(Endpoint address, Loop loop, Outcome<Opened> outcome) {
+        Attempt attempt = new Attempt((Endpoint.Address) address, loop, outcome);
+        attempt.begin();
+        return attempt;
+    }
+
+    @Override
+    public void discard(Opened opened) {
+        opened.transport().close();
+    }
+
+    /// One address. On its loop.
+    private final class Attempt implements Attempting, QuicTransport.Opening {
+        private final Endpoint.Address address;
+        private final Loop loop;
+        private final Outcome<Opened> outcome;
+        private final long begun = System.nanoTime();
+        private final Watch watch = new Watch();
+        private @Nullable Channel socket;
+        private @Nullable QuicTransport transport;
+        private Loop.@Nullable Timer timer;
+        private boolean over;
+
+        Attempt(Endpoint.Address address, Loop loop, Outcome<Opened> outcome) {
+            this.address = address;
+            this.loop = loop;
+            this.outcome = outcome;
+        }
+
+        void begin() {
+            String device;
+            try {
+                device = ways.to(address);
+            } catch (NetworkException e) {
+                over = true;
+                outcome.failed(Ways.failure(e));
+                return;
+            }
+            PacketChannel.open(
+                    services.loops().epoll(),
+                    loop,
+                    new PacketChannel.Binding(local, address, false, false, device),
+                    socketOptions,
+                    watch,
+                    new PacketChannel.Outcome() {
+                        @Override
+                        public void open(Channel channel) {
+                            socket = channel;
+                            if (over) {
+                                channel.close();
+                            } else {
+                                handshake(channel);
+                            }
+                        }
+
+                        @Override
+                        public void failed(Throwable why) {
+                            fail(why, false);
+                        }
+                    });
+        }
+
+        private void handshake(Channel channel) {
+            Security security;
+            try {
+                security = Security.client(tls);
+            } catch (NetworkException | RuntimeException e) {
+                channel.close();
+                fail(e, false);
+                return;
+            }
+            Handshaking handshaking =
+                    new Handshaking(tls, PeerRole.SERVER, expected, security.log());
+            PeerCheck check = security.check();
+            channel.pipeline()
+                    .addLast(
+                            Codecs.apply(
+                                            new QuicClientCodecBuilder()
+                                                    .sslEngineProvider(_ ->
+                                                            engine(channel, security, handshaking)),
+                                            options,
+                                            Codecs::run)
+                                    .build());
+            QuicChannelBootstrap bootstrap =
+                    QuicChannel.newBootstrap(channel)
+                            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                            .remoteAddress(channel.remoteAddress())
+                            .localAddress(channel.localAddress())
+                            .handler(
+                                    new ChannelInitializer<QuicChannel>() {
+                                        @Override
+                                        protected void initChannel(QuicChannel quic) {
+                                            attach(quic, channel, handshaking, check);
+                                        }
+                                    });
+            Codecs.qlog(options).ifPresent(log -> bootstrap.option(QuicChannelOption.QLOG, log));
+            Duration limit = tls.handshakeTimeout();
+            timer = loop.schedule(limit.toNanos(), () -> timedOut(limit));
+            bootstrap
+                    .connect()
+                    .addListener(done -> {
+                        QuicTransport known = transport;
+                        if (known != null) {
+                            known.connected(done.cause());
+                        } else if (!done.isSuccess()) {
+                            channel.close();
+                            fail(done.cause(), true);
+                        }
+                    });
+        }
+
+        private QuicSslEngine engine(Channel channel, Security security, Handshaking handshaking) {
+            String name = handshaking.negotiation().sentName().orElse(null);
+            QuicSslEngine engine =
+                    name == null
+                            ? security.context().newEngine(channel.alloc())
+                            : security.context().newEngine(channel.alloc(), name, address.port());
+            security.check().begin(engine, handshaking.negotiation());
+            return engine;
+        }
+
+        private void attach(
+                QuicChannel quic, Channel channel, Handshaking handshaking, PeerCheck check) {
+            QuicTransport made =
+                    new QuicTransport(
+                            quic,
+                            loop,
+                            handshaking,
+                            options,
+                            this,
+                            () -> {
+                                check.done(quic.sslEngine());
+                                channel.close();
+                            });
+            transport = made;
+            made.attach();
+        }
+
+        private void timedOut(Duration limit) {
+            QuicTransport known = transport;
+            if (over || known == null) {
+                return;
+            }
+            IOException why =
+                    watch.received == 0
+                            ? new java.net.SocketTimeoutException("Connection timed out")
+                            : new NetworkException(
+                                    new SecurityFailure.HandshakeTimedOut(
+                                            address, limit, watch.received));
+            known.giveUp();
+            fail(why, true);
+        }
+
+        /// The first in the pipeline of the socket.
+        private final class Watch extends ChannelInboundHandlerAdapter {
+            private long received;
+
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                if (message instanceof DatagramPacket packet) {
+                    ByteBuf content = packet.content();
+                    received += content.readableBytes();
+                }
+                context.fireChannelRead(message);
+            }
+
+            /// What the network says of a packet, which anybody on the way may have made up (RFC
+            /// 9000, section 21.1.1.2): while nothing has been heard of the peer it is believed.
+            @Override
+            @SuppressWarnings("deprecation") // exceptionCaught of an inbound handler is not
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                QuicTransport known = transport;
+                if (!over && received == 0 && known != null) {
+                    known.giveUp();
+                    fail(
+                            cause instanceof PortUnreachableException
+                                    ? new java.net.ConnectException("Connection refused")
+                                    : cause,
+                            true);
+                }
+            }
+        }
+
+        @Override
+        public void ready(QuicTransport opened) {
+            if (sole) {
+                // After the engine has looked at what the peer allows.
+                loop.execute(() -> openSole(opened));
+            } else if (ends()) {
+                outcome.opened(new Opened(opened, false), opened.handshakes());
+            }
+        }
+
+        private void openSole(QuicTransport opened) {
+            opened.openStream(
+                    Direction.BIDIRECTIONAL,
+                    new QuicTransport.Opened() {
+                        @Override
+                        public void opened(@Nullable SubstreamTransport stream) {
+                            if (stream == null) {
+                                opened.onLimit(() -> loop.execute(() -> openSole(opened)));
+                            } else if (ends()) {
+                                outcome.opened(
+                                        new Opened(new SoleStream(opened, stream), false),
+                                        opened.handshakes());
+                            }
+                        }
+
+                        @Override
+                        public void failed(IOException why) {
+                            fail(why, true);
+                        }
+                    });
+        }
+
+        @Override
+        public void failed(IOException why) {
+            fail(why, true);
+        }
+
+        private void fail(Throwable why, boolean tried) {
+            if (ends()) {
+                outcome.failed(failure(why, tried));
+            }
+        }
+
+        private AttemptFailure failure(Throwable why, boolean tried) {
+            return TcpConnector.failure(
+                    address, local, why, tried, Duration.ofNanos(System.nanoTime() - begun));
+        }
+
+        /// @return whether it had not ended before
+        private boolean ends() {
+            if (over) {
+                return false;
+            }
+            over = true;
+            if (timer != null) {
+                timer.cancel();
+            }
+            return true;
+        }
+
+        @Override
+        public void cancel() {
+            if (!ends()) {
+                return;
+            }
+            QuicTransport known = transport;
+            Channel open = socket;
+            if (known != null) {
+                known.giveUp();
+            } else if (open != null) {
+                open.close();
+            }
+        }
+
+        @Override
+        public Stage stage() {
+            return watch.received > 0 ? Stage.TLS : Stage.CONNECT;
+        }
+    }
+}

@@ -1,0 +1,634 @@
+package dev.fairlead.quic.internal;
+
+import dev.fairlead.Cancelled;
+import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
+import dev.fairlead.Handshake;
+import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.QuicCounts;
+import dev.fairlead.QuicFailure;
+import dev.fairlead.SecurityFailure;
+import dev.fairlead.Stage;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.Sockets;
+import dev.fairlead.internal.io.SubstreamTransport;
+import dev.fairlead.internal.io.TunnelTransport;
+import dev.fairlead.internal.io.Waiters;
+import dev.fairlead.internal.time.Deadline;
+import dev.fairlead.quic.Direction;
+import dev.fairlead.quic.QuicOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClosedChannelException;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
+import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.handler.codec.quic.QuicStreamType;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A connection of QUIC that is open, or about to be: its streams, its datagrams, and its end. What
+/// happens is told on its loop.
+final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier {
+    /// Hears how the handshake went, on the loop, once.
+    interface Opening {
+        void ready(QuicTransport transport);
+
+        void failed(IOException why);
+    }
+
+    /// A stream that may be opened, or not yet.
+    interface Opened {
+        /// @param stream `null` if the peer allows no more of its kind now
+        void opened(@Nullable SubstreamTransport stream);
+
+        void failed(IOException why);
+    }
+
+    private final QuicChannel channel;
+    private final Loop loop;
+    private final Handshaking handshaking;
+    private final QuicOptions options;
+    private final Opening opening;
+    private final Runnable onGone;
+    private final Inbound inbound;
+    private final Datagrams datagrams;
+    private final Counts counts;
+    private final Waiters openers;
+    private final Waiters closer;
+    private final Set<SubstreamTransport> streams = ConcurrentHashMap.newKeySet();
+    private final BooleanSupplier isGone = this::isGone;
+
+    private volatile @Nullable Endpoint local; // set before it is ready
+    private volatile @Nullable Endpoint remote; // likewise
+    private volatile @Nullable TlsHandshake handshake; // likewise
+    private volatile int largestDatagram; // likewise; 0 if the two ends did not agree
+    private volatile @Nullable IOException failure; // set once, on the loop
+    private volatile boolean closing; // by this end
+    private volatile boolean refusing; // opens no more streams
+    private volatile boolean over;
+    private volatile boolean gone;
+    private volatile int closeCode;
+    private volatile String closeReason = "";
+    private volatile long closedSent; // of streams that are gone; changed on the loop
+    private volatile long closedReceived; // likewise
+    private volatile long limitsChanged; // changed on the loop
+
+    // On the loop.
+    private @Nullable Events events;
+    private @Nullable QuicConnectionCloseEvent peersEnd;
+    private @Nullable Throwable thrown;
+    private boolean told; // how the opening went
+    private @Nullable Runnable onLimit; // told once that the peer may allow more
+
+    /// @param onGone runs on the loop when it is over
+    QuicTransport(
+            QuicChannel channel,
+            Loop loop,
+            Handshaking handshaking,
+            QuicOptions options,
+            Opening opening,
+            Runnable onGone) {
+        this.channel = channel;
+        this.loop = loop;
+        this.handshaking = handshaking;
+        this.options = options;
+        this.opening = opening;
+        this.onGone = onGone;
+        this.inbound = new Inbound(loop);
+        this.openers = new Waiters(loop.waits());
+        this.closer = new Waiters(loop.waits());
+        this.datagrams = new Datagrams(this, channel);
+        this.counts = new Counts(channel, loop);
+    }
+
+    /// Takes charge of the channel. On the loop, before the handshake.
+    void attach() {
+        local = endpoint(channel.localSocketAddress());
+        remote = endpoint(channel.remoteSocketAddress());
+        channel.pipeline().addLast(new Handler());
+        channel.closeFuture().addListener(_ -> ended());
+    }
+
+    /// What the channel tells, on the loop.
+    private final class Handler extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            established();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof QuicStreamChannel stream) {
+                SubstreamTransport arrived = take(stream);
+                stream.eventLoop().register(stream);
+                inbound.add(arrived);
+            } else if (message instanceof ByteBuf datagram) {
+                datagrams.arrived(datagram);
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            switch (event) {
+                case QuicConnectionCloseEvent end -> {
+                    peersEnd = end;
+                    counts.note();
+                    // After what came before it; the engine would wait for the time of draining.
+                    loop.execute(channel::close);
+                }
+                // It tells what the peer takes, whatever this end does.
+                case QuicDatagramExtensionEvent agreed ->
+                        largestDatagram = options.datagrams() ? agreed.maxLength() : 0;
+                case QuicStreamLimitChangedEvent _ -> limitChanged();
+                default -> {} // nothing that is told elsewhere
+            }
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // exceptionCaught of an inbound handler is not
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (thrown == null) {
+                thrown = cause;
+            }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // on the loop only
+    private void limitChanged() {
+        limitsChanged++;
+        openers.wake();
+        Runnable toTell = onLimit;
+        if (toTell != null) {
+            onLimit = null;
+            toTell.run();
+        }
+    }
+
+    private void established() {
+        local = endpoint(channel.localSocketAddress());
+        remote = endpoint(channel.remoteSocketAddress());
+        QuicSslEngine engine = (QuicSslEngine) channel.sslEngine();
+        if (engine == null) {
+            return; // closed meanwhile, which is told next
+        }
+        TlsHandshake done = handshaking.describe(engine);
+        handshake = done;
+        if (done.alpn().isEmpty()) {
+            refuse();
+            return;
+        }
+        if (!told) {
+            told = true;
+            opening.ready(this);
+        }
+    }
+
+    /// RFC 9001, section 8.1: without a protocol that both speak there is no connection.
+    private void refuse() {
+        told = true;
+        opening.failed(
+                new NetworkException(
+                        new SecurityFailure.NoApplicationProtocol(
+                                remote(), handshaking.options().alpn())));
+        closing = true;
+        int alert = 0x100 + 120; // no_application_protocol
+        channel.close(false, alert, Unpooled.EMPTY_BUFFER);
+    }
+
+    /// How the connect of a client ended; if well, [#established()] follows. On the loop.
+    void connected(@Nullable Throwable why) {
+        if (why != null) {
+            if (why instanceof QuicClosedChannelException closed && closed.event() != null) {
+                peersEnd = closed.event();
+            } else if (thrown == null) {
+                thrown = why;
+            }
+            channel.close();
+        }
+    }
+
+    private static Endpoint endpoint(@Nullable SocketAddress address) {
+        return Sockets.endpoint(address);
+    }
+
+    // ---- streams
+
+    private SubstreamTransport take(QuicStreamChannel stream) {
+        boolean both = stream.type() == QuicStreamType.BIDIRECTIONAL;
+        boolean ours = stream.isLocalCreated();
+        SubstreamTransport transport =
+                new SubstreamTransport(
+                        stream, loop, local(), remote(), both || ours, both || !ours, this);
+        streams.add(transport);
+        transport.attach();
+        stream.closeFuture().addListener(_ -> streamClosed(transport));
+        return transport;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // on the loop only
+    private void streamClosed(SubstreamTransport transport) {
+        closedSent += transport.accepted();
+        closedReceived += transport.received();
+        streams.remove(transport);
+    }
+
+    static QuicStreamChannel channelOf(SubstreamTransport stream) {
+        return (QuicStreamChannel) stream.channel();
+    }
+
+    private static QuicStreamType typeOf(Direction direction) {
+        return switch (direction) {
+            case BIDIRECTIONAL -> QuicStreamType.BIDIRECTIONAL;
+            case UNIDIRECTIONAL -> QuicStreamType.UNIDIRECTIONAL;
+        };
+    }
+
+    long streamsLeft(Direction direction) {
+        return over || refusing ? 0 : channel.peerAllowedStreams(typeOf(direction));
+    }
+
+    /// How often the peer has changed what it allows.
+    long limitsChanged() {
+        return limitsChanged;
+    }
+
+    /// Runs `task` when the peer has changed what it allows; once. On the loop.
+    void onLimit(Runnable task) {
+        onLimit = task;
+    }
+
+    /// Waits until the peer has changed what it allows, or nothing is opened any more.
+    ///
+    /// @return false if the deadline passed
+    boolean awaitLimit(long seen, Deadline deadline) throws InterruptedException {
+        return openers.await(() -> limitsChanged != seen || over || refusing, deadline);
+    }
+
+    /// Any thread; `outcome` is told on the loop.
+    void openStream(Direction direction, Opened outcome) {
+        onLoop(() -> open(direction, outcome), () -> outcome.failed(whyNot()));
+    }
+
+    private void open(Direction direction, Opened outcome) {
+        if (over || refusing) {
+            outcome.failed(whyNot());
+            return;
+        }
+        QuicStreamType type = typeOf(direction);
+        // A number is used up by an attempt that comes to nothing: so no attempt is made.
+        if (channel.peerAllowedStreams(type) <= 0) {
+            outcome.opened(null);
+            return;
+        }
+        SubstreamTransport[] made = new SubstreamTransport[1];
+        channel.createStream(
+                        type,
+                        new ChannelInitializer<QuicStreamChannel>() {
+                            @Override
+                            protected void initChannel(QuicStreamChannel stream) {
+                                made[0] = take(stream);
+                            }
+                        })
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        outcome.opened(made[0]);
+                    } else {
+                        outcome.failed(
+                                over
+                                        ? whyNot()
+                                        : new IOException(
+                                                String.valueOf(done.cause()), done.cause()));
+                    }
+                });
+    }
+
+    Inbound inbound() {
+        return inbound;
+    }
+
+    @Override
+    public IOException meaning(SubstreamTransport stream, @Nullable Throwable cause) {
+        if (cause instanceof QuicStreamResetException reset) {
+            return new NetworkException(
+                    new QuicFailure.StreamReset(
+                            remote(),
+                            channelOf(stream).streamId(),
+                            reset.applicationProtocolCode(),
+                            stream.delivery()),
+                    cause);
+        }
+        if (over || closing || !channel.isOpen() || cause == null) {
+            return whyNot();
+        }
+        return new NetworkException(new SecurityFailure.Broken(remote(), cause.toString()), cause);
+    }
+
+    @Override
+    public IOException refused(SubstreamTransport stream) {
+        return new NetworkException(
+                new QuicFailure.StreamStopped(
+                        remote(), channelOf(stream).streamId(), stream.delivery()));
+    }
+
+    @Override
+    public void reset(SubstreamTransport stream) {
+        Codes codes = Codes.of(stream);
+        if (stream.sends()) {
+            channelOf(stream).shutdownOutput(codes.reset());
+        }
+        if (stream.receives()) {
+            channelOf(stream).shutdownInput(codes.reset());
+        }
+    }
+
+    @Override
+    public void stop(SubstreamTransport stream) {
+        channelOf(stream).shutdownInput(Codes.of(stream).stop());
+    }
+
+    // ---- datagrams
+
+    Datagrams datagrams() {
+        return datagrams;
+    }
+
+    int largestDatagram() {
+        return largestDatagram;
+    }
+
+    QuicOptions options() {
+        return options;
+    }
+
+    // ---- the end
+
+    /// What the peer is told by [#close()].
+    void closeWith(int code, String reason) {
+        closeCode = code;
+        closeReason = reason;
+    }
+
+    private void ended() {
+        if (over) {
+            return;
+        }
+        IOException why = closing ? null : whyEnded();
+        failure = why;
+        over = true;
+        IOException ofStreams = whyNot();
+        streams.forEach(stream -> stream.lost(ofStreams));
+        inbound.end(why);
+        datagrams.end();
+        openers.wake();
+        onGone.run();
+        if (!told) {
+            told = true;
+            opening.failed(why == null ? ofStreams : why);
+        }
+        Events toTell = events;
+        if (toTell != null) {
+            if (why != null) {
+                toTell.failed(why);
+            }
+            toTell.closed();
+        }
+        gone = true; // and told: whoever waits for the end finds everything released
+        closer.wake();
+    }
+
+    /// Why it has ended, if not by us. On the loop.
+    private IOException whyEnded() {
+        if (handshake == null) {
+            return handshaking.failure(remote(), peersEnd, thrown);
+        }
+        QuicConnectionCloseEvent end = peersEnd;
+        if (end != null) {
+            return new NetworkException(ofPeer(end));
+        }
+        if (channel.isTimedOut()) {
+            return new NetworkException(
+                    new QuicFailure.IdleTimedOut(remote(), options.idleTimeout(), delivery()));
+        }
+        Throwable cause = thrown;
+        return new NetworkException(
+                new SecurityFailure.Broken(
+                        remote(),
+                        cause == null
+                                ? "the connection has ended without a word, such as after a"
+                                        + " stateless reset"
+                                : cause.toString()),
+                cause);
+    }
+
+    private NetworkFailure ofPeer(QuicConnectionCloseEvent end) {
+        return handshaking
+                .ofTls(remote(), end)
+                .orElseGet(() -> Handshaking.ofQuic(remote(), end, delivery()));
+    }
+
+    /// Why nothing goes any more.
+    IOException whyNot() {
+        IOException known = failure;
+        if (known != null) {
+            return known;
+        }
+        if (!closing && !refusing && !channel.isOpen() && loop.inLoop()) {
+            return whyEnded();
+        }
+        return new NetworkException(
+                new Cancelled(
+                        Stage.TRANSFER,
+                        Cancelled.How.CLOSED,
+                        "the QUIC connection to " + remote(),
+                        List.of(),
+                        delivery()));
+    }
+
+    @Override
+    public void start(Events toTell) {
+        onLoop(
+                () -> {
+                    events = toTell;
+                    IOException before = failure;
+                    if (before != null) {
+                        toTell.failed(before);
+                    }
+                    if (over) {
+                        toTell.closed();
+                    }
+                },
+                toTell::closed);
+    }
+
+    @Override
+    public void finish(Deadline deadline) throws InterruptedException {
+        refusing = true;
+        openers.wake();
+        for (SubstreamTransport stream : streams) {
+            stream.awaitFlushed(deadline);
+        }
+        handshaking.flushKeyLog();
+    }
+
+    @Override
+    public long queued() {
+        return sum(SubstreamTransport::queued);
+    }
+
+    @Override
+    public void close() {
+        end(closeCode, closeReason);
+    }
+
+    @Override
+    public void abort() {
+        end(closeCode, closeReason);
+    }
+
+    private void end(int code, String reason) {
+        refusing = true;
+        onLoop(
+                () -> {
+                    if (!over) {
+                        counts.note();
+                        closing = true;
+                        channel.close(
+                                true,
+                                code,
+                                Unpooled.wrappedBuffer(reason.getBytes(StandardCharsets.UTF_8)));
+                    }
+                },
+                () -> {
+                    over = true;
+                    gone = true;
+                    closer.wake();
+                });
+    }
+
+    /// Gives an opening up. On the loop.
+    void giveUp() {
+        told = true;
+        closing = true;
+        channel.close();
+    }
+
+    @Override
+    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
+        return closer.await(isGone, deadline);
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /// Loops end with their network, and then there is nothing left to be done.
+    private void onLoop(Runnable task, Runnable otherwise) {
+        if (loop.inLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException _) {
+            otherwise.run();
+        }
+    }
+
+    // ---- what is known
+
+    @Override
+    public void sendFirst(ByteBuffer content) throws IOException {
+        throw new NetworkException(
+                new dev.fairlead.PathFailure.OptionNotSupported(
+                        "Parameters.firstData", "a connection of QUIC has no stream of its own"));
+    }
+
+    private long sum(java.util.function.ToLongFunction<SubstreamTransport> of) {
+        return streams.stream().mapToLong(of).sum();
+    }
+
+    @Override
+    public long accepted() {
+        return closedSent + sum(SubstreamTransport::accepted);
+    }
+
+    @Override
+    public long received() {
+        return closedReceived + sum(SubstreamTransport::received);
+    }
+
+    @Override
+    public boolean receivedEnd() {
+        return false;
+    }
+
+    @Override
+    public void discard() {
+        streams.forEach(SubstreamTransport::discard);
+        inbound.discard();
+        datagrams.discard();
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Endpoint local() {
+        Endpoint known = local;
+        return known == null ? endpoint(channel.localSocketAddress()) : known;
+    }
+
+    @Override
+    public Endpoint remote() {
+        Endpoint known = remote;
+        return known == null ? endpoint(channel.remoteSocketAddress()) : known;
+    }
+
+    @Override
+    public Delivery delivery() {
+        return Delivery.unknown(accepted());
+    }
+
+    @Override
+    public @Nullable TlsHandshake tls() {
+        return handshake;
+    }
+
+    @Override
+    public List<Handshake> handshakes() {
+        return Optional.ofNullable(handshake)
+                .map(done -> List.of(new Handshake("quic", done.duration())))
+                .orElse(List.of());
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
+    }
+
+    @Override
+    public @Nullable QuicCounts quic() {
+        return counts.now();
+    }
+}
