@@ -17,6 +17,7 @@ public final class ListenerOptions {
                     IpOptions.DEFAULT,
                     null,
                     false,
+                    false,
                     null);
 
     private final int backlog;
@@ -28,6 +29,7 @@ public final class ListenerOptions {
     private final IpOptions ip;
     private final @Nullable String interfaceName;
     private final boolean localOnly;
+    private final boolean multipath;
     private final @Nullable Service service;
 
     private ListenerOptions(
@@ -40,6 +42,7 @@ public final class ListenerOptions {
             IpOptions ip,
             @Nullable String interfaceName,
             boolean localOnly,
+            boolean multipath,
             @Nullable Service service) {
         this.backlog = backlog;
         this.reuseAddress = reuseAddress;
@@ -50,6 +53,7 @@ public final class ListenerOptions {
         this.ip = ip;
         this.interfaceName = interfaceName;
         this.localOnly = localOnly;
+        this.multipath = multipath;
         this.service = service;
     }
 
@@ -104,6 +108,11 @@ public final class ListenerOptions {
         return localOnly;
     }
 
+    /// Whether peers may speak MPTCP. Default: false.
+    public boolean multipath() {
+        return multipath;
+    }
+
     /// What others near by are told of it, once it is ready; empty for nothing. How far they know
     /// is told by [Listener#advertisement()].
     public Optional<Service> service() {
@@ -125,6 +134,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -139,6 +149,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -153,6 +164,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -172,6 +184,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -191,6 +204,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -210,6 +224,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -224,6 +239,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -239,6 +255,7 @@ public final class ListenerOptions {
                 ip,
                 name,
                 localOnly,
+                multipath,
                 service);
     }
 
@@ -256,6 +273,24 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
+                service);
+    }
+
+    /// Lets peers speak MPTCP (RFC 8684), as [Parameters#withMultipath] asks for it; with others it
+    /// is plain TCP.
+    public ListenerOptions withMultipath(boolean multipath) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName,
+                localOnly,
+                multipath,
                 service);
     }
 
@@ -271,6 +306,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                multipath,
                 service);
     }
 }

@@ -19,6 +19,7 @@ public final class Parameters {
                     null,
                     null,
                     List.of(),
+                    false,
                     false);
 
     /// At most this many bytes may be sent with the open.
@@ -33,6 +34,7 @@ public final class Parameters {
     private final @Nullable ByteBuffer replayableFirstData;
     private final List<Proxy> proxies;
     private final boolean preferNoProxies;
+    private final boolean multipath;
 
     private Parameters(
             Duration deadline,
@@ -43,7 +45,8 @@ public final class Parameters {
             Endpoint.@Nullable Address localEndpoint,
             @Nullable ByteBuffer replayableFirstData,
             List<Proxy> proxies,
-            boolean preferNoProxies) {
+            boolean preferNoProxies,
+            boolean multipath) {
         this.deadline = deadline;
         this.waitPolicy = waitPolicy;
         this.race = race;
@@ -53,6 +56,7 @@ public final class Parameters {
         this.replayableFirstData = replayableFirstData;
         this.proxies = proxies;
         this.preferNoProxies = preferNoProxies;
+        this.multipath = multipath;
     }
 
     /// How long establishing may take, waiting included. Default: 30 s.
@@ -105,7 +109,8 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     public Parameters withWait(WaitPolicy waitPolicy) {
@@ -118,7 +123,8 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     public Parameters withRace(RaceOptions race) {
@@ -131,7 +137,8 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     public Parameters withIp(IpOptions ip) {
@@ -144,7 +151,8 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     /// Every attempt goes over an interface that `path` allows, or is not made: the failure is then
@@ -160,7 +168,8 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     /// Connects from this address and port of this machine. Candidates of the other family are not
@@ -175,7 +184,8 @@ public final class Parameters {
                 local,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     /// Sends `data` with the open. You assert that the peer may see it more than once without harm
@@ -201,7 +211,8 @@ public final class Parameters {
                 localEndpoint,
                 ByteBuffer.wrap(data.clone()).asReadOnlyBuffer(),
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     /// Proxies in order of preference; empty for none, which is the default. Nothing is taken from
@@ -227,7 +238,8 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 List.copyOf(proxies),
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 
     /// Tries without a proxy first, and goes through proxies if that fails.
@@ -241,7 +253,31 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
+    }
+
+    /// Whether MPTCP is asked for. Default: false.
+    public boolean multipath() {
+        return multipath;
+    }
+
+    /// Asks for MPTCP (RFC 8684): one connection over several ways, which goes on while one of them
+    /// is left. With a peer or a system that does not speak it, it is plain TCP; the first
+    /// [Handshake] of the report says which, `mptcp` or `tcp`. Which further ways are used is set
+    /// for the whole machine, with `ip mptcp`.
+    public Parameters withMultipath(boolean multipath) {
+        return new Parameters(
+                deadline,
+                waitPolicy,
+                race,
+                ip,
+                path,
+                localEndpoint,
+                replayableFirstData,
+                proxies,
+                preferNoProxies,
+                multipath);
     }
 
     @Override
@@ -255,7 +291,8 @@ public final class Parameters {
                 && Objects.equals(localEndpoint, that.localEndpoint)
                 && Objects.equals(replayableFirstData, that.replayableFirstData)
                 && proxies.equals(that.proxies)
-                && preferNoProxies == that.preferNoProxies;
+                && preferNoProxies == that.preferNoProxies
+                && multipath == that.multipath;
     }
 
     @Override
@@ -269,6 +306,7 @@ public final class Parameters {
                 localEndpoint,
                 replayableFirstData,
                 proxies,
-                preferNoProxies);
+                preferNoProxies,
+                multipath);
     }
 }

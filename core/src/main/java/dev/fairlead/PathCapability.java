@@ -16,6 +16,8 @@ public enum PathCapability {
     ROUTES,
     /// [Network#interfaceCounts()].
     COUNTS,
+    /// MPTCP: one connection over several ways, where [Parameters#withMultipath] asks for it.
+    MULTIPATH,
     /// Links to devices near by without a network between. No system that Java runs on offers them
     /// to programs in a common way; none has it now.
     PEER_TO_PEER

@@ -102,6 +102,7 @@ class HonouredOptionsTest {
         LISTENER.put("alsoRanSuppression", listener.withAlsoRanSuppression(second));
         LISTENER.put("ip", listener.withIp(ip.withTrafficClass(8)));
         LISTENER.put("interfaceName", listener.withInterface("lo"));
+        LISTENER.put("multipath", listener.withMultipath(true));
         LISTENER.put("localOnly", listener.withLocalOnly(true));
     }
 

@@ -7,6 +7,7 @@ import dev.fairlead.IpOptions;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
+import dev.fairlead.PathConstraints;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Proxy;
 import dev.fairlead.ProxyFailure;
@@ -90,8 +91,7 @@ public final class TcpConnector implements Connector<Opened> {
         EventLoops loops = services.loops();
         boolean unix = route.first() instanceof Endpoint.Unix;
         IpOptions ip = unix ? parameters.ip().withVersion(IpOptions.Version.ANY) : parameters.ip();
-        SocketOptions options =
-                SocketOptions.of(new SocketOptions.Kind(loops.epoll(), unix), tcp, ip);
+        SocketOptions options = SocketOptions.of(kind(loops, unix, parameters), tcp, ip);
         Endpoint.Address local = parameters.localEndpoint().orElse(null);
         ByteBuffer firstData = parameters.replayableFirstData().orElse(null);
         if (messages != null && firstData != null) {
@@ -129,6 +129,30 @@ public final class TcpConnector implements Connector<Opened> {
                     new PathFailure.NoSuchInterface(local.scope(), LocalNetwork.interfaceNames()),
                     e);
         }
+    }
+
+    private static SocketOptions.Kind kind(EventLoops loops, boolean unix, Parameters parameters)
+            throws NetworkException {
+        if (parameters.multipath()) {
+            if (unix) {
+                throw noMultipath("MPTCP is of IP sockets, and this is a Unix socket");
+            } else if (!loops.epoll()) {
+                throw noMultipath(
+                        "it needs epoll on Linux; start Java with"
+                                + " --enable-native-access=ALL-UNNAMED");
+            } else if (!parameters.path().equals(PathConstraints.NONE)) {
+                throw noMultipath(
+                        "the system adds ways without regard to Parameters.path; ask for one of"
+                                + " both");
+            }
+        }
+        return new SocketOptions.Kind(loops.epoll(), unix, parameters.multipath());
+    }
+
+    /// @param reason why MPTCP is not to be had
+    static NetworkException noMultipath(String reason) {
+        return new NetworkException(
+                new PathFailure.OptionNotSupported("Parameters.multipath", reason));
     }
 
     private static @Nullable SocketLayer layer(
@@ -201,10 +225,6 @@ public final class TcpConnector implements Connector<Opened> {
         return protocol;
     }
 
-    private String transport() {
-        return options.kind().unix() ? "unix" : "tcp";
-    }
-
     @Override
     public Attempting start(Endpoint address, Loop loop, Outcome<Opened> outcome) {
         long begun = System.nanoTime();
@@ -227,6 +247,13 @@ public final class TcpConnector implements Connector<Opened> {
                         firstData,
                         StreamOverSocket.of(loops.sockets(), layer, messages),
                         new TcpAttempt.Outcome() {
+                            private String transport = options.kind().unix() ? "unix" : "tcp";
+
+                            @Override
+                            public void overMultipath() {
+                                transport = "mptcp";
+                            }
+
                             @Override
                             public void transportOpen() {
                                 outcome.transportOpen();
@@ -242,7 +269,7 @@ public final class TcpConnector implements Connector<Opened> {
                                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                                 outcome.opened(
                                         new Opened(transport, sentFirst),
-                                        handshakes(passed, transport, took));
+                                        handshakes(passed, this.transport, transport, took));
                             }
 
                             @Override
@@ -264,14 +291,15 @@ public final class TcpConnector implements Connector<Opened> {
         };
     }
 
-    private List<Handshake> handshakes(List<Handshake> passed, Transport open, Duration took) {
+    private static List<Handshake> handshakes(
+            List<Handshake> passed, String transport, Transport open, Duration took) {
         List<Handshake> all = new ArrayList<>(passed);
         all.addAll(open.handshakes());
         Duration below = took;
         for (Handshake above : all) {
             below = below.minus(above.duration());
         }
-        all.addFirst(new Handshake(transport(), below));
+        all.addFirst(new Handshake(transport, below));
         return List.copyOf(all);
     }
 

@@ -81,6 +81,9 @@ final class UdpConnector implements Connector<Opened> {
                     new PathFailure.OptionNotSupported(
                             "Udp.stack()", "a Unix socket carries streams here; use Tcp.stack()"));
         }
+        if (parameters.multipath()) {
+            throw TcpConnector.noMultipath("MPTCP is of TCP, and this is UDP");
+        }
         boolean system = services.udpPorts().sockets().system();
         UdpSocketOptions options = UdpSocketOptions.of(system, udp, parameters.ip());
         Endpoint.Address local = parameters.localEndpoint().orElse(null);
@@ -107,7 +110,7 @@ final class UdpConnector implements Connector<Opened> {
             throws NetworkException {
         boolean unix = proxy.endpoint() instanceof Endpoint.Unix;
         return SocketOptions.of(
-                new SocketOptions.Kind(services.loops().epoll(), unix),
+                new SocketOptions.Kind(services.loops().epoll(), unix, false),
                 TcpOptions.DEFAULT,
                 unix ? ip.withVersion(IpOptions.Version.ANY) : ip);
     }

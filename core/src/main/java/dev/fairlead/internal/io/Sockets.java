@@ -63,6 +63,26 @@ public final class Sockets {
         return channel;
     }
 
+    /// As [#stream] over epoll, of MPTCP where this system has it.
+    public DuplexChannel multipathStream(Endpoint.Address remote) {
+        EpollSocketChannel channel = new EpollSocketChannel(family(remote));
+        MultipathSockets.adopt(channel, remote.isIpv6());
+        SocketTransport.configure(channel);
+        tap(channel);
+        return channel;
+    }
+
+    /// As [#server] over epoll, of MPTCP where this system has it.
+    public Channel multipathServer(Endpoint.Address local) {
+        EpollServerSocketChannel channel = new EpollServerSocketChannel(family(local));
+        MultipathSockets.adopt(channel, local.isIpv6());
+        return channel;
+    }
+
+    private static SocketProtocolFamily family(Endpoint.Address address) {
+        return address.isIpv6() ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
     /// An unbound listening socket for `local`; the sockets that it accepts fit [#transport].
     public Channel server(Endpoint local) throws IOException {
         if (local instanceof Endpoint.Unix) {

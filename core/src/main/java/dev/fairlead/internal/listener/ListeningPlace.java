@@ -121,7 +121,10 @@ final class ListeningPlace {
 
     private Acceptor openStream(boolean limited, Acceptor.Events events) throws IOException {
         SocketOptions.Kind kind =
-                new SocketOptions.Kind(services.loops().epoll(), wanted instanceof Endpoint.Unix);
+                new SocketOptions.Kind(
+                        services.loops().epoll(),
+                        wanted instanceof Endpoint.Unix,
+                        options.multipath());
         SocketOptions socketOptions = SocketOptions.of(kind, Stacks.tcp(stack), options.ip());
         Refusals.check(wanted, options, kind.epoll());
         BindFailures.rehearse(wanted);
@@ -141,6 +144,11 @@ final class ListeningPlace {
         boolean system = services.udpPorts().sockets().system();
         UdpSocketOptions socketOptions = UdpSocketOptions.of(system, udp, options.ip());
         Refusals.check(wanted, options, system);
+        if (options.multipath()) {
+            throw new NetworkException(
+                    new PathFailure.OptionNotSupported(
+                            "ListenerOptions.multipath", "MPTCP is of TCP, and this is UDP"));
+        }
         UdpAcceptor.Binding binding =
                 new UdpAcceptor.Binding(
                         (Endpoint.Address) wanted,

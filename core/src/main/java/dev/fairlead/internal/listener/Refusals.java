@@ -22,7 +22,9 @@ final class Refusals {
             String reason = "it is an option of IP sockets, and this is a Unix socket";
             refuseIf(options.reusePort(), "ListenerOptions.reusePort", reason);
             refuseIf(options.interfaceName().isPresent(), "ListenerOptions.interfaceName", reason);
+            refuseIf(options.multipath(), "ListenerOptions.multipath", reason);
         }
+        refuseIf(options.multipath() && !epoll, "ListenerOptions.multipath", NEEDS_EPOLL);
         if (local instanceof Endpoint.Address address) {
             checkVersion(address, options.ip().version(), epoll);
         }

@@ -33,6 +33,7 @@ public final class UdpCalls {
         static final CFunction GETSOCKNAME = CFunction.named("getsockname");
         static final CFunction SETSOCKOPT = CFunction.named("setsockopt");
         static final CFunction GETSOCKOPT = CFunction.named("getsockopt");
+        static final CFunction DUP3 = CFunction.named("dup3");
         static final CFunction CLOSE = CFunction.named("close");
     }
 
@@ -61,10 +62,35 @@ public final class UdpCalls {
 
     /// @return a descriptor
     public static int socket(boolean ipv6) throws SystemCallException {
+        return socket(ipv6, Linux.SOCK_DGRAM, 0);
+    }
+
+    /// A socket of MPTCP, which is no UDP, but made by the same call.
+    ///
+    /// @return a descriptor
+    /// @throws SystemCallException if this system has none
+    public static int multipathSocket(boolean ipv6) throws SystemCallException {
+        return socket(ipv6, Linux.SOCK_STREAM, Linux.IPPROTO_MPTCP);
+    }
+
+    /// Puts a socket of MPTCP in place of the one with this number, which is closed.
+    public static void becomeMultipath(int descriptor, boolean ipv6) throws SystemCallException {
+        int made = multipathSocket(ipv6);
+        try (Arena arena = Arena.ofConfined()) {
+            int _ =
+                    check(
+                            "dup3",
+                            Bound.DUP3.call(newState(arena), made, descriptor, Linux.SOCK_CLOEXEC));
+        } finally {
+            close(made);
+        }
+    }
+
+    private static int socket(boolean ipv6, int kind, int protocol) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             int family = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
-            int type = Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
-            return check("socket", Bound.SOCKET.call(newState(arena), family, type, 0));
+            int type = kind | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
+            return check("socket", Bound.SOCKET.call(newState(arena), family, type, protocol));
         }
     }
 

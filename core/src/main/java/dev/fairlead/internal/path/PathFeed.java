@@ -10,10 +10,12 @@ import dev.fairlead.InterfaceTraits;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathCapability;
 import dev.fairlead.PathConstraints;
+import dev.fairlead.internal.io.MultipathSockets;
 import dev.fairlead.internal.os.UdpCalls;
 import dev.fairlead.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +83,12 @@ public final class PathFeed implements AutoCloseable {
     }
 
     public Set<PathCapability> capabilities() {
-        return Set.copyOf(system.capabilities());
+        Set<PathCapability> all = EnumSet.noneOf(PathCapability.class);
+        all.addAll(system.capabilities());
+        if (MultipathSockets.available()) {
+            all.add(PathCapability.MULTIPATH);
+        }
+        return Set.copyOf(all);
     }
 
     /// Reads them anew.

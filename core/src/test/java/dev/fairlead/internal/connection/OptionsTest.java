@@ -535,6 +535,8 @@ class OptionsTest {
         discoveryRow("NetworkOptions.discovery", "whoCannotDoMulticastWaitsAndSaysWhy");
         row("NetworkOptions.interfaces", "PathMonitorTest", "whatTheProgramSaysOfAnInterfaceWins");
         row("Parameters.path", "PathConstraintsTest", "aProhibitedWayIsNotTakenAndItsReasonIsTold");
+        row("Parameters.multipath", "MultipathTest", "twoThatAskForItSpeakMptcpAndTheReportSaysSo");
+        row("ListenerOptions.multipath", "MultipathTest", "oneThatDoesNotAskForItSpeaksTcp");
         row("Parameters.proxies", "ProxyTest", "theProxyIsSentTheName");
         row("Parameters.prefersNoProxies", "ProxyRulesTest", "withoutAProxyFirstIfThatIsPreferred");
         row("Parameters.race", race + "RaceTest", "withRacingOffOneIsTriedAtATime");

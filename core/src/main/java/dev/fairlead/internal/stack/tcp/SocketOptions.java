@@ -51,13 +51,17 @@ public final class SocketOptions {
 
     private static final String NEEDS_EPOLL =
             "it needs epoll on Linux; start Java with --enable-native-access=ALL-UNNAMED";
+    private static final String NO_FOR_MULTIPATH =
+            "Linux has it for TCP, and MPTCP is asked for; leave one of them out";
     private static final String NO_FOR_UNIX = "it is an option of TCP, and this is a Unix socket";
 
     private static final ChannelOption<ByteBuffer> SO_BINDTODEVICE =
             new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, 16); // IFNAMSIZ of linux/if.h
 
     /// Which sockets the options are for.
-    public record Kind(boolean epoll, boolean unix) {}
+    ///
+    /// @param multipath whether MPTCP is asked for
+    public record Kind(boolean epoll, boolean unix, boolean multipath) {}
 
     private record Setting<T>(ChannelOption<T> option, T value) {
         void apply(Channel channel) {
@@ -90,6 +94,9 @@ public final class SocketOptions {
             refuseOnUnix(tcp, ip);
             return options;
         }
+        if (kind.multipath) {
+            refuseOnMultipath(tcp, ip);
+        }
         options.always.add(new Setting<>(ChannelOption.TCP_NODELAY, tcp.noDelay()));
         options.linuxTcp(tcp);
         options.keepAlive(tcp.keepAlive());
@@ -120,6 +127,19 @@ public final class SocketOptions {
         refuseIf(!ip.equals(IpOptions.DEFAULT), "IpOptions", "a Unix socket carries no IP packets");
     }
 
+    /// What sockets of MPTCP do not have on Linux. Drop times of presets are let pass.
+    private static void refuseOnMultipath(TcpOptions tcp, IpOptions ip) throws NetworkException {
+        refuseIf(tcp.quickAck(), "TcpOptions.quickAck", NO_FOR_MULTIPATH);
+        refuseIf(isOwn(tcp, TcpOptions::dropTime), "TcpOptions.dropTime", NO_FOR_MULTIPATH);
+        refuseIf(ip.hopLimit().isPresent(), "IpOptions.hopLimit", NO_FOR_MULTIPATH);
+        refuseIf(ip.dontFragment().isPresent(), "IpOptions.dontFragment", NO_FOR_MULTIPATH);
+        refuseIf(ip.trafficClass().isPresent(), "IpOptions.trafficClass", NO_FOR_MULTIPATH);
+        refuseIf(
+                ip.localAddressPreference() != IpOptions.AddressPreference.DEFAULT,
+                "IpOptions.localAddressPreference",
+                NO_FOR_MULTIPATH);
+    }
+
     /// Whether no preset has this value.
     private static boolean isOwn(TcpOptions tcp, Function<TcpOptions, Object> option) {
         Object value = option.apply(tcp);
@@ -137,7 +157,7 @@ public final class SocketOptions {
                 always.add(new Setting<>(EpollChannelOption.TCP_QUICKACK, true));
             }
             tcp.maximumSegmentSize().ifPresent(size -> always.add(new Setting<>(TCP_MAXSEG, size)));
-            tcp.dropTime()
+            (kind.multipath ? Optional.<Duration>empty() : tcp.dropTime())
                     .ifPresent(time ->
                             always.add(
                                     new Setting<>(

@@ -94,11 +94,18 @@ public final class TcpAcceptor implements Acceptor {
             UnixSocketFile.clear(path);
         }
         Loop loop = loops.next();
-        Channel server = loops.sockets().server(binding.local());
+        Channel server = server(loops, binding.local(), options);
         TcpAcceptor acceptor =
                 new TcpAcceptor(loops, loop, binding, server, options, layer, events);
         loop.execute(() -> acceptor.bind(binding.local()));
         return acceptor;
+    }
+
+    private static Channel server(EventLoops loops, Endpoint at, SocketOptions options)
+            throws IOException {
+        return options.kind().multipath() && at instanceof Endpoint.Address address
+                ? loops.sockets().multipathServer(address)
+                : loops.sockets().server(at);
     }
 
     private void bind(Endpoint at) {
@@ -207,7 +214,7 @@ public final class TcpAcceptor implements Acceptor {
             return;
         }
         try {
-            server = loops.sockets().server(at);
+            server = server(loops, at, options);
             bind(at);
         } catch (IOException | ChannelException e) {
             broke(e); // no descriptor is left

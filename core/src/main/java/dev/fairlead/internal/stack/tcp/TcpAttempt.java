@@ -4,6 +4,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.io.MultipathSockets;
 import dev.fairlead.internal.io.SocketTransport;
 import dev.fairlead.internal.io.Sockets;
 import dev.fairlead.internal.io.Transport;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class TcpAttempt {
     /// Hears how it ended, once, on the loop.
     public interface Outcome {
+        /// It is open, and the peer speaks MPTCP.
+        default void overMultipath() {}
+
         /// TCP is done, and what comes above begins.
         void transportOpen();
 
@@ -77,7 +81,10 @@ public final class TcpAttempt {
         DuplexChannel socket;
         try {
             address = sockets.address(remote);
-            socket = sockets.stream(remote);
+            socket =
+                    options.kind().multipath() && remote instanceof Endpoint.Address to
+                            ? sockets.multipathStream(to)
+                            : sockets.stream(remote);
         } catch (IOException | RuntimeException e) {
             fail(e, false);
             return;
@@ -133,9 +140,16 @@ public final class TcpAttempt {
         if (cause != null) {
             socket.close();
             fail(cause, tried);
-        } else if (over) {
+            return;
+        }
+        if (over) {
             socket.close();
-        } else if (layer != null) {
+            return;
+        }
+        if (MultipathSockets.isInUse(socket)) {
+            outcome.overMultipath();
+        }
+        if (layer != null) {
             stage = Stage.TLS;
             outcome.transportOpen();
             layer.begin(socket, loop, new AboveTcp());
