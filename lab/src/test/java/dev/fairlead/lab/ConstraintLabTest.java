@@ -3,6 +3,10 @@ package dev.fairlead.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.fairlead.DatagramPort;
+import dev.fairlead.Connection;
+import dev.fairlead.InterfaceType;
+import dev.fairlead.Stack;
+import dev.fairlead.Udp;
 import dev.fairlead.Endpoint;
 import dev.fairlead.IpOptions;
 import dev.fairlead.Network;
@@ -63,6 +67,63 @@ class ConstraintLabTest {
             return ((Endpoint.Address) connection.local().orElseThrow()).host();
         } catch (NetworkException e) {
             return e.failure().cause() + ": " + e.failure().summary();
+        }
+    }
+
+    @Test
+    void aConnectionTakesTheInterfaceThatItsConstraintsAllow() {
+        int to = port;
+        String told =
+                client.call(
+                        PATIENCE,
+                        () -> {
+                            PathChange.shell(
+                                    "ip link set wlan0 alias fairlead:type=wifi;"
+                                            + " ip link set wwan0 alias fairlead:type=cellular");
+                            try (Network network = Network.open(NetworkOptions.DEFAULT)) {
+                                return local(network, to, PathConstraints.NONE)
+                                        + ", "
+                                        + local(
+                                                network,
+                                                to,
+                                                PathConstraints.NONE.withProhibitedType(
+                                                        InterfaceType.WIFI))
+                                        + ", "
+                                        + local(
+                                                network,
+                                                to,
+                                                PathConstraints.NONE.withRequiredInterface("wwan0"))
+                                        + ", "
+                                        + local(
+                                                network,
+                                                to,
+                                                PathConstraints.NONE
+                                                        .withExpensiveProhibited(true)
+                                                        .withProhibitedInterface("wlan0"));
+                            }
+                        });
+        assertEquals(
+                "10.77.1.2 10.77.1.2, 10.77.2.2 10.77.2.2, 10.77.2.2 10.77.2.2,"
+                        + " path.constraint-unmet path.constraint-unmet",
+                told);
+    }
+
+    /// @return whence TCP and UDP go, or why not
+    private static String local(Network network, int port, PathConstraints constraints) {
+        Parameters parameters =
+                Parameters.DEFAULT.withWait(WaitPolicy.FAIL_FAST).withPath(constraints);
+        Endpoint to = Endpoint.host("10.77.9.2", port);
+        return local(network, to, Tcp.stack(), parameters)
+                + " "
+                + local(network, to, Udp.stack(), parameters);
+    }
+
+    private static String local(
+            Network network, Endpoint to, Stack<?> stack, Parameters parameters) {
+        try (Connection connection = network.open(to, stack, parameters)) {
+            return ((Endpoint.Address) connection.report().local().orElseThrow()).host();
+        } catch (NetworkException e) {
+            return e.failure().cause();
         }
     }
 
