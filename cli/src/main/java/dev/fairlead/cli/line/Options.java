@@ -233,7 +233,7 @@ public final class Options {
     public static final Option INTERFACE =
             Option.valued("NAME", "over this interface only", "--interface");
     public static final Option PROHIBIT =
-            Option.valued("TYPE,…", "not over interfaces of these types", "--prohibit");
+            Option.valued("TYPE,…", "not over such; local: to nobody near by", "--prohibit");
     public static final Option TXT =
             Option.flag("where each is, and what it says of itself", "--txt");
     public static final Option SUBTYPE =

@@ -106,13 +106,18 @@ final class PathNews {
     }
 
     private void tellAll(Executor executor, Duration patience, Consumer<ConnectionPath> handler) {
-        ConnectionPath told = UNKNOWN;
+        ConnectionPath told = null;
+        ConnectionPath seen = UNKNOWN;
         try {
-            for (ConnectionPath next; (next = latest.after(told, Deadline.NONE)) != null; ) {
-                if (told.isViable() || told.equals(UNKNOWN)) {
+            for (ConnectionPath next; (next = latest.after(seen, Deadline.NONE)) != null; ) {
+                if (Telling.of(told, next) == Telling.IF_IT_LASTS) {
                     next = settled(next, Deadline.after(patience));
+                    if (next == null) {
+                        return;
+                    }
                 }
-                if (next != null && !next.equals(told)) {
+                seen = next;
+                if (Telling.of(told, next) != Telling.NOT) {
                     Latest.tell(executor, handler, next);
                     told = next;
                 }
