@@ -2,20 +2,20 @@ package dev.fairlead.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.fairlead.DatagramPort;
 import dev.fairlead.Connection;
-import dev.fairlead.InterfaceType;
-import dev.fairlead.Stack;
-import dev.fairlead.Udp;
+import dev.fairlead.DatagramPort;
 import dev.fairlead.Endpoint;
+import dev.fairlead.InterfaceType;
 import dev.fairlead.IpOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathConstraints;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.Udp;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.WaitPolicy;
 import java.io.IOException;

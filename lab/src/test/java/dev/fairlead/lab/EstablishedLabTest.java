@@ -180,15 +180,15 @@ class EstablishedLabTest {
         assertEquals(
                 "resolve.no-nameserver",
                 talk.ask(PATIENCE, here -> here.byName(WaitPolicy.FAIL_FAST)));
-        var waiting = talk.derive(here -> {
-            var result = new LinkedBlockingQueue<String>();
-            Thread.ofVirtual().start(() -> result.add(here.byName(WaitPolicy.FOR_PATH)));
-            return result;
-        });
+        var waiting =
+                talk.derive(here -> {
+                    var result = new LinkedBlockingQueue<String>();
+                    Thread.ofVirtual().start(() -> result.add(here.byName(WaitPolicy.FOR_PATH)));
+                    return result;
+                });
         client.awaitOutput("state Waiting", PATIENCE);
         lab.resolvConf("client", List.of("10.77.1.1"));
-        assertEquals(
-                "ready", waiting.ask(PATIENCE, result -> result.poll(20, TimeUnit.SECONDS)));
+        assertEquals("ready", waiting.ask(PATIENCE, result -> result.poll(20, TimeUnit.SECONDS)));
     }
 
     /// Takes what comes over any number of connections, in order; tells each how much it has.

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What else is told of a machine: its nameservers, its names, and what the kernel says of addresses.
+/// What else is told of a machine: its nameservers, its names, and what the kernel says of
+/// addresses.
 class SystemNewsLabTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

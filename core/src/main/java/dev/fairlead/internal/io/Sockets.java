@@ -50,7 +50,7 @@ public final class Sockets {
         boolean unix = remote instanceof Endpoint.Unix;
         DuplexChannel channel;
         if (epoll) {
-            channel = unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+            channel = unix ? new EpollDomainSocketChannel() : epollStream(remote);
         } else if (unix) {
             channel = new NioUnixSocket(null, SocketChannel.open(StandardProtocolFamily.UNIX));
         } else {
@@ -61,6 +61,14 @@ public final class Sockets {
             tap(channel);
         }
         return channel;
+    }
+
+    /// Netty looks once, when it is loaded, whether the loopback interface has IPv6, and makes IPv4
+    /// sockets for ever if it was not up yet.
+    private static EpollSocketChannel epollStream(Endpoint remote) {
+        return remote instanceof Endpoint.Address address && address.isIpv6()
+                ? new EpollSocketChannel(SocketProtocolFamily.INET6)
+                : new EpollSocketChannel();
     }
 
     /// As [#stream] over epoll, of MPTCP where this system has it.
@@ -96,7 +104,9 @@ public final class Sockets {
                 local instanceof Endpoint.Address address && address.isIpv4()
                         ? SocketProtocolFamily.INET
                         : null;
-        return epoll ? new EpollServerSocketChannel(family) : new KnownNioServerSocket(family);
+        return epoll
+                ? new EpollServerSocketChannel(family == null ? SocketProtocolFamily.INET6 : family)
+                : new KnownNioServerSocket(family);
     }
 
     /// Makes an accepted socket ready for [#transport].

@@ -204,7 +204,7 @@ public final class TcpAcceptor implements Acceptor {
             Endpoint at = told;
             if (at != null && !closed) {
                 bound = false;
-                server.close().addListener(_ -> openAgain(at));
+                closeServer(() -> openAgain(at));
             }
         });
     }
@@ -250,9 +250,18 @@ public final class TcpAcceptor implements Acceptor {
         // is scheduled now.
         Runnable free = loops.epoll() ? done : () -> loop.schedule(0, done);
         if (loop.inLoop()) {
-            server.close().addListener(_ -> free.run());
+            closeServer(free);
         } else {
-            loop.execute(() -> server.close().addListener(_ -> free.run()));
+            loop.execute(() -> closeServer(free));
+        }
+    }
+
+    private void closeServer(Runnable done) {
+        if (server.isRegistered()) {
+            server.close().addListener(_ -> done.run());
+        } else {
+            server.unsafe().closeForcibly(); // it broke before it was
+            done.run();
         }
     }
 
