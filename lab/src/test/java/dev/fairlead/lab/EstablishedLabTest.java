@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,12 +125,12 @@ class EstablishedLabTest {
     @Test
     void aThousandChangesOfOtherRoutesAreNoNewsToItAndItGoesOn() {
         var talk = up("gateway");
-        String batch =
-                IntStream.range(0, 500)
-                        .mapToObj(_ ->
-                                "route replace 198.51.100.0/24 via 10.77.1.1\n"
-                                        + "route del 198.51.100.0/24\n")
-                        .reduce("", String::concat);
+        String twoChanges =
+                """
+                route replace 198.51.100.0/24 via 10.77.1.1
+                route del 198.51.100.0/24
+                """;
+        String batch = twoChanges.repeat(500);
         String told =
                 talk.ask(
                         PATIENCE,
