@@ -533,6 +533,10 @@ class OptionsTest {
         row("Parameters.replayableFirstData", "TcpOpeningTest", "sendsFirstDataWithTheOpen");
         discoveryRow("ListenerOptions.service", "aServiceIsConnectedToByItsName");
         discoveryRow("NetworkOptions.discovery", "whoCannotDoMulticastWaitsAndSaysWhy");
+        row(
+                "NetworkOptions.captivePortals",
+                "internal.captive.PortalInquiryTest",
+                "asksWhomItIsToldToAskAndSaysNothingOfThisMachine");
         row("NetworkOptions.interfaces", "PathMonitorTest", "whatTheProgramSaysOfAnInterfaceWins");
         row("Parameters.path", "PathConstraintsTest", "aProhibitedWayIsNotTakenAndItsReasonIsTold");
         row("Parameters.multipath", "MultipathTest", "twoThatAskForItSpeakMptcpAndTheReportSaysSo");
