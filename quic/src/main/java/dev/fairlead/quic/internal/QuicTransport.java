@@ -153,7 +153,7 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
                     peersEnd = end;
                     counts.note();
                     // After what came before it; the engine would wait for the time of draining.
-                    loop.execute(channel::close);
+                    loop.execute(() -> endByPeer());
                 }
                 // It tells what the peer takes, whatever this end does.
                 case QuicDatagramExtensionEvent agreed ->
@@ -170,6 +170,20 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
                 thrown = cause;
             }
         }
+    }
+
+    /// What came before the peer's end is still the program's, as much as the windows allowed: the
+    /// engine forgets it when it is closed.
+    private void endByPeer() {
+        for (SubstreamTransport stream : streams) {
+            QuicStreamChannel from = channelOf(stream);
+            long before;
+            do {
+                before = stream.received();
+                from.read();
+            } while (from.isOpen() && stream.received() > before);
+        }
+        channel.close();
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // on the loop only

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream and the connection that is there for it alone: its end is the connection's.
 ///
-/// QUIC ends a connection at once, and what is under way then is lost. So the end that has got the
-/// peer's last byte, and sent its own two round trips before, ends the connection; the other waits
-/// for that, a bounded time.
+/// QUIC ends a connection at once, and what is under way then is lost. So the end that was the
+/// first to send its last byte ends the connection when it has got the peer's, and two round trips
+/// have passed; the other waits for that, a bounded time.
 final class SoleStream implements StreamTransport {
     /// How long the peer is waited for, of the 5 s that a close may take.
     private static final Duration LINGER = Duration.ofSeconds(4);
@@ -33,6 +33,7 @@ final class SoleStream implements StreamTransport {
     private final QuicTransport connection;
     private final SubstreamTransport stream;
     private volatile long endedNanos; // when our end was sent; 0 before
+    private volatile boolean endedSecond; // the peer's end had come before
     private final Duration
             arrival; // after it, what was sent is no longer under way, in all likelihood
 
@@ -133,6 +134,7 @@ final class SoleStream implements StreamTransport {
     @Override
     public void shutdownOutput() {
         if (endedNanos == 0) {
+            endedSecond = stream.receivedEnd();
             endedNanos = System.nanoTime();
         }
         stream.shutdownOutput();
@@ -157,8 +159,8 @@ final class SoleStream implements StreamTransport {
 
     /// Both streams have ended, and nobody wants anything more. On the loop.
     private void endIfDone() {
-        if (!closing || !streamGone) {
-            return;
+        if (!closing || !streamGone || endedSecond) {
+            return; // who ended first has got all now, and ends the connection
         }
         long left = arrival.toNanos() - (System.nanoTime() - endedNanos);
         if (left <= 0) {
