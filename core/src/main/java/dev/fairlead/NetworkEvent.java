@@ -74,6 +74,10 @@ public interface NetworkEvent {
     record PathChanged(String id, Duration at, Endpoint endpoint, ConnectionPath path)
             implements NetworkEvent {}
 
+    /// The peer of a DTLS connection sends from another address now, and is sent to there from now
+    /// on ([DtlsStack#withConnectionIds(boolean)]).
+    record PeerMoved(String id, Duration at, Endpoint from, Endpoint to) implements NetworkEvent {}
+
     /// A connection was forgotten without being closed; Fairlead has closed it.
     record Leaked(String id, Duration at, Endpoint endpoint) implements NetworkEvent {}
 

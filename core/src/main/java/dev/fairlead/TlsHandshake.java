@@ -18,6 +18,7 @@ public final class TlsHandshake {
     private final @Nullable String alpn;
     private final @Nullable String serverName;
     private final @Nullable String pskIdentity;
+    private final boolean connectionIds;
     private final TlsOptions.Engine engine;
     private final String engineReason;
     private final boolean resumed;
@@ -65,6 +66,7 @@ public final class TlsHandshake {
             @Nullable String alpn,
             @Nullable String serverName,
             @Nullable String pskIdentity,
+            boolean connectionIds,
             TlsOptions.Engine engine,
             String engineReason,
             boolean resumed,
@@ -76,6 +78,7 @@ public final class TlsHandshake {
         this.alpn = alpn;
         this.serverName = serverName;
         this.pskIdentity = pskIdentity;
+        this.connectionIds = connectionIds;
         this.engine = engine;
         this.engineReason = engineReason;
         this.resumed = resumed;
@@ -108,6 +111,12 @@ public final class TlsHandshake {
     /// certificates.
     public Optional<String> pskIdentity() {
         return Optional.ofNullable(pskIdentity);
+    }
+
+    /// Whether what the client sends bears a connection ID (RFC 9146), by which the server finds
+    /// this connection when the client's address has changed. Of DTLS only.
+    public boolean connectionIds() {
+        return connectionIds;
     }
 
     /// Whose code did it; never [TlsOptions.Engine#AUTO].

@@ -16,6 +16,7 @@ public final class TransferReport {
     private final long bytesReceived;
     private final Delivery delivery;
     private final @Nullable DatagramCounts datagrams;
+    private final @Nullable PeerMoves peerMoves;
     private final @Nullable RoundTrip roundTrip;
     private final @Nullable TcpCounts tcp;
     private final @Nullable EcnCounts ecn;
@@ -30,6 +31,7 @@ public final class TransferReport {
             long bytesReceived,
             Delivery delivery,
             @Nullable DatagramCounts datagrams,
+            @Nullable PeerMoves peerMoves,
             @Nullable RoundTrip roundTrip,
             @Nullable TcpCounts tcp,
             @Nullable EcnCounts ecn,
@@ -41,6 +43,7 @@ public final class TransferReport {
         this.bytesReceived = bytesReceived;
         this.delivery = delivery;
         this.datagrams = datagrams;
+        this.peerMoves = peerMoves;
         this.roundTrip = roundTrip;
         this.tcp = tcp;
         this.ecn = ecn;
@@ -78,6 +81,12 @@ public final class TransferReport {
         return Optional.ofNullable(datagrams);
     }
 
+    /// Whether the peer has come from other addresses, and was followed there
+    /// ([DtlsStack#withConnectionIds(boolean)]); empty if it has not.
+    public Optional<PeerMoves> peerMoves() {
+        return Optional.ofNullable(peerMoves);
+    }
+
     public Optional<RoundTrip> roundTrip() {
         return Optional.ofNullable(roundTrip);
     }
@@ -100,8 +109,8 @@ public final class TransferReport {
         return Optional.ofNullable(ending);
     }
 
-    /// What was carried between an earlier report and this one. [#delivery()], [#roundTrip()] and
-    /// [#ending()] are not of a time, and stay.
+    /// What was carried between an earlier report and this one. [#delivery()], [#peerMoves()],
+    /// [#roundTrip()] and [#ending()] are not of a time, and stay.
     ///
     /// @throws IllegalArgumentException if it is of another connection, or later than this one
     public TransferReport since(TransferReport earlier) {
@@ -123,6 +132,7 @@ public final class TransferReport {
                 bytesReceived - earlier.bytesReceived,
                 delivery,
                 datagrams == null ? null : difference(datagrams, earlier.datagrams),
+                peerMoves,
                 roundTrip,
                 tcp == null ? null : difference(tcp, earlier.tcp),
                 ecn == null ? null : difference(ecn, earlier.ecn),

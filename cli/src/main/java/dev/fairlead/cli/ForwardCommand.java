@@ -164,7 +164,7 @@ final class ForwardCommand implements Command {
                                 far.streams(network, impairment));
                 case DATAGRAMS ->
                         serves.with(
-                                tls == null ? Udp.stack() : SecuredStack.datagrams(tls),
+                                tls == null ? Udp.stack() : SecuredStack.datagrams(tls, fromLine),
                                 far.datagrams(network, impairment));
                 case MESSAGES ->
                         serves.with(

@@ -218,6 +218,10 @@ final class ListenCommand implements Command {
                         Json json = Json.of("refused").put("remote", remote.toString());
                         ReportJson.putFailure(json, reason);
                         notices.event(json.line());
+                    } else if (event instanceof NetworkEvent.PeerMoved(_, _, var from, var to)) {
+                        notices.watching(from + " goes on from " + to);
+                        Json json = Json.of("moved").put("from", from.toString());
+                        notices.event(json.put("to", to.toString()).line());
                     }
                 });
     }
@@ -263,7 +267,9 @@ final class ListenCommand implements Command {
                         ? credential(arguments, console, place)
                         : null;
         Stack<DatagramConnection> stack =
-                own == null ? Udp.stack() : SecuredStack.datagrams(own.options(arguments, console));
+                own == null
+                        ? Udp.stack()
+                        : SecuredStack.datagrams(own.options(arguments, console), arguments);
         if (own != null && !own.warning().isEmpty()) {
             notices.always("warning: " + own.warning());
         }

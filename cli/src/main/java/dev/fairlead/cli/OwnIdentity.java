@@ -123,7 +123,13 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
 
     /// How the other end asks for what this listener speaks.
     static String option(Arguments arguments) {
-        return ListenText.transport(arguments) == Transport.DTLS ? "--dtls" : "--tls";
+        return ListenText.transport(arguments) == Transport.DTLS
+                ? "--dtls" + connectionIds(arguments)
+                : "--tls";
+    }
+
+    static String connectionIds(Arguments arguments) {
+        return arguments.has(Options.CID) ? " --cid" : "";
     }
 
     @Override

@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// shows.
 ///
 /// @param startTls how it begins in the clear; `null` if it does not
-record SecuredStack(TlsOptions options, @Nullable StartTls startTls, CertificateWitness witness) {
+/// @param connectionIds whether a server over DTLS may follow us by one
+record SecuredStack(
+        TlsOptions options,
+        @Nullable StartTls startTls,
+        boolean connectionIds,
+        CertificateWitness witness) {
 
     static SecuredStack of(Arguments arguments, Console console, Transport transport) {
         CertificateWitness witness = new CertificateWitness();
@@ -29,11 +34,11 @@ record SecuredStack(TlsOptions options, @Nullable StartTls startTls, Certificate
         StartTls startTls =
                 arguments.value(Options.STARTTLS).map(SecuredStack::startTls).orElse(null);
         if (transport == Transport.DTLS) {
-            var _ = datagrams(options);
+            var _ = datagrams(options, arguments);
         } else {
             var _ = stack(options, arguments);
         }
-        return new SecuredStack(options, startTls, witness);
+        return new SecuredStack(options, startTls, arguments.has(Options.CID), witness);
     }
 
     private static StartTls startTls(String name) {
@@ -61,9 +66,9 @@ record SecuredStack(TlsOptions options, @Nullable StartTls startTls, Certificate
     }
 
     /// What DTLS cannot do is wrong usage, with the reason.
-    static DtlsStack datagrams(TlsOptions options) {
+    static DtlsStack datagrams(TlsOptions options, Arguments arguments) {
         try {
-            return Udp.stack().dtls(options);
+            return Udp.stack().dtls(options).withConnectionIds(arguments.has(Options.CID));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -75,7 +80,7 @@ record SecuredStack(TlsOptions options, @Nullable StartTls startTls, Certificate
     }
 
     DtlsStack datagrams() {
-        return Udp.stack().dtls(options);
+        return Udp.stack().dtls(options).withConnectionIds(connectionIds);
     }
 
     /// The same for a server whose name is looked for in the certificate, whatever the address;
@@ -89,7 +94,7 @@ record SecuredStack(TlsOptions options, @Nullable StartTls startTls, Certificate
         if (changed.trust().verifier().isPresent()) {
             changed = changed.withTrust(changed.trust().withVerifier(own));
         }
-        return new SecuredStack(changed, startTls, own);
+        return new SecuredStack(changed, startTls, connectionIds, own);
     }
 
     boolean isInsecure() {

@@ -226,7 +226,9 @@ record SharedKey(Psk psk, boolean typed, @Nullable String made) implements Serve
                                         .map(ShellWords::quote)
                                         .orElse("FILE");
         return "fairlead connect "
-                + (ListenText.transport(arguments) == Transport.DTLS ? "--dtls " : "")
+                + (ListenText.transport(arguments) == Transport.DTLS
+                        ? "--dtls" + OwnIdentity.connectionIds(arguments) + " "
+                        : "")
                 + key
                 + OwnIdentity.protocols(arguments)
                 + " "

@@ -77,6 +77,23 @@ class DtlsCommandTest {
     }
 
     @Test
+    void aConnectionIdIsThereIfBothEndsSayCid() {
+        Serving there = Serving.start("-k", "--echo", "--dtls", "--cid");
+        assertEquals(List.of("--dtls", "--cid"), there.words().subList(0, 2));
+        Run.Ended with = there.type("probe", new Run());
+        assertTrue(with.out().contains("connection ID"), with::out);
+        List<String> words = new ArrayList<>(List.of("probe", "--json"));
+        words.addAll(there.words());
+        words.remove("--cid");
+        String without = Run.of(words.toArray(String[]::new)).out();
+        assertTrue(without.contains("\"connectionIds\":false"), without);
+        there.stop();
+        Run.Ended refused = Run.of("connect", "--tls", "--cid", "localhost:1");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("--cid is for --dtls"), refused::err);
+    }
+
+    @Test
     void whoeverIsNotTrustedIsRefusedWithTheStageOfTls() {
         Serving there = Serving.start("-k", "--echo", "--dtls");
         String endpoint = there.words().getLast();

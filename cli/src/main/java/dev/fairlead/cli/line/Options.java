@@ -43,6 +43,10 @@ public final class Options {
     public static final Option TLS = Option.flag("TLS 1.2 or 1.3 over TCP", "--tls");
     public static final Option DTLS =
             Option.flag("DTLS 1.2 over UDP; the same as --udp --tls", "--dtls");
+    public static final Option CID =
+            Option.flag(
+                    "--dtls: go on when the client's address changes, if both ends say so",
+                    "--cid");
     public static final Option SNI =
             Option.valued(
                     "NAME", "the server's name: sent, and looked for in its certificate", "--sni");
@@ -132,7 +136,8 @@ public final class Options {
                     PSK_COMPATIBLE,
                     TLS_MIN,
                     TLS_MAX,
-                    KEYLOG);
+                    KEYLOG,
+                    CID);
 
     /// With TLS, for a server.
     public static final List<Option> TLS_SERVER =
@@ -150,7 +155,8 @@ public final class Options {
                     ALPN_OPTIONAL,
                     TLS_MIN,
                     TLS_MAX,
-                    KEYLOG);
+                    KEYLOG,
+                    CID);
 
     public static final Option FRAMED =
             Option.valued(
@@ -273,6 +279,7 @@ public final class Options {
                                     STARTTLS,
                                     TLS,
                                     DTLS,
+                                    CID,
                                     SNI,
                                     ALPN,
                                     ALPN_OPTIONAL,

@@ -161,6 +161,13 @@ public enum Transport {
                 }
             }
         }
+        if (this != DTLS && arguments.has(Options.CID)) {
+            throw new UsageException(
+                    "--cid is for --dtls: only datagrams come from an address of their own each",
+                    this == UDP || this == TCP
+                            ? arguments.correctedWith(Options.DTLS)
+                            : arguments.corrected(arguments.operands(), Options.CID));
+        }
         if (isSecured()) {
             return;
         }

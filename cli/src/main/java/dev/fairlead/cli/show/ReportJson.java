@@ -166,7 +166,7 @@ public final class ReportJson {
 
     private static void handshake(Json json, Handshake handshake, @Nullable TlsHandshake tls) {
         json.put("protocol", handshake.protocol()).putMillis("ms", handshake.duration());
-        if (tls != null && handshake.protocol().equals("tls")) {
+        if (tls != null && List.of("tls", "dtls").contains(handshake.protocol())) {
             TlsJson.handshake(json, tls);
         }
     }

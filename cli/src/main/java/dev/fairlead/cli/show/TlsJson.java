@@ -17,6 +17,7 @@ public final class TlsJson {
                 .put("alpn", handshake.alpn().orElse(null))
                 .put("serverName", handshake.serverName().orElse(null))
                 .put("pskIdentity", handshake.pskIdentity().orElse(null))
+                .put("connectionIds", handshake.connectionIds())
                 .put("engine", handshake.engine().toString())
                 .put("engineReason", handshake.engineReason())
                 .put("resumed", handshake.resumed());

@@ -31,6 +31,7 @@ public final class TlsText {
                 + handshake.cipherSuite()
                 + handshake.alpn().map(protocol -> ", ALPN " + protocol).orElse("")
                 + handshake.pskIdentity().map(name -> ", key of " + name).orElse("")
+                + (handshake.connectionIds() ? ", connection ID" : "")
                 + (handshake.resumed() ? ", resumed" : "");
     }
 

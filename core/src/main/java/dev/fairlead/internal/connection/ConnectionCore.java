@@ -211,6 +211,12 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     @Override
+    public void moved(Endpoint from, Endpoint to) {
+        services.events().tell(new NetworkEvent.PeerMoved(id, since(), from, to));
+        pathNews.moved();
+    }
+
+    @Override
     public void dropped(long count, long bytes, String reason) {
         account.tellDropped(count, bytes, reason);
     }

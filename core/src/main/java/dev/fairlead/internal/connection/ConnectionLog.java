@@ -113,6 +113,8 @@ public final class ConnectionLog {
                                     + LogWords.seconds(took);
                     case NetworkEvent.DatagramsDropped(_, _, var count, var bytes, var reason) ->
                             "] dropped " + count + " datagrams, " + bytes + " bytes: " + reason;
+                    case NetworkEvent.PeerMoved(_, _, var from, var to) ->
+                            "] the peer has moved from " + from + " to " + to;
                     case NetworkEvent.Closed closed ->
                             at(event, closed.endpoint(), "") + LogWords.summary(closed);
                     case NetworkEvent.PathChanged(_, _, var endpoint, var way) ->

@@ -69,6 +69,19 @@ final class PathNews {
         follow();
     }
 
+    /// The peer is at another address: the way there may be another.
+    void moved() {
+        PathFeed.Watch before;
+        synchronized (this) {
+            before = watch;
+            watch = null;
+            follow();
+        }
+        if (before != null) {
+            before.close();
+        }
+    }
+
     private synchronized void follow() {
         if (wanted && !over && ready != null && watch == null) {
             watch = core.services().paths().follow(flow(core, ready), this::found);

@@ -48,8 +48,7 @@ public final class Stacks {
                             services,
                             endpoint,
                             parameters,
-                            (route, p) ->
-                                    UdpConnector.of(services, route, udp.get(), tls(stack), p)));
+                            (route, p) -> UdpConnector.of(services, route, stack, udp.get(), p)));
         }
         TcpOptions options = tcp(stack);
         Optional<TlsOptions> tls = tls(stack);
@@ -119,6 +118,11 @@ public final class Stacks {
             case DtlsStack dtls -> Optional.of(dtls.options());
             default -> Optional.empty();
         };
+    }
+
+    /// Whether an ID may say which connection a datagram belongs to.
+    public static boolean connectionIds(Stack<?> stack) {
+        return stack instanceof DtlsStack dtls && dtls.connectionIds();
     }
 
     /// Which way questions about names leave under constraints.

@@ -21,7 +21,8 @@ final class Transfers {
     /// Of a connection that was never ready.
     static TransferReport nothing(String id) {
         return new TransferReport(
-                id, Duration.ZERO, 0, 0, Delivery.NOTHING, null, null, null, null, null, null);
+                id, Duration.ZERO, 0, 0, Delivery.NOTHING, null, null, null, null, null, null,
+                null);
     }
 
     static TransferReport report(
@@ -35,6 +36,7 @@ final class Transfers {
                 open.received(),
                 open.delivery(),
                 flow == null ? null : flow.counts(),
+                flow == null ? null : flow.peerMoves(),
                 info == null ? null : roundTrip(info),
                 info == null ? null : tcp(info),
                 info != null ? ecn(info) : flow == null ? null : ecn(flow),

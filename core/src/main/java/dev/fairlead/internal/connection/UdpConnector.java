@@ -10,9 +10,9 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.Proxy;
 import dev.fairlead.ProxyFailure;
 import dev.fairlead.SecurityFailure;
+import dev.fairlead.Stack;
 import dev.fairlead.Stage;
 import dev.fairlead.TcpOptions;
-import dev.fairlead.TlsOptions;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.io.DatagramTransport;
@@ -31,7 +31,6 @@ import dev.fairlead.internal.stack.udp.UdpSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// UDP and DTLS for the race. With UDP alone there is nothing to wait for: the first address to
@@ -66,11 +65,7 @@ final class UdpConnector implements Connector<Opened> {
 
     /// @throws NetworkException if an option cannot be honoured
     static UdpConnector of(
-            Services services,
-            Route route,
-            UdpOptions udp,
-            Optional<TlsOptions> tls,
-            Parameters parameters)
+            Services services, Route route, Stack<?> stack, UdpOptions udp, Parameters parameters)
             throws NetworkException {
         Proxy proxy = route.proxy();
         if (proxy != null) {
@@ -92,8 +87,13 @@ final class UdpConnector implements Connector<Opened> {
                 new Ways(services.paths(), parameters, system),
                 options,
                 local,
-                tls.map(chosen ->
-                                DtlsLayer.client(chosen, route.endpoint(), udp.receiveQueueSize()))
+                Stacks.tls(stack)
+                        .map(chosen ->
+                                DtlsLayer.client(
+                                        chosen,
+                                        route.endpoint(),
+                                        udp.receiveQueueSize(),
+                                        Stacks.connectionIds(stack)))
                         .orElse(null),
                 proxy == null
                         ? null

@@ -3,6 +3,7 @@ package dev.fairlead.internal.io;
 import dev.fairlead.DatagramCapability;
 import dev.fairlead.DatagramCounts;
 import dev.fairlead.MessageOptions;
+import dev.fairlead.PeerMoves;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
@@ -52,6 +53,11 @@ public interface DatagramTransport extends Transport {
 
     Set<DatagramCapability> capabilities();
 
+    /// How often the peer has moved; `null` if it never has.
+    default @Nullable PeerMoves peerMoves() {
+        return null;
+    }
+
     /// Hands over what arrives on the loop from now on; what has arrived first.
     void deliverTo(Sink sink);
 
@@ -62,5 +68,11 @@ public interface DatagramTransport extends Transport {
         void received(ByteBuffer content, int trafficClass);
 
         void refused(TransferFailure trouble);
+
+        /// A datagram that bears an ID of this flow has come from where the peer is not.
+        ///
+        /// @param follow to be run if it shows that the peer is there now, before anybody can
+        ///   answer
+        default void receivedElsewhere(ByteBuffer content, int trafficClass, Runnable follow) {}
     }
 }

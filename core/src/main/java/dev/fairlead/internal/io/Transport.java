@@ -22,6 +22,9 @@ public interface Transport {
         /// It is gone. Told once.
         void closed();
 
+        /// The peer is at another address now.
+        default void moved(Endpoint from, Endpoint to) {}
+
         /// Datagrams found no room.
         default void dropped(long count, long bytes, String reason) {}
     }

@@ -174,7 +174,7 @@ final class ListeningPlace {
             return null;
         }
         requireIdentity(tls.get());
-        return DtlsLayer.server(tls.get(), udp.receiveQueueSize());
+        return DtlsLayer.server(tls.get(), udp.receiveQueueSize(), Stacks.connectionIds(stack));
     }
 
     boolean isDualStack() {

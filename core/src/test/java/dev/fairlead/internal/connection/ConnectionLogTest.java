@@ -109,6 +109,7 @@ class ConnectionLogTest {
                                         20,
                                         Delivery.unknown(10),
                                         null,
+                                        null,
                                         new RoundTrip(ms(7), ms(1), ms(6)),
                                         new TcpCounts(5, 4, 10, 3, 2),
                                         new EcnCounts(3, 2, 1, 0, -1),

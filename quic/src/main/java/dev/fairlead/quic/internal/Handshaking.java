@@ -99,6 +99,7 @@ final class Handshaking {
                 alpn == null || alpn.isEmpty() ? null : alpn,
                 negotiation.sentName().orElse(null),
                 null,
+                false,
                 TlsOptions.Engine.BORINGSSL,
                 "the one within QUIC",
                 false,

@@ -1,11 +1,14 @@
 package dev.fairlead.internal.stack.dtls;
 
+import dev.fairlead.internal.stack.udp.ConnectionIds;
 import java.io.IOException;
 import javax.net.ssl.SSLKeyException;
 import org.jspecify.annotations.Nullable;
 
 /// One DTLS association with a peer. It is not thread-safe: whoever uses it keeps its calls apart.
 public interface DtlsAssociation {
+    /// Of a connection ID that a server gives out, in bytes.
+    int CONNECTION_ID_SIZE = ConnectionIds.LENGTH;
 
     /// Carries out the handshake. Blocks.
     ///
@@ -27,6 +30,12 @@ public interface DtlsAssociation {
     /// The name that the client has sent; `null` if it sent none.
     @Nullable String serverName();
 
+    /// Whether there is a connection ID (RFC 9146) in what is sent or received.
+    boolean hasConnectionId();
+
+    /// The one that this end has given out; `null` if it has not.
+    @Nullable Long givenConnectionId();
+
     /// Keying material (RFC 5705). Any thread.
     ///
     /// @throws SSLKeyException if the peer has no extended master secret, or none was asked for
@@ -46,6 +55,10 @@ public interface DtlsAssociation {
 
     /// The content of the next record of the same datagram; -1 if there is none.
     int openNext(byte[] into) throws IOException;
+
+    /// Whether there was a record in the datagram that was opened last that is newer than all
+    /// before, and bears the connection ID.
+    boolean openedNewest();
 
     /// Whether the peer has said that it sends no more.
     boolean closedByPeer();

@@ -11,6 +11,7 @@ import dev.fairlead.internal.stack.tls.ChainVerdict;
 import dev.fairlead.internal.stack.tls.Negotiation;
 import dev.fairlead.internal.stack.tls.PeerRole;
 import dev.fairlead.internal.stack.udp.FlowLayer;
+import dev.fairlead.internal.stack.udp.UdpFlow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -27,18 +28,21 @@ public final class DtlsLayer implements FlowLayer {
     private final PeerRole peer;
     private final @Nullable Endpoint expected;
     private final int queue;
+    private final boolean findable;
 
     private DtlsLayer(
             DtlsProvider provider,
             TlsOptions options,
             PeerRole peer,
             @Nullable Endpoint expected,
-            int queue) {
+            int queue,
+            boolean findable) {
         this.provider = provider;
         this.options = options;
         this.peer = peer;
         this.expected = expected;
         this.queue = queue;
+        this.findable = findable;
     }
 
     /// @throws IllegalArgumentException if there is nobody who speaks DTLS, or an option cannot be
@@ -50,7 +54,9 @@ public final class DtlsLayer implements FlowLayer {
     /// For connections to `endpoint`.
     ///
     /// @param queue how many bytes may wait for the program
-    public static DtlsLayer client(TlsOptions options, Endpoint endpoint, int queue) {
+    /// @param findable whether the server may give out a connection ID
+    public static DtlsLayer client(
+            TlsOptions options, Endpoint endpoint, int queue, boolean findable) {
         Endpoint expected =
                 options.serverName()
                         .map(name -> Endpoint.host(name, endpoint.port()))
@@ -58,22 +64,23 @@ public final class DtlsLayer implements FlowLayer {
                                 endpoint instanceof Endpoint.Uri uri
                                         ? uri.hostEndpoint()
                                         : endpoint);
-        return new DtlsLayer(DtlsProvider.get(), options, PeerRole.SERVER, expected, queue);
+        return new DtlsLayer(
+                DtlsProvider.get(), options, PeerRole.SERVER, expected, queue, findable);
     }
 
     /// For connections that a listener lets in.
     ///
     /// @param queue how many bytes may wait for the program
-    public static DtlsLayer server(TlsOptions options, int queue) {
-        return new DtlsLayer(DtlsProvider.get(), options, PeerRole.CLIENT, null, queue);
+    /// @param findable whether clients that want one are given a connection ID
+    public static DtlsLayer server(TlsOptions options, int queue, boolean findable) {
+        return new DtlsLayer(DtlsProvider.get(), options, PeerRole.CLIENT, null, queue, findable);
     }
 
     /// A client's handshake over `flow`. On the loop of the flow.
     public Beginning begin(DatagramTransport flow, boolean ipv4, Outcome outcome) {
         Negotiation negotiation = new Negotiation(options, peer, expected);
-        return new Handshaking(
-                        flow, ipv4, negotiation, provider.client(options, negotiation), outcome)
-                .begin();
+        DtlsAssociation association = provider.client(options, negotiation, findable);
+        return new Handshaking(flow, null, ipv4, negotiation, association, outcome).begin();
     }
 
     @Override
@@ -85,12 +92,9 @@ public final class DtlsLayer implements FlowLayer {
                     ? null
                     : (flow, ipv4, outcome) -> {
                         Negotiation negotiation = new Negotiation(options, peer, null);
-                        new Handshaking(
-                                        flow,
-                                        ipv4,
-                                        negotiation,
-                                        provider.server(options, negotiation, client),
-                                        outcome)
+                        DtlsAssociation association =
+                                provider.server(options, negotiation, client, findable);
+                        new Handshaking(flow, flow, ipv4, negotiation, association, outcome)
                                 .begin();
                     };
         };
@@ -108,6 +112,7 @@ public final class DtlsLayer implements FlowLayer {
     /// One handshake. What it comes to is decided on the loop of its flow.
     private final class Handshaking implements Beginning, Transport.Events {
         private final DatagramTransport flow;
+        private final @Nullable UdpFlow share; // of a listener's port: null for clients
         private final Negotiation negotiation;
         private final DtlsAssociation association;
         private final Outcome outcome;
@@ -116,15 +121,18 @@ public final class DtlsLayer implements FlowLayer {
         private final long begun = System.nanoTime();
         private Loop.@Nullable Timer timer; // on the loop
         private boolean over; // on the loop
+        private volatile boolean givenUp;
         private @Nullable SecureFlow established; // on the loop
 
         Handshaking(
                 DatagramTransport flow,
+                @Nullable UdpFlow share,
                 boolean ipv4,
                 Negotiation negotiation,
                 DtlsAssociation association,
                 Outcome outcome) {
             this.flow = flow;
+            this.share = share;
             this.negotiation = negotiation;
             this.association = association;
             this.outcome = outcome;
@@ -149,7 +157,9 @@ public final class DtlsLayer implements FlowLayer {
                 association.handshake(link);
                 link.flush();
             } catch (IOException | RuntimeException e) {
-                flushAlert();
+                if (!givenUp) {
+                    flushAlert();
+                }
                 onLoop(() -> failed((Throwable) e));
                 return;
             }
@@ -178,6 +188,11 @@ public final class DtlsLayer implements FlowLayer {
         private void established() {
             if (end()) {
                 link.established();
+                Long id = association.givenConnectionId();
+                if (share != null && id != null) {
+                    // One in 2^64 is another's: such a client is not found again when it moves.
+                    boolean _ = share.followBy(id);
+                }
                 SecureFlow secure = new SecureFlow(flow, association, link, describe(), queue);
                 established = secure;
                 secure.begin();
@@ -187,8 +202,7 @@ public final class DtlsLayer implements FlowLayer {
 
         private void timedOut() {
             if (end()) {
-                thread.interrupt();
-                flow.close();
+                giveUp();
                 outcome.failed(
                         link.receivedBytes() == 0
                                 ? new java.net.SocketTimeoutException("nothing came")
@@ -198,6 +212,13 @@ public final class DtlsLayer implements FlowLayer {
                                                 association.pskIdentity(),
                                                 link.sawProtected()));
             }
+        }
+
+        /// Nobody has done anything wrong that the peer should hear of.
+        private void giveUp() {
+            givenUp = true;
+            thread.interrupt();
+            flow.close();
         }
 
         private void failed(Throwable why) {
@@ -214,8 +235,7 @@ public final class DtlsLayer implements FlowLayer {
         @Override
         public void cancel() {
             if (end()) {
-                thread.interrupt();
-                flow.close();
+                giveUp();
             } else if (established != null) {
                 established.close();
             }
@@ -261,6 +281,14 @@ public final class DtlsLayer implements FlowLayer {
         }
 
         @Override
+        public void moved(Endpoint from, Endpoint to) {
+            SecureFlow secure = established;
+            if (secure != null) {
+                secure.flowMoved(from, to);
+            }
+        }
+
+        @Override
         public void dropped(long count, long bytes, String reason) {
             SecureFlow secure = established;
             if (secure != null) {
@@ -276,6 +304,7 @@ public final class DtlsLayer implements FlowLayer {
                     association.alpn(),
                     association.serverName(),
                     association.pskIdentity(),
+                    association.hasConnectionId(),
                     TlsOptions.Engine.BOUNCY_CASTLE,
                     "the one that speaks DTLS",
                     false,

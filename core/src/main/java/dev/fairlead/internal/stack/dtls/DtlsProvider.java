@@ -23,11 +23,19 @@ public interface DtlsProvider {
     void require(TlsOptions options);
 
     /// A client's association, not begun.
-    DtlsAssociation client(TlsOptions options, Negotiation negotiation);
+    ///
+    /// @param findable whether the server may give it a connection ID (RFC 9146)
+    DtlsAssociation client(TlsOptions options, Negotiation negotiation, boolean findable);
 
     /// A server's association, begun by the first message of a client that has shown that it
     /// receives at its address.
-    DtlsAssociation server(TlsOptions options, Negotiation negotiation, DtlsGreeter.Greeted client);
+    ///
+    /// @param findable whether the client is given a connection ID, if it wants one
+    DtlsAssociation server(
+            TlsOptions options,
+            Negotiation negotiation,
+            DtlsGreeter.Greeted client,
+            boolean findable);
 
     /// What looks at the first datagrams of unknown peers, for one listener.
     DtlsGreeter greeter();

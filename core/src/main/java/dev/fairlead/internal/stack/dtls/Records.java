@@ -6,6 +6,7 @@ public final class Records {
     private static final int HEADER = 13;
     private static final int MESSAGE_HEADER = 12;
     private static final int HANDSHAKE = 22;
+    private static final int WITH_CONNECTION_ID = 25; // RFC 9146, section 4
 
     /// Room for ten certificates of 6 KiB. An engine makes room for a message as soon as it has
     /// seen the first fragment, which may say 16 MiB.
@@ -18,6 +19,10 @@ public final class Records {
     public static boolean areBounded(byte[] datagram) {
         int at = 0;
         while (datagram.length - at >= HEADER) {
+            if (datagram[at] == WITH_CONNECTION_ID) {
+                return true; // it is protected, and no handshake has anything in the clear behind
+                // it
+            }
             int length = number(datagram, at + 11, 2);
             int end = at + HEADER + length;
             if (end > datagram.length) {

@@ -7,6 +7,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
 import dev.fairlead.MessageOptions;
 import dev.fairlead.NetworkException;
+import dev.fairlead.PeerMoves;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
@@ -65,7 +66,13 @@ final class SecureFlow implements DatagramTransport {
                 new Sink() {
                     @Override
                     public void received(ByteBuffer content, int trafficClass) {
-                        open(content, trafficClass);
+                        open(content, trafficClass, () -> {});
+                    }
+
+                    @Override
+                    public void receivedElsewhere(
+                            ByteBuffer content, int trafficClass, Runnable follow) {
+                        open(content, trafficClass, follow);
                     }
 
                     @Override
@@ -146,7 +153,9 @@ final class SecureFlow implements DatagramTransport {
 
     // ---- receiving, on the loop
 
-    private void open(ByteBuffer datagram, int trafficClass) {
+    /// @param follow run if it is the newest, and found this flow by its connection ID (RFC 9146,
+    ///   section 6)
+    private void open(ByteBuffer datagram, int trafficClass, Runnable follow) {
         byte[] record = new byte[datagram.remaining()];
         datagram.get(datagram.position(), record);
         List<ByteBuffer> contents = new ArrayList<>(1);
@@ -169,6 +178,9 @@ final class SecureFlow implements DatagramTransport {
             broken = e;
         } finally {
             ended = association.closedByPeer();
+            if (association.openedNewest()) {
+                follow.run();
+            }
             link.answer();
             gate.unlock();
         }
@@ -207,6 +219,11 @@ final class SecureFlow implements DatagramTransport {
     /// What the flow below tells. On the loop.
     void flowDropped(long count, long bytes, String reason) {
         incoming.dropped(count, bytes, reason);
+    }
+
+    /// What the flow below tells. On the loop.
+    void flowMoved(Endpoint from, Endpoint to) {
+        incoming.moved(from, to);
     }
 
     /// The flow below is gone. On the loop.
@@ -308,6 +325,11 @@ final class SecureFlow implements DatagramTransport {
         known.addAll(flow.capabilities());
         known.remove(DatagramCapability.RECEIVE_TIME);
         return Set.copyOf(known);
+    }
+
+    @Override
+    public @Nullable PeerMoves peerMoves() {
+        return flow.peerMoves();
     }
 
     @Override

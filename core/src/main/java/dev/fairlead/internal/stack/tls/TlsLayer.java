@@ -245,6 +245,7 @@ public final class TlsLayer implements SocketLayer {
                             ? negotiation.sentName().orElse(null)
                             : Negotiation.askedName(engine),
                     engine instanceof PskEngine keyed ? keyed.pskIdentity() : null,
+                    false,
                     context.choice.engine(),
                     context.choice.reason(),
                     resumed,

@@ -24,7 +24,7 @@ public interface FlowLayer {
     /// Goes on with a peer that may have a flow.
     interface Start {
         /// Owns the flow from here on, and tells `outcome` once. On the loop.
-        void begin(DatagramTransport flow, boolean ipv4, Outcome outcome);
+        void begin(UdpFlow flow, boolean ipv4, Outcome outcome);
     }
 
     /// Hears how it ended, on the loop.

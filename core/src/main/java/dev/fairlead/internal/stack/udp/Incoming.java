@@ -1,5 +1,6 @@
 package dev.fairlead.internal.stack.udp;
 
+import dev.fairlead.Endpoint;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramTransport;
@@ -73,6 +74,26 @@ public final class Incoming {
             dropped++;
             droppedBytes += size;
             dropReport.add(size, System.nanoTime());
+        }
+    }
+
+    /// A datagram has come from elsewhere than the peer.
+    ///
+    /// @param follow run if it shows that the peer is there now
+    void arrivedElsewhere(ByteBuffer content, int trafficClass, Runnable follow) {
+        DatagramTransport.Sink direct = sink;
+        if (direct != null) {
+            received++;
+            receivedBytes += content.remaining();
+            direct.receivedElsewhere(content, trafficClass, follow);
+        }
+    }
+
+    /// The peer has moved.
+    public void moved(Endpoint from, Endpoint to) {
+        Transport.Events toTell = events;
+        if (toTell != null) {
+            toTell.moved(from, to);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.MessageOptions;
 import dev.fairlead.NetworkException;
+import dev.fairlead.PeerMoves;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramOutbox;
@@ -46,11 +47,22 @@ public final class UdpFlow implements DatagramTransport {
             @Nullable SocketName to,
             @Nullable SocketName from) {}
 
+    /// What a flow has of a socket. On the loop.
+    @FunctionalInterface
+    interface Share {
+        void release();
+
+        /// @return false if the flow cannot be found by `id`
+        default boolean nameIt(long id) {
+            return false;
+        }
+    }
+
     private volatile UdpSocket socket;
     private final Loop loop;
-    private final Ends ends;
+    private final PeerAddress peer; // changed under gate
     private final UdpSocketOptions options;
-    private final Runnable detach;
+    private final Share share;
     private final Incoming incoming;
     private final Waiters senders;
     private final Waiters closers;
@@ -69,19 +81,18 @@ public final class UdpFlow implements DatagramTransport {
     @Nullable UdpFlow sibling;
 
     /// @param limitBefore how many bytes may wait until the program receives for the first time
-    /// @param detach releases what the flow has of the socket; run on the loop
     UdpFlow(
             UdpSocket socket,
             Loop loop,
             Ends ends,
             UdpSocketOptions options,
             int limitBefore,
-            Runnable detach) {
+            Share share) {
         this.socket = socket;
         this.loop = loop;
-        this.ends = ends;
+        this.peer = new PeerAddress(ends);
         this.options = options;
-        this.detach = detach;
+        this.share = share;
         this.incoming = new Incoming(loop, options.udp().receiveQueueSize(), limitBefore);
         this.senders = new Waiters(loop.waits());
         this.closers = new Waiters(loop.waits());
@@ -116,7 +127,7 @@ public final class UdpFlow implements DatagramTransport {
                 if (!outbox.add(content, message, System.nanoTime())) {
                     return false;
                 }
-                queued = true;
+                queued = !peer.isHeld();
             }
             content.position(content.limit());
             accepted += size;
@@ -141,6 +152,11 @@ public final class UdpFlow implements DatagramTransport {
 
     /// With the gate.
     private boolean sendNow(ByteBuffer content) throws IOException {
+        Ends ends = peer.ends();
+        int size = content.remaining();
+        if (!peer.allows(size)) {
+            return false;
+        }
         try {
             if (!socket.send(content, ends.to, ends.from)) {
                 return false;
@@ -150,19 +166,19 @@ public final class UdpFlow implements DatagramTransport {
         } catch (IOException e) {
             if (DatagramFailures.isTooBig(e)) {
                 learnMtu(socket.mtu());
-                throw tooBig(content.remaining(), limitFor(socket.mtu()));
+                throw tooBig(size, limitFor(socket.mtu()));
             }
             throw new NetworkException(
                     DatagramFailures.of(e, ends.remote, maximumSize(), accepted), e);
         }
+        peer.sent(size);
         sent++;
         lastUsed = System.nanoTime();
         return true;
     }
 
     private NetworkException tooBig(int size, int limit) {
-        return new NetworkException(
-                new TransferFailure.TooBig(ends.remote, size, limit, delivery()));
+        return new NetworkException(new TransferFailure.TooBig(remote(), size, limit, delivery()));
     }
 
     private void learnMtu(int mtu) {
@@ -177,8 +193,9 @@ public final class UdpFlow implements DatagramTransport {
     }
 
     private int limitFor(int mtu) {
-        int most = ends.ipv4 ? MOST_OVER_IPV4 : MOST_OVER_IPV6;
-        int headers = ends.ipv4 ? HEADERS_OF_IPV4 : HEADERS_OF_IPV6;
+        boolean ipv4 = peer.ends().ipv4;
+        int most = ipv4 ? MOST_OVER_IPV4 : MOST_OVER_IPV6;
+        int headers = ipv4 ? HEADERS_OF_IPV4 : HEADERS_OF_IPV6;
         return mtu == 0 ? most : Math.clamp(mtu - headers, 0, most);
     }
 
@@ -203,7 +220,7 @@ public final class UdpFlow implements DatagramTransport {
                     next = outbox.peek(System.nanoTime());
                 }
             }
-            more = !outbox.isEmpty();
+            more = !outbox.isEmpty() && !peer.isHeld();
         } finally {
             gate.unlock();
         }
@@ -255,18 +272,77 @@ public final class UdpFlow implements DatagramTransport {
     // ---- receiving, on the loop
 
     void arrived(ByteBuffer content, int trafficClass, long receivedAt) {
+        came(trafficClass);
+        if (peer.isLimited()) {
+            allowMore(content.remaining());
+        }
+        incoming.arrived(content, trafficClass, receivedAt);
+    }
+
+    private void came(int trafficClass) {
         if (trafficClass >= 0) {
             marked = Math.max(0, marked) + ((trafficClass & 3) == CONGESTED ? 1 : 0);
         }
         lastUsed = System.nanoTime();
-        incoming.arrived(content, trafficClass, receivedAt);
+    }
+
+    private void allowMore(int size) {
+        boolean waited;
+        gate.lock();
+        try {
+            waited = peer.came(size);
+        } finally {
+            gate.unlock();
+        }
+        if (waited) {
+            writable();
+        }
+    }
+
+    /// Has datagrams with the connection ID `id` come to this flow, wherever they come from. On the
+    /// loop.
+    ///
+    /// @return false if the socket is the flow's alone, or the ID another's
+    public boolean followBy(long id) {
+        return !gone && share.nameIt(id);
+    }
+
+    /// A datagram with the connection ID of this flow has come from where the peer is not. If it is
+    /// the newest, the peer is there from now on.
+    void arrivedElsewhere(Ends there, ByteBuffer content, int trafficClass) {
+        int size = content.remaining();
+        Endpoint before = remote();
+        incoming.arrivedElsewhere(content, trafficClass, () -> move(there, size));
+        if (!before.equals(remote())) {
+            came(trafficClass);
+            incoming.moved(before, there.remote);
+            writable();
+        }
+    }
+
+    private void move(Ends there, int size) {
+        gate.lock();
+        try {
+            peer.move(there, size);
+        } finally {
+            gate.unlock();
+        }
+        pathMtu = options.dontFragment() ? socket.mtu() : 0;
+    }
+
+    /// Whether the peer is at `from`, and speaks to `local`.
+    boolean isAt(SocketName from, SocketName local) {
+        Ends ends = peer.ends();
+        return from.equals(ends.to)
+                && (ends.from == null
+                        || (ends.from.high() == local.high() && ends.from.low() == local.low()));
     }
 
     /// A datagram did not get through.
     void refused(@Nullable IOException why, int mtu) {
         learnMtu(mtu);
         if (why != null) {
-            incoming.tell(DatagramFailures.of(why, ends.remote, limitFor(mtu), accepted));
+            incoming.tell(DatagramFailures.of(why, remote(), limitFor(mtu), accepted));
         }
     }
 
@@ -292,7 +368,7 @@ public final class UdpFlow implements DatagramTransport {
         if (!over && now - lastUsed >= limit.toNanos()) {
             fail(
                     new NetworkException(
-                            new TransferFailure.IdleExpired(ends.remote, limit, delivery())));
+                            new TransferFailure.IdleExpired(remote(), limit, delivery())));
         }
     }
 
@@ -347,7 +423,7 @@ public final class UdpFlow implements DatagramTransport {
             return;
         }
         gone = true;
-        detach.run();
+        share.release();
         senders.wake();
         incoming.end();
         closers.wake();
@@ -420,7 +496,20 @@ public final class UdpFlow implements DatagramTransport {
     }
 
     @Nullable SocketName from() {
-        return ends.from;
+        return peer.ends().from;
+    }
+
+    @Nullable SocketName to() {
+        return peer.ends().to;
+    }
+
+    boolean hasMoved() {
+        return peer.hasMoved();
+    }
+
+    @Override
+    public @Nullable PeerMoves peerMoves() {
+        return peer.moves();
     }
 
     @Override
@@ -430,12 +519,12 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public Endpoint local() {
-        return ends.local;
+        return peer.ends().local;
     }
 
     @Override
     public Endpoint remote() {
-        return ends.remote;
+        return peer.remote();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class UdpPort {
     private final UdpSockets.Binding binding;
     private final UdpSocketOptions options;
     private final Map<SocketName, UdpFlow> flows = new HashMap<>(); // the first of each peer
+    private final ConnectionIds ids = new ConnectionIds();
     private @Nullable UdpSocket socket;
     private @Nullable Hearing hearing; // of that socket
     private @Nullable Rest rest;
@@ -193,26 +194,50 @@ final class UdpPort {
         if (find(peer, local) != null) {
             return null;
         }
-        SocketName from = sourceFor(local);
-        Endpoint remote = Endpoint.address(peer.toInet());
-        UdpFlow[] made = new UdpFlow[1];
-        UdpFlow flow =
-                new UdpFlow(
-                        socket(),
-                        loop,
-                        new UdpFlow.Ends(
-                                Endpoint.address(local.toInet()),
-                                remote,
-                                peer.isIpv4(),
-                                peer,
-                                from),
-                        own,
-                        limitBefore,
-                        () -> remove(peer, Objects.requireNonNull(made[0])));
-        made[0] = flow;
+        Share share = new Share();
+        UdpFlow flow = new UdpFlow(socket(), loop, ends(peer, local), own, limitBefore, share);
+        share.flow = flow;
+        put(peer, flow);
+        return flow;
+    }
+
+    private UdpFlow.Ends ends(SocketName peer, SocketName local) {
+        return new UdpFlow.Ends(
+                Endpoint.address(local.toInet()),
+                Endpoint.address(peer.toInet()),
+                peer.isIpv4(),
+                peer,
+                sourceFor(local));
+    }
+
+    private void put(SocketName peer, UdpFlow flow) {
         flow.sibling = flows.get(peer);
         flows.put(peer, flow);
-        return flow;
+    }
+
+    /// What one flow has of the port.
+    private final class Share implements UdpFlow.Share {
+        private @Nullable UdpFlow flow; // set right after it is made
+        private @Nullable Long id;
+
+        @Override
+        public boolean nameIt(long given) {
+            boolean free = id == null && ids.add(given, Objects.requireNonNull(flow));
+            if (free) {
+                id = given;
+            }
+            return free;
+        }
+
+        @Override
+        public void release() {
+            UdpFlow gone = Objects.requireNonNull(flow);
+            if (id != null) {
+                ids.remove(id, gone);
+            }
+            unlink(Objects.requireNonNull(gone.to()), gone);
+            closeIfUnused();
+        }
     }
 
     /// Sends to a peer that has no flow; what the socket does not take is lost.
@@ -239,12 +264,17 @@ final class UdpPort {
         return flow;
     }
 
+    /// A flow that has moved is found by its ID alone: it does not take the address from whoever
+    /// else sends from there.
     private static boolean reaches(UdpFlow flow, SocketName local) {
+        if (flow.hasMoved()) {
+            return false;
+        }
         SocketName from = flow.from();
         return from == null || (from.high() == local.high() && from.low() == local.low());
     }
 
-    private void remove(SocketName peer, UdpFlow gone) {
+    private void unlink(SocketName peer, UdpFlow gone) {
         UdpFlow first = flows.get(peer);
         if (first == gone) {
             if (gone.sibling == null) {
@@ -259,7 +289,7 @@ final class UdpPort {
                 }
             }
         }
-        closeIfUnused();
+        gone.sibling = null;
     }
 
     List<UdpFlow> flows() {
@@ -302,6 +332,16 @@ final class UdpPort {
 
     // ---- what the socket tells
 
+    private void arrivedElsewhere(
+            UdpFlow flow, SocketName from, SocketName local, ByteBuffer content, int trafficClass) {
+        SocketName before = Objects.requireNonNull(flow.to());
+        flow.arrivedElsewhere(ends(from, local), content, trafficClass);
+        if (!before.equals(flow.to()) && !flow.isGone()) {
+            unlink(before, flow);
+            put(from, flow);
+        }
+    }
+
     /// Hears one socket, until another one takes its place.
     private final class Hearing implements UdpSocket.Events {
         @Override
@@ -315,7 +355,12 @@ final class UdpPort {
                 return; // this socket is not connected, or not the port's any more
             }
             SocketName local = to == null ? name() : to;
-            UdpFlow flow = find(from, local);
+            UdpFlow named = ids.find(content);
+            if (named != null && !named.isAt(from, local)) {
+                arrivedElsewhere(named, from, local.withPort(name().port()), content, trafficClass);
+                return;
+            }
+            UdpFlow flow = named == null ? find(from, local) : named;
             if (flow != null) {
                 flow.arrived(content, trafficClass, receivedAt);
             } else if (rest != null) {

@@ -43,7 +43,7 @@ class HandshakeFuzzTest {
         DtlsGreeter.Greeted client = greeted(greeter);
         Given link = new Given(ByteBuffer.wrap(content));
         try {
-            ENGINE.server(OPTIONS, negotiation, client).handshake(link);
+            ENGINE.server(OPTIONS, negotiation, client, true).handshake(link);
             throw new AssertionError("somebody without the key got in");
         } catch (IOException e) {
             assertNotNull(e); // refused, or out of records

@@ -3,6 +3,7 @@ package dev.fairlead.security.internal.dtls;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.Need;
 import dev.fairlead.security.internal.psk.Exporter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Vector;
@@ -25,6 +26,8 @@ final class Agreed {
     private @Nullable String alpn;
     private @Nullable String serverName;
     private @Nullable Exporter exporter;
+    private boolean hasConnectionId;
+    private @Nullable Long givenConnectionId;
     private volatile boolean closedByPeer;
 
     Agreed(TlsOptions options) {
@@ -38,12 +41,21 @@ final class Agreed {
         ProtocolName protocol = parameters.getApplicationProtocol();
         alpn = protocol == null ? null : protocol.getUtf8Decoding();
         serverName = nameIn(parameters.getClientServerNames());
+        byte[] sent = parameters.getConnectionIDLocal();
+        byte[] given = parameters.getConnectionIDPeer();
+        hasConnectionId = isId(sent) || isId(given);
+        givenConnectionId = isId(given) ? ByteBuffer.wrap(given).getLong() : null;
         if (options.needs().contains(Need.EXPORTER) && parameters.isExtendedMasterSecret()) {
             exporter = new Exporter(context);
         }
         if (alpn == null && !options.alpn().isEmpty() && !options.alpnOptional()) {
             throw new TlsFatalAlert(AlertDescription.no_application_protocol);
         }
+    }
+
+    /// An empty one is none in what is sent (RFC 9146, section 3).
+    private static boolean isId(byte @Nullable [] id) {
+        return id != null && id.length > 0;
     }
 
     static @Nullable String nameIn(@Nullable Vector<?> names) {
@@ -84,6 +96,14 @@ final class Agreed {
 
     public @Nullable String serverName() {
         return serverName;
+    }
+
+    public boolean hasConnectionId() {
+        return hasConnectionId;
+    }
+
+    public @Nullable Long givenConnectionId() {
+        return givenConnectionId;
     }
 
     /// `null` if none is needed, or the peer allows none.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import javax.net.ssl.SSLKeyException;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.DTLSRecordFlags;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -23,10 +24,14 @@ final class Association implements DtlsAssociation {
     /// waits as long: the link says when there are no more.
     private static final int AMPLE_MILLIS = 60_000;
 
+    private static final int NEWEST_BY_ID =
+            DTLSRecordFlags.IS_NEWEST | DTLSRecordFlags.USES_CONNECTION_ID;
+
     private final Terms terms;
     private final Opening opening;
     private @Nullable DTLSTransport open;
     private int overhead;
+    private boolean openedNewest;
 
     /// What the peer of the engine, which is ours, knows of the handshake.
     interface Terms {
@@ -142,8 +147,9 @@ final class Association implements DtlsAssociation {
 
     @Override
     public int open(byte[] datagram, byte[] into) throws IOException {
+        openedNewest = false;
         try {
-            return open().receive(into, 0, into.length, AMPLE_MILLIS);
+            return open().receive(into, 0, into.length, AMPLE_MILLIS, this::accepted);
         } catch (InterruptedIOException _) {
             return -1; // the link has no more than the one datagram
         } catch (IOException e) {
@@ -154,10 +160,29 @@ final class Association implements DtlsAssociation {
     @Override
     public int openNext(byte[] into) throws IOException {
         try {
-            return open().receivePending(into, 0, into.length);
+            return open().receivePending(into, 0, into.length, this::accepted);
         } catch (IOException e) {
             throw translated(e);
         }
+    }
+
+    private void accepted(int flags) {
+        openedNewest |= (flags & NEWEST_BY_ID) == NEWEST_BY_ID;
+    }
+
+    @Override
+    public boolean openedNewest() {
+        return openedNewest;
+    }
+
+    @Override
+    public boolean hasConnectionId() {
+        return terms.agreed().hasConnectionId();
+    }
+
+    @Override
+    public @Nullable Long givenConnectionId() {
+        return terms.agreed().givenConnectionId();
     }
 
     @Override

@@ -62,21 +62,24 @@ public final class BouncyCastleDtls implements DtlsProvider {
     }
 
     @Override
-    public DtlsAssociation client(TlsOptions options, Negotiation negotiation) {
+    public DtlsAssociation client(TlsOptions options, Negotiation negotiation, boolean findable) {
         ClientPeer peer =
                 options.psk().isPresent()
-                        ? new KeyedClientPeer(crypto, options, negotiation)
-                        : new ClientPeer(crypto, options, negotiation);
+                        ? new KeyedClientPeer(crypto, options, negotiation, findable)
+                        : new ClientPeer(crypto, options, negotiation, findable);
         return new Association(peer, link -> new DTLSClientProtocol().connect(peer, link));
     }
 
     @Override
     public DtlsAssociation server(
-            TlsOptions options, Negotiation negotiation, DtlsGreeter.Greeted client) {
+            TlsOptions options,
+            Negotiation negotiation,
+            DtlsGreeter.Greeted client,
+            boolean findable) {
         ServerPeer peer =
                 options.psk().isPresent()
-                        ? new KeyedServerPeer(crypto, options, negotiation)
-                        : new ServerPeer(crypto, options, negotiation);
+                        ? new KeyedServerPeer(crypto, options, negotiation, findable)
+                        : new ServerPeer(crypto, options, negotiation, findable);
         DTLSRequest request = ((CookieGreeter.Hello) client).request();
         return new Association(peer, link -> new DTLSServerProtocol().accept(peer, link, request));
     }

@@ -29,13 +29,15 @@ class ClientPeer extends AbstractTlsClient implements Association.Terms {
     private final TlsOptions options;
     private final Negotiation negotiation;
     private final Agreed agreed;
+    private final boolean findable;
 
-    ClientPeer(JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation) {
+    ClientPeer(JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation, boolean findable) {
         super(crypto);
         this.crypto = crypto;
         this.options = options;
         this.negotiation = negotiation;
         this.agreed = new Agreed(options);
+        this.findable = findable;
     }
 
     @Override
@@ -57,6 +59,13 @@ class ClientPeer extends AbstractTlsClient implements Association.Terms {
     @Override
     public boolean shouldCheckSigAlgOfPeerCerts() {
         return false;
+    }
+
+    /// An empty one: it asks for the server's, and wants none in what comes, since the server does
+    /// not move (RFC 9146, section 3).
+    @Override
+    protected byte @Nullable [] getNewConnectionID() {
+        return findable ? new byte[0] : null;
     }
 
     @Override

@@ -20,8 +20,9 @@ final class KeyedClientPeer extends ClientPeer {
     private volatile @Nullable String shown;
     private @Nullable PskRefusal refusal;
 
-    KeyedClientPeer(JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation) {
-        super(crypto, options, negotiation);
+    KeyedClientPeer(
+            JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation, boolean findable) {
+        super(crypto, options, negotiation, findable);
         this.psk = options.psk().orElseThrow();
     }
 

@@ -23,8 +23,9 @@ final class KeyedServerPeer extends ServerPeer {
     private volatile @Nullable String claimed;
     private @Nullable PskRefusal refusal;
 
-    KeyedServerPeer(JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation) {
-        super(crypto, options, negotiation);
+    KeyedServerPeer(
+            JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation, boolean findable) {
+        super(crypto, options, negotiation, findable);
         this.options = options;
         this.psk = options.psk().orElseThrow();
     }

@@ -4,6 +4,7 @@ import dev.fairlead.Identity;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsOptions.ClientAuthentication;
 import dev.fairlead.TrustPolicy;
+import dev.fairlead.internal.stack.dtls.DtlsAssociation;
 import dev.fairlead.internal.stack.tls.Negotiation;
 import java.io.IOException;
 import java.util.HashSet;
@@ -36,14 +37,16 @@ class ServerPeer extends AbstractTlsServer implements Association.Terms {
     private final TlsOptions options;
     private final Negotiation negotiation;
     private final Agreed agreed;
+    private final boolean findable;
     private @Nullable Identity shown;
 
-    ServerPeer(JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation) {
+    ServerPeer(JcaTlsCrypto crypto, TlsOptions options, Negotiation negotiation, boolean findable) {
         super(crypto);
         this.crypto = crypto;
         this.options = options;
         this.negotiation = negotiation;
         this.agreed = new Agreed(options);
+        this.findable = findable;
     }
 
     @Override
@@ -87,6 +90,18 @@ class ServerPeer extends AbstractTlsServer implements Association.Terms {
         return options.alpnOptional() && ours != null
                 ? selectProtocolName(clientProtocolNames, ours)
                 : super.selectProtocolName();
+    }
+
+    /// Random, so that nobody guesses one, and all equally long, since records do not say how long
+    /// they are.
+    @Override
+    protected byte @Nullable [] getNewConnectionID() {
+        if (!findable) {
+            return null;
+        }
+        byte[] id = new byte[DtlsAssociation.CONNECTION_ID_SIZE];
+        crypto.getSecureRandom().nextBytes(id);
+        return id;
     }
 
     // ---- who this end is
