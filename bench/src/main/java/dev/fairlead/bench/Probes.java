@@ -31,6 +31,7 @@ import dev.fairlead.bench.peer.NettyIdle;
 import dev.fairlead.bench.peer.NettyPingPong;
 import dev.fairlead.bench.peer.NettyWebSocket;
 import dev.fairlead.bench.peer.OkHttpConnects;
+import dev.fairlead.bench.peer.SocksBulk;
 import dev.fairlead.bench.peer.VertxBulk;
 import dev.fairlead.bench.peer.VertxWebSocket;
 import dev.fairlead.bench.run.LabPlace;
@@ -52,6 +53,10 @@ public final class Probes {
             case "bulk/netty-nio" -> new NettyBulk(false);
             case "bulk/jdk-virtual" -> new JdkBulk(VIRTUAL);
             case "bulk/jdk-platform" -> new JdkBulk(PLATFORM);
+            case "proxy-bulk/fairlead-inline" -> FairleadBulk.overSocks(FairleadBulk.Form.INLINE);
+            case "proxy-bulk/fairlead-buffer" ->
+                    FairleadBulk.overSocks(FairleadBulk.Form.CALLERS_BUFFER);
+            case "proxy-bulk/jdk" -> new SocksBulk();
             case "bulk/vertx" -> new VertxBulk();
 
             case "ws-messages/fairlead" -> new FairleadWebSocket(false);

@@ -3,6 +3,7 @@ package dev.fairlead.bench;
 import static dev.fairlead.bench.Subject.forked;
 
 import dev.fairlead.bench.peer.Iperf3;
+import dev.fairlead.bench.peer.Microsocks;
 import dev.fairlead.bench.peer.OkCurl;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Scenarios {
     public static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
         all.add(bulk());
+        all.add(proxyBulk());
         all.add(pingPong());
         all.add(connects(16, 0.8, Double.NaN));
         all.add(connects(1, 0.45, 0.55));
@@ -37,6 +39,26 @@ public final class Scenarios {
             List<Subject> subjects,
             List<Budget> budgets) {
         return new Scenario(name, title, Optional::empty, Place::here, metrics, subjects, budgets);
+    }
+
+    private static Scenario proxyBulk() {
+        return new Scenario(
+                "proxy-bulk",
+                "TCP through a SOCKS5 proxy (microsocks), one connection over loopback, 64 KiB a"
+                        + " call",
+                () ->
+                        Programs.find(Microsocks.PROGRAM).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(Microsocks.PROGRAM + " is not installed"),
+                Place::here,
+                List.of(Metric.higher("rate", "MiB/s"), Metric.lower("cpu", "ms/GiB")),
+                List.of(
+                        forked("fairlead-inline", "proxy-bulk/fairlead-inline"),
+                        forked("jdk", "proxy-bulk/jdk"),
+                        forked("fairlead-buffer", "proxy-bulk/fairlead-buffer")),
+                List.of(
+                        Budget.shown("fairlead-inline", "rate", "jdk"),
+                        Budget.shown("fairlead-buffer", "rate", "jdk")));
     }
 
     private static Scenario bulk() {

@@ -10,6 +10,7 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
+import dev.fairlead.Proxy;
 import dev.fairlead.Received;
 import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
@@ -17,8 +18,11 @@ import dev.fairlead.Tcp;
 import dev.fairlead.TlsOptions.Engine;
 import dev.fairlead.bench.Probe;
 import dev.fairlead.bench.Transfer;
+import dev.fairlead.bench.peer.Microsocks;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// One connection that carries as much as it can, in one of the three forms of the API.
@@ -32,30 +36,49 @@ public final class FairleadBulk implements Probe {
         ALLOCATING
     }
 
+    /// How the server is reached.
+    ///
+    /// @param end of what is on the way
+    private record Way(Parameters parameters, Runnable end) {
+        static final Way DIRECT = new Way(Parameters.DEFAULT, () -> {});
+    }
+
     private final Network network = Network.open(NetworkOptions.DEFAULT);
     private final Form form;
     private final Transfer.Count received = new Transfer.Count();
     private final Stack<StreamConnection> stack;
     private final Listener<StreamConnection> listener;
+    private final Way way;
 
     public FairleadBulk(Form form) throws NetworkException {
-        this(form, Tcp.stack(), Tcp.stack());
+        this(form, Tcp.stack(), Tcp.stack(), Way.DIRECT);
     }
 
     public static FairleadBulk overTls(Form form, Engine engine) throws NetworkException {
         FairleadTls tls = FairleadTls.of(engine, true);
-        return new FairleadBulk(form, tls.client(), tls.server());
+        return new FairleadBulk(form, tls.client(), tls.server(), Way.DIRECT);
     }
 
     /// With a pre-shared key.
     public static FairleadBulk keyed(Form form) throws NetworkException {
         Stack<StreamConnection> both = Tcp.stack().tls(FairleadKeys.tls());
-        return new FairleadBulk(form, both, both);
+        return new FairleadBulk(form, both, both, Way.DIRECT);
     }
 
-    private FairleadBulk(Form form, Stack<StreamConnection> client, Stack<StreamConnection> server)
+    /// Through a SOCKS5 proxy.
+    public static FairleadBulk overSocks(Form form) throws IOException, InterruptedException {
+        Microsocks proxy = Microsocks.start();
+        Parameters through =
+                Parameters.DEFAULT.withProxies(
+                        List.of(Proxy.socks5(Endpoint.address(proxy.address()))));
+        return new FairleadBulk(form, Tcp.stack(), Tcp.stack(), new Way(through, proxy::close));
+    }
+
+    private FairleadBulk(
+            Form form, Stack<StreamConnection> client, Stack<StreamConnection> server, Way way)
             throws NetworkException {
         this.form = form;
+        this.way = way;
         stack = client;
         listener = network.listen(Endpoint.host("127.0.0.1", 0), server, ListenerOptions.DEFAULT);
     }
@@ -63,8 +86,7 @@ public final class FairleadBulk implements Probe {
     @Override
     public Map<String, Double> measure(Duration duration) throws Exception {
         StreamConnection client =
-                network.open(
-                        Endpoint.host("127.0.0.1", listener.port()), stack, Parameters.DEFAULT);
+                network.open(Endpoint.host("127.0.0.1", listener.port()), stack, way.parameters());
         StreamConnection server = listener.accept();
         if (client.report().tls().isPresent()) {
             FairleadTls.checked(client);
@@ -155,5 +177,6 @@ public final class FairleadBulk implements Probe {
     @Override
     public void close() {
         network.close();
+        way.end().run();
     }
 }

@@ -1,29 +1,22 @@
 package dev.fairlead.internal.stack.dtls;
 
-import dev.fairlead.DatagramCapability;
 import dev.fairlead.DatagramCounts;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Handshake;
 import dev.fairlead.MessageOptions;
 import dev.fairlead.NetworkException;
-import dev.fairlead.PeerMoves;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.TransferFailure;
-import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramTransport;
-import dev.fairlead.internal.io.Loop;
-import dev.fairlead.internal.stack.udp.Incoming;
+import dev.fairlead.internal.stack.udp.FlowOverFlow;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Datagrams that nobody on the way can read or change, over a flow of plain ones.
 ///
@@ -31,14 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// apart, since the engine may repeat its last flight when it opens a record, and changes for that
 /// by which keys it sends.
 @SuppressWarnings("NonAtomicVolatileUpdate") // each has one writer at a time, as is said there
-final class SecureFlow implements DatagramTransport {
+final class SecureFlow extends FlowOverFlow {
     private static final int MOST = 1 << 14; // RFC 6347, section 4.3.1, and RFC 5246, section 6.2.1
 
-    private final DatagramTransport flow;
     private final DtlsAssociation association;
     private final FlowLink link;
     private final TlsHandshake handshake;
-    private final Incoming incoming;
     private final ReentrantLock gate = new ReentrantLock();
     private volatile long accepted; // changed under gate
     private volatile boolean over; // changed under gate
@@ -52,11 +43,10 @@ final class SecureFlow implements DatagramTransport {
             FlowLink link,
             TlsHandshake handshake,
             int queue) {
-        this.flow = flow;
+        super(flow, queue);
         this.association = association;
         this.link = link;
         this.handshake = handshake;
-        this.incoming = new Incoming(flow.loop(), queue, queue);
         this.sentBefore = flow.counts().sent();
     }
 
@@ -82,17 +72,7 @@ final class SecureFlow implements DatagramTransport {
                 });
     }
 
-    @Override
-    public void start(Events toTell) {
-        incoming.start(toTell);
-    }
-
     // ---- sending
-
-    @Override
-    public void sendFirst(ByteBuffer content) throws IOException {
-        offer(content, MessageOptions.DEFAULT);
-    }
 
     @Override
     public boolean offer(ByteBuffer content, MessageOptions message) throws IOException {
@@ -146,11 +126,6 @@ final class SecureFlow implements DatagramTransport {
         flow.flush(deadline);
     }
 
-    @Override
-    public long queued() {
-        return flow.queued();
-    }
-
     // ---- receiving, on the loop
 
     /// @param follow run if it is the newest, and found this flow by its connection ID (RFC 9146,
@@ -192,21 +167,6 @@ final class SecureFlow implements DatagramTransport {
         } else if (ended) {
             fail(new NetworkException(new TransferFailure.ClosedByPeer(remote(), delivery())));
         }
-    }
-
-    @Override
-    public @Nullable TransferFailure takeTrouble() {
-        return incoming.takeTrouble();
-    }
-
-    @Override
-    public void deliverTo(Sink taker) {
-        incoming.deliverTo(taker);
-    }
-
-    @Override
-    public void discard() {
-        inbox().discard();
     }
 
     // ---- the end
@@ -273,26 +233,11 @@ final class SecureFlow implements DatagramTransport {
         }
     }
 
-    @Override
-    public boolean awaitClosed(Deadline deadline) throws InterruptedException {
-        return flow.awaitClosed(deadline);
-    }
-
     // ---- what is known
-
-    @Override
-    public DatagramInbox inbox() {
-        return incoming.inbox();
-    }
 
     @Override
     public long accepted() {
         return accepted;
-    }
-
-    @Override
-    public long received() {
-        return incoming.receivedBytes();
     }
 
     @Override
@@ -315,24 +260,6 @@ final class SecureFlow implements DatagramTransport {
     }
 
     @Override
-    public long receivedMarked() {
-        return flow.receivedMarked();
-    }
-
-    @Override
-    public Set<DatagramCapability> capabilities() {
-        Set<DatagramCapability> known = EnumSet.noneOf(DatagramCapability.class);
-        known.addAll(flow.capabilities());
-        known.remove(DatagramCapability.RECEIVE_TIME);
-        return Set.copyOf(known);
-    }
-
-    @Override
-    public @Nullable PeerMoves peerMoves() {
-        return flow.peerMoves();
-    }
-
-    @Override
     public TlsHandshake tls() {
         return handshake;
     }
@@ -345,25 +272,5 @@ final class SecureFlow implements DatagramTransport {
     @Override
     public Delivery delivery() {
         return Delivery.unknown(accepted);
-    }
-
-    @Override
-    public Loop loop() {
-        return flow.loop();
-    }
-
-    @Override
-    public Endpoint local() {
-        return flow.local();
-    }
-
-    @Override
-    public Endpoint remote() {
-        return flow.remote();
-    }
-
-    @Override
-    public @Nullable IOException failure() {
-        return incoming.failure();
     }
 }

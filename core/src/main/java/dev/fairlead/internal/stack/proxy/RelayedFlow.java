@@ -1,6 +1,5 @@
 package dev.fairlead.internal.stack.proxy;
 
-import dev.fairlead.DatagramCapability;
 import dev.fairlead.DatagramCounts;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
@@ -9,19 +8,15 @@ import dev.fairlead.MessageOptions;
 import dev.fairlead.NetworkException;
 import dev.fairlead.ProxyFailure;
 import dev.fairlead.TransferFailure;
-import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramTransport;
-import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.stack.udp.DropReport;
-import dev.fairlead.internal.stack.udp.Incoming;
+import dev.fairlead.internal.stack.udp.FlowOverFlow;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// The relay lives as long as that connection does.
 ///
 /// What arrives, and the end, belong to the loop of the flow.
-public final class RelayedFlow implements DatagramTransport {
-    private final DatagramTransport flow;
+public final class RelayedFlow extends FlowOverFlow {
     private final StreamTransport control;
     private final String proxy;
     private final Endpoint target;
     private final RelayHeader header;
-    private final Incoming incoming;
     private final AtomicLong accepted = new AtomicLong();
     private volatile boolean over;
 
@@ -51,12 +44,11 @@ public final class RelayedFlow implements DatagramTransport {
             String proxy,
             Endpoint target,
             int queue) {
-        this.flow = flow;
+        super(flow, queue);
         this.control = control;
         this.proxy = proxy;
         this.target = target;
         this.header = RelayHeader.to(target);
-        this.incoming = new Incoming(flow.loop(), queue, queue);
         this.unfit = new DropReport((count, bytes) -> incoming.dropped(count, bytes, strange));
     }
 
@@ -137,17 +129,7 @@ public final class RelayedFlow implements DatagramTransport {
                 });
     }
 
-    @Override
-    public void start(Events toTell) {
-        incoming.start(toTell);
-    }
-
     // ---- sending
-
-    @Override
-    public void sendFirst(ByteBuffer content) throws IOException {
-        offer(content, MessageOptions.DEFAULT);
-    }
 
     @Override
     public boolean offer(ByteBuffer content, MessageOptions options) throws IOException {
@@ -196,11 +178,6 @@ public final class RelayedFlow implements DatagramTransport {
         flow.flush(deadline);
     }
 
-    @Override
-    public long queued() {
-        return flow.queued();
-    }
-
     // ---- receiving, on the loop
 
     private void arrived(ByteBuffer datagram, int trafficClass) {
@@ -225,21 +202,6 @@ public final class RelayedFlow implements DatagramTransport {
                         Math.max(0, limit - header.size()),
                         delivery)
                 : told;
-    }
-
-    @Override
-    public @Nullable TransferFailure takeTrouble() {
-        return incoming.takeTrouble();
-    }
-
-    @Override
-    public void deliverTo(Sink taker) {
-        incoming.deliverTo(taker);
-    }
-
-    @Override
-    public void discard() {
-        incoming.inbox().discard();
     }
 
     // ---- the end
@@ -297,18 +259,8 @@ public final class RelayedFlow implements DatagramTransport {
     // ---- what is known
 
     @Override
-    public DatagramInbox inbox() {
-        return incoming.inbox();
-    }
-
-    @Override
     public long accepted() {
         return accepted.get();
-    }
-
-    @Override
-    public long received() {
-        return incoming.receivedBytes();
     }
 
     @Override
@@ -323,20 +275,6 @@ public final class RelayedFlow implements DatagramTransport {
                 below.droppedBySystem());
     }
 
-    /// Marks are those of the way from the relay.
-    @Override
-    public long receivedMarked() {
-        return flow.receivedMarked();
-    }
-
-    @Override
-    public Set<DatagramCapability> capabilities() {
-        Set<DatagramCapability> known = EnumSet.noneOf(DatagramCapability.class);
-        known.addAll(flow.capabilities());
-        known.remove(DatagramCapability.RECEIVE_TIME);
-        return Set.copyOf(known);
-    }
-
     /// What was set up is told by who did.
     @Override
     public List<Handshake> handshakes() {
@@ -349,26 +287,5 @@ public final class RelayedFlow implements DatagramTransport {
         return flow.counts().sent() == 0
                 ? new Delivery(Delivery.Kind.NOTHING_LEFT, 0, all)
                 : Delivery.unknown(all);
-    }
-
-    @Override
-    public Loop loop() {
-        return flow.loop();
-    }
-
-    @Override
-    public Endpoint local() {
-        return flow.local();
-    }
-
-    /// The relay.
-    @Override
-    public Endpoint remote() {
-        return flow.remote();
-    }
-
-    @Override
-    public @Nullable IOException failure() {
-        return incoming.failure();
     }
 }

@@ -6,6 +6,7 @@ import dev.fairlead.internal.io.DatagramInbox;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.io.Waiters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
@@ -58,6 +59,11 @@ public final class Incoming {
                 toTell.closed();
             }
         });
+    }
+
+    /// Waits that end with the loop.
+    Waiters newWaiters() {
+        return new Waiters(loop.waits());
     }
 
     // ---- datagrams

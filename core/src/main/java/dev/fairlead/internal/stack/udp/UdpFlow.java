@@ -9,7 +9,6 @@ import dev.fairlead.NetworkException;
 import dev.fairlead.PeerMoves;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
-import dev.fairlead.internal.io.DatagramOutbox;
 import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Waiters;
@@ -17,23 +16,15 @@ import dev.fairlead.internal.os.SocketName;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams to and from one peer, over a socket of its own or a share of one.
 ///
-/// What arrives belongs to the loop. Whoever sends writes the socket itself while nothing is
-/// queued; the gate orders that against the queue and the end.
+/// What arrives belongs to the loop; what is sent is [Sending]'s.
 @SuppressWarnings("NonAtomicVolatileUpdate") // each has one writer at a time, as is said there
 public final class UdpFlow implements DatagramTransport {
-    private static final int MOST_OVER_IPV4 = 65_507; // RFC 768 and RFC 791: 65,535 with headers
-    private static final int MOST_OVER_IPV6 = 65_527; // RFC 8200: the header does not count
-    private static final int HEADERS_OF_IPV4 = 28;
-
-    private static final int HEADERS_OF_IPV6 = 48;
     private static final int CONGESTED = 3; // RFC 3168, section 5: the codepoint CE
 
     /// Who is at the ends, and how the socket is told.
@@ -60,21 +51,13 @@ public final class UdpFlow implements DatagramTransport {
 
     private volatile UdpSocket socket;
     private final Loop loop;
-    private final PeerAddress peer; // changed under gate
-    private final UdpSocketOptions options;
+    private final PeerAddress peer;
+    private final Sending sending;
     private final Share share;
     private final Incoming incoming;
-    private final Waiters senders;
     private final Waiters closers;
-    private final ReentrantLock gate = new ReentrantLock();
-    private final DatagramOutbox outbox; // guarded by gate
-    private volatile long accepted; // changed under gate
-    private volatile long sent; // changed under gate
-    private volatile boolean over; // changed under gate
     private volatile boolean gone;
-    private volatile int pathMtu;
-    private volatile long lastUsed = System.nanoTime();
-
+    private volatile long lastCame = System.nanoTime(); // changed on the loop
     private volatile long marked = -1; // unknown until a traffic class comes; changed on the loop
 
     /// The next flow of the same port with the same peer and another local address.
@@ -91,13 +74,10 @@ public final class UdpFlow implements DatagramTransport {
         this.socket = socket;
         this.loop = loop;
         this.peer = new PeerAddress(ends);
-        this.options = options;
         this.share = share;
         this.incoming = new Incoming(loop, options.udp().receiveQueueSize(), limitBefore);
-        this.senders = new Waiters(loop.waits());
         this.closers = new Waiters(loop.waits());
-        this.outbox = new DatagramOutbox(options.udp().sendQueueSize());
-        this.pathMtu = options.dontFragment() ? socket.mtu() : 0;
+        this.sending = new Sending(socket, peer, options, incoming);
     }
 
     @Override
@@ -114,168 +94,39 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public boolean offer(ByteBuffer content, MessageOptions message) throws IOException {
-        int size = content.remaining();
-        int limit = maximumSize();
-        if (size > limit) {
-            throw tooBig(size, limit);
-        }
-        boolean queued = false;
-        gate.lock();
-        try {
-            requireOpen();
-            if (!outbox.isEmpty() || !sendNow(content)) {
-                if (!outbox.add(content, message, System.nanoTime())) {
-                    return false;
-                }
-                queued = !peer.isHeld();
-            }
-            content.position(content.limit());
-            accepted += size;
-        } finally {
-            gate.unlock();
-        }
-        if (queued) {
-            socket.wantWrite();
-        }
-        return true;
-    }
-
-    private void requireOpen() throws IOException {
-        IOException why = incoming.failure();
-        if (why != null) {
-            throw why;
-        }
-        if (over) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    /// With the gate.
-    private boolean sendNow(ByteBuffer content) throws IOException {
-        Ends ends = peer.ends();
-        int size = content.remaining();
-        if (!peer.allows(size)) {
-            return false;
-        }
-        try {
-            if (!socket.send(content, ends.to, ends.from)) {
-                return false;
-            }
-        } catch (ClosedChannelException e) {
-            throw e;
-        } catch (IOException e) {
-            if (DatagramFailures.isTooBig(e)) {
-                learnMtu(socket.mtu());
-                throw tooBig(size, limitFor(socket.mtu()));
-            }
-            throw new NetworkException(
-                    DatagramFailures.of(e, ends.remote, maximumSize(), accepted), e);
-        }
-        peer.sent(size);
-        sent++;
-        lastUsed = System.nanoTime();
-        return true;
-    }
-
-    private NetworkException tooBig(int size, int limit) {
-        return new NetworkException(new TransferFailure.TooBig(remote(), size, limit, delivery()));
-    }
-
-    private void learnMtu(int mtu) {
-        if (mtu > 0 && options.dontFragment()) {
-            pathMtu = mtu;
-        }
+        return sending.offer(content, message);
     }
 
     @Override
     public int maximumSize() {
-        return limitFor(pathMtu);
-    }
-
-    private int limitFor(int mtu) {
-        boolean ipv4 = peer.ends().ipv4;
-        int most = ipv4 ? MOST_OVER_IPV4 : MOST_OVER_IPV6;
-        int headers = ipv4 ? HEADERS_OF_IPV4 : HEADERS_OF_IPV6;
-        return mtu == 0 ? most : Math.clamp(mtu - headers, 0, most);
+        return sending.maximumSize();
     }
 
     /// There may be room in the socket. On the loop.
     void writable() {
-        TransferFailure notSent = null;
-        boolean more;
-        gate.lock();
-        try {
-            ByteBuffer next = outbox.peek(System.nanoTime());
-            boolean room = true;
-            while (next != null && room) {
-                try {
-                    room = sendNow(next);
-                } catch (NetworkException e) {
-                    notSent = e.failure() instanceof TransferFailure told ? told : null;
-                } catch (IOException _) {
-                    return; // closed meanwhile; who closed it tells what is unsent
-                }
-                if (room) {
-                    outbox.remove();
-                    next = outbox.peek(System.nanoTime());
-                }
-            }
-            more = !outbox.isEmpty() && !peer.isHeld();
-        } finally {
-            gate.unlock();
-        }
-        if (notSent != null) {
-            incoming.tell(notSent);
-        }
-        senders.wake();
-        if (more) {
-            socket.wantWrite();
-        }
+        sending.writable();
     }
 
     @Override
     public boolean awaitRoom(int size, Deadline deadline) throws InterruptedException {
-        return senders.await(() -> hasRoom(size), deadline);
-    }
-
-    private boolean hasRoom(int size) {
-        gate.lock();
-        try {
-            return over || outbox.hasRoom(size, System.nanoTime());
-        } finally {
-            gate.unlock();
-        }
+        return sending.awaitRoom(size, deadline);
     }
 
     @Override
     public void flush(Deadline deadline) throws InterruptedException {
-        gate.lock();
-        try {
-            over = true;
-        } finally {
-            gate.unlock();
-        }
-        senders.wake();
-        senders.await(() -> queued() == 0 || gone, deadline);
+        sending.flush(() -> gone, deadline);
     }
 
     @Override
     public long queued() {
-        gate.lock();
-        try {
-            return outbox.isEmpty() ? 0 : Math.max(1, outbox.queued());
-        } finally {
-            gate.unlock();
-        }
+        return sending.queued();
     }
 
     // ---- receiving, on the loop
 
     void arrived(ByteBuffer content, int trafficClass, long receivedAt) {
         came(trafficClass);
-        if (peer.isLimited()) {
-            allowMore(content.remaining());
-        }
+        sending.came(content.remaining());
         incoming.arrived(content, trafficClass, receivedAt);
     }
 
@@ -283,20 +134,7 @@ public final class UdpFlow implements DatagramTransport {
         if (trafficClass >= 0) {
             marked = Math.max(0, marked) + ((trafficClass & 3) == CONGESTED ? 1 : 0);
         }
-        lastUsed = System.nanoTime();
-    }
-
-    private void allowMore(int size) {
-        boolean waited;
-        gate.lock();
-        try {
-            waited = peer.came(size);
-        } finally {
-            gate.unlock();
-        }
-        if (waited) {
-            writable();
-        }
+        lastCame = System.nanoTime();
     }
 
     /// Has datagrams with the connection ID `id` come to this flow, wherever they come from. On the
@@ -312,22 +150,12 @@ public final class UdpFlow implements DatagramTransport {
     void arrivedElsewhere(Ends there, ByteBuffer content, int trafficClass) {
         int size = content.remaining();
         Endpoint before = remote();
-        incoming.arrivedElsewhere(content, trafficClass, () -> move(there, size));
+        incoming.arrivedElsewhere(content, trafficClass, () -> sending.move(there, size));
         if (!before.equals(remote())) {
             came(trafficClass);
             incoming.moved(before, there.remote);
             writable();
         }
-    }
-
-    private void move(Ends there, int size) {
-        gate.lock();
-        try {
-            peer.move(there, size);
-        } finally {
-            gate.unlock();
-        }
-        pathMtu = options.dontFragment() ? socket.mtu() : 0;
     }
 
     /// Whether the peer is at `from`, and speaks to `local`.
@@ -340,10 +168,7 @@ public final class UdpFlow implements DatagramTransport {
 
     /// A datagram did not get through.
     void refused(@Nullable IOException why, int mtu) {
-        learnMtu(mtu);
-        if (why != null) {
-            incoming.tell(DatagramFailures.of(why, remote(), limitFor(mtu), accepted));
-        }
+        sending.refused(why, mtu);
     }
 
     @Override
@@ -365,7 +190,8 @@ public final class UdpFlow implements DatagramTransport {
 
     /// Gives it up if it carried nothing for so long. On the loop.
     void expire(Duration limit, long now) {
-        if (!over && now - lastUsed >= limit.toNanos()) {
+        long silent = Math.min(now - lastCame, now - sending.lastSent());
+        if (!sending.isOver() && silent >= limit.toNanos()) {
             fail(
                     new NetworkException(
                             new TransferFailure.IdleExpired(remote(), limit, delivery())));
@@ -385,22 +211,12 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public void abort() {
-        gate.lock();
-        try {
-            outbox.clear();
-        } finally {
-            gate.unlock();
-        }
+        sending.clear();
         end();
     }
 
     private void end() {
-        gate.lock();
-        try {
-            over = true;
-        } finally {
-            gate.unlock();
-        }
+        sending.stop();
         if (!incoming.onLoop(this::release)) {
             release();
         }
@@ -424,7 +240,7 @@ public final class UdpFlow implements DatagramTransport {
         }
         gone = true;
         share.release();
-        senders.wake();
+        sending.wake();
         incoming.end();
         closers.wake();
     }
@@ -443,7 +259,7 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public long accepted() {
-        return accepted;
+        return sending.accepted();
     }
 
     @Override
@@ -453,16 +269,9 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public DatagramCounts counts() {
-        long expired;
-        gate.lock();
-        try {
-            expired = outbox.expired();
-        } finally {
-            gate.unlock();
-        }
         return new DatagramCounts(
-                sent,
-                expired,
+                sending.sent(),
+                sending.expired(),
                 incoming.received(),
                 incoming.dropped(),
                 incoming.droppedBytes(),
@@ -474,12 +283,9 @@ public final class UdpFlow implements DatagramTransport {
         return marked;
     }
 
-    /// What is still queued has not left.
     @Override
     public Delivery delivery() {
-        return sent == 0
-                ? new Delivery(Delivery.Kind.NOTHING_LEFT, 0, accepted)
-                : Delivery.unknown(accepted);
+        return sending.delivery();
     }
 
     @Override
@@ -509,7 +315,7 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public @Nullable PeerMoves peerMoves() {
-        return peer.moves();
+        return sending.moves();
     }
 
     @Override

@@ -33,13 +33,7 @@ public final class WebSocketTransport extends MessageTransport {
     private final Pings pings;
     private final ClosingHandshake ending;
 
-    // Set when it is opened, before anybody else sees this.
-    private @Nullable Agreed agreed;
-    private @Nullable FrameReader frames;
-    private @Nullable MessageReader messages;
-    private @Nullable MessageWriter writer;
-    private @Nullable MessageInflater inflater;
-
+    private @Nullable Messaging messaging; // when it is open, before anybody else sees this
     private @Nullable Opening opening; // on the loop
 
     WebSocketTransport(StreamTransport stream, WebSocketOptions options, boolean client) {
@@ -63,21 +57,7 @@ public final class WebSocketTransport extends MessageTransport {
 
     void opened(Agreed result) {
         opening = null;
-        agreed = result;
-        DeflateParameters deflate = result.compression();
-        frames = new FrameReader(!client, deflate != null, options.maximumMessageSize());
-        MessageDeflater deflater = null;
-        if (deflate != null) {
-            inflater =
-                    new MessageInflater(
-                            client ? deflate.serverTakeover() : deflate.clientTakeover());
-            deflater =
-                    new MessageDeflater(
-                            client ? deflate.clientTakeover() : deflate.serverTakeover(),
-                            client ? deflate.clientBits() : deflate.serverBits());
-        }
-        messages = new MessageReader(incoming, inflater, options.maximumMessageSize());
-        writer = new MessageWriter(stream(), outgoing, deflater, options.maximumFrameSize());
+        messaging = Messaging.by(result, options, client, stream(), incoming, outgoing);
         established(Duration.ofNanos(System.nanoTime() - begun));
         options.autoPing()
                 .ifPresent(interval ->
@@ -117,13 +97,13 @@ public final class WebSocketTransport extends MessageTransport {
     // ---- receiving; on the loop
 
     void frames(ByteBuffer content) {
-        FrameReader reader = frames;
-        if (ending.isOver() || reader == null) {
+        Messaging open = messaging;
+        if (ending.isOver() || open == null) {
             return;
         }
         pings.alive();
         try {
-            reader.read(content, events);
+            open.frames().read(content, events);
         } catch (Violation e) {
             violated(e, failureOf(e));
         }
@@ -242,7 +222,7 @@ public final class WebSocketTransport extends MessageTransport {
     /// Lets the peer read what was sent last.
     void endSlowly() {
         opening = null;
-        ending.leave(agreed != null && !outgoing.isClosed());
+        ending.leave(messaging != null && !outgoing.isClosed());
     }
 
     @Override
@@ -267,9 +247,9 @@ public final class WebSocketTransport extends MessageTransport {
             handshake.ended("the stream was closed within the handshake");
         }
         pings.end();
-        MessageWriter known = writer;
-        if (known != null) {
-            known.end();
+        Messaging open = messaging;
+        if (open != null) {
+            open.endSending();
         }
         ending.wake();
     }
@@ -281,7 +261,7 @@ public final class WebSocketTransport extends MessageTransport {
     /// @throws NetworkException if it cannot be had; it is told as well
     public @Nullable WebSocketMessage takeMessage() throws NetworkException {
         try {
-            return known(messages).message();
+            return messaging().messages().message();
         } catch (Violation e) {
             throw refused(e);
         }
@@ -290,7 +270,7 @@ public final class WebSocketTransport extends MessageTransport {
     /// Part of the next message if there is one.
     public @Nullable WebSocketPart takePart(int most) throws NetworkException {
         try {
-            return known(messages).part(most);
+            return messaging().messages().part(most);
         } catch (Violation e) {
             throw refused(e);
         }
@@ -318,7 +298,7 @@ public final class WebSocketTransport extends MessageTransport {
     }
 
     public MessageWriter writer() {
-        return known(writer);
+        return messaging().writer();
     }
 
     /// @return `null` if the deadline passed, or it is over
@@ -331,20 +311,20 @@ public final class WebSocketTransport extends MessageTransport {
     }
 
     public @Nullable String subprotocol() {
-        return known(agreed).subprotocol();
+        return messaging().agreed().subprotocol();
     }
 
     /// Of the server's response.
     public Map<String, List<String>> headers() {
-        return known(agreed).headers();
+        return messaging().agreed().headers();
     }
 
     public boolean isCompressed() {
-        return known(agreed).compression() != null;
+        return messaging().agreed().compression() != null;
     }
 
-    private static <T> T known(@Nullable T part) {
-        return Objects.requireNonNull(part, "before it is open");
+    private Messaging messaging() {
+        return Objects.requireNonNull(messaging, "before it is open");
     }
 
     // ---- the end
@@ -357,7 +337,7 @@ public final class WebSocketTransport extends MessageTransport {
     /// Sends a Close, and goes on receiving.
     public void shutdownOutput() {
         closeWith(CloseCodes.NORMAL, "");
-        WebSocketClose known = known(ending.first());
+        WebSocketClose known = Objects.requireNonNull(ending.first(), "one was just noted");
         outgoing.close(known.code(), known.reason());
     }
 
@@ -382,9 +362,9 @@ public final class WebSocketTransport extends MessageTransport {
 
     private void discardMessages() {
         incoming.discard();
-        MessageInflater known = inflater;
-        if (known != null) {
-            known.end();
+        Messaging open = messaging;
+        if (open != null) {
+            open.endReceiving();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.fairlead.security.internal.psk;
 
-import dev.fairlead.internal.provider.PskEngine;
 import dev.fairlead.internal.provider.PskRefusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +9,6 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLSession;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
@@ -22,15 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// Belongs to the thread of its connection. Handshake messages in the clear are worked on in a
 /// delegated task, since they bring the lookup and the arithmetic; while one is on its way, nobody
 /// else touches the protocol.
-final class KeyedEngine extends PskEngine {
+final class KeyedEngine extends FixedEngine {
     private static final int HEADER = 5;
     private static final byte HANDSHAKE = 22;
     private static final byte APPLICATION = 23;
 
     private final Protocol protocol;
     private final TlsProtocol tls;
-    private final boolean client;
-    private final KeyedSession session;
 
     private boolean begun;
     private boolean inputDone; // nobody wants more
@@ -45,10 +41,9 @@ final class KeyedEngine extends PskEngine {
     private volatile @Nullable SSLException failure;
 
     KeyedEngine(Protocol protocol, boolean client) {
+        super(client, new KeyedSession(protocol.outcome()));
         this.protocol = protocol;
         this.tls = protocol.tls();
-        this.client = client;
-        this.session = new KeyedSession(protocol.outcome());
     }
 
     @Override
@@ -63,16 +58,37 @@ final class KeyedEngine extends PskEngine {
     // ---- the handshake
 
     @Override
-    public void beginHandshake() throws SSLException {
+    public void beginHandshake() {
         if (begun) {
             return;
         }
         begun = true;
+        if (getUseClientMode()) {
+            later(this::start); // the hello has a public key, which has to be made
+        } else {
+            start();
+        }
+    }
+
+    private void start() {
         try {
             protocol.start();
         } catch (IOException | RuntimeException e) {
-            throw meaning(e);
+            failure = meaning(e);
         }
+    }
+
+    /// Has `work` done in a task.
+    private void later(Runnable work) {
+        busy = true;
+        task =
+                () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        busy = false;
+                    }
+                };
     }
 
     @Override
@@ -156,10 +172,10 @@ final class KeyedEngine extends PskEngine {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer out)
             throws SSLException {
+        beginHandshake();
         if (busy) {
             return result(Status.OK, 0, 0);
         }
-        beginHandshake();
         endIfWanted();
         if (tls.getAvailableOutputBytes() > 0) {
             return drain(0, out);
@@ -249,10 +265,10 @@ final class KeyedEngine extends PskEngine {
     @Override
     public SSLEngineResult unwrap(ByteBuffer in, ByteBuffer[] targets, int offset, int length)
             throws SSLException {
+        beginHandshake();
         if (busy) {
             return result(Status.OK, 0, 0);
         }
-        beginHandshake();
         if (failure != null) {
             if (failureTold) {
                 return result(Status.CLOSED, discard(in), 0);
@@ -276,15 +292,7 @@ final class KeyedEngine extends PskEngine {
         byte[] content = new byte[size];
         in.get(content);
         if (!isComplete() && type == HANDSHAKE) {
-            busy = true;
-            task =
-                    () -> {
-                        try {
-                            offer(content, 0, size);
-                        } finally {
-                            busy = false;
-                        }
-                    };
+            later(() -> offer(content, 0, size));
             return new SSLEngineResult(Status.OK, HandshakeStatus.NEED_TASK, size, 0);
         }
         offer(content, 0, size);
@@ -345,99 +353,5 @@ final class KeyedEngine extends PskEngine {
 
     private SSLEngineResult result(Status status, int consumed, int produced) {
         return new SSLEngineResult(status, getHandshakeStatus(), consumed, produced);
-    }
-
-    // ---- what it is
-
-    @Override
-    public SSLSession getSession() {
-        return session;
-    }
-
-    @Override
-    public @Nullable SSLSession getHandshakeSession() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String getApplicationProtocol() {
-        return session.applicationProtocol();
-    }
-
-    @Override
-    public boolean getUseClientMode() {
-        return client;
-    }
-
-    /// It is made for one side.
-    @Override
-    public void setUseClientMode(boolean mode) {
-        if (mode != client) {
-            throw new IllegalArgumentException("this engine is made for the other side");
-        }
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return session.suites();
-    }
-
-    @Override
-    public String[] getEnabledCipherSuites() {
-        return session.suites();
-    }
-
-    @Override
-    public void setEnabledCipherSuites(String[] suites) {
-        throw fixed();
-    }
-
-    @Override
-    public String[] getSupportedProtocols() {
-        return new String[] {"TLSv1.2", "TLSv1.3"};
-    }
-
-    @Override
-    public String[] getEnabledProtocols() {
-        return getSupportedProtocols();
-    }
-
-    @Override
-    public void setEnabledProtocols(String[] protocols) {
-        throw fixed();
-    }
-
-    @Override
-    public void setNeedClientAuth(boolean need) {
-        throw fixed();
-    }
-
-    @Override
-    public boolean getNeedClientAuth() {
-        return false;
-    }
-
-    @Override
-    public void setWantClientAuth(boolean want) {
-        throw fixed();
-    }
-
-    @Override
-    public boolean getWantClientAuth() {
-        return false;
-    }
-
-    @Override
-    public void setEnableSessionCreation(boolean flag) {
-        throw fixed();
-    }
-
-    @Override
-    public boolean getEnableSessionCreation() {
-        return true;
-    }
-
-    private static UnsupportedOperationException fixed() {
-        return new UnsupportedOperationException("the options of this engine are those it has");
     }
 }

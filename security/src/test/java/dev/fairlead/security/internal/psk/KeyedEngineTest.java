@@ -191,6 +191,19 @@ class KeyedEngineTest {
         }
     }
 
+    /// That thread is an event loop's.
+    @Test
+    void aClientLeavesTheKeyForItsHelloToATask() throws Exception {
+        PskEngine client = ENGINES.client(options(TlsVersion.TLS_1_3), null);
+        client.beginHandshake();
+        assertEquals(HandshakeStatus.NEED_TASK, client.getHandshakeStatus());
+        ByteBuffer out = ByteBuffer.allocate(1 << 15);
+        assertEquals(0, client.wrap(ByteBuffer.allocate(0), out).bytesProduced());
+        client.getDelegatedTask().run();
+        assertEquals(HandshakeStatus.NEED_WRAP, client.getHandshakeStatus());
+        assertTrue(client.wrap(ByteBuffer.allocate(0), out).bytesProduced() > 0);
+    }
+
     @Test
     void identitiesThatNoKeyCanHaveAreNeitherAskedForNorRepeated() throws Exception {
         TlsOptions server =
