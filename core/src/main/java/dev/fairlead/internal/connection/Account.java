@@ -79,6 +79,10 @@ final class Account {
         }
     }
 
+    void tellMoved(Endpoint from, Endpoint to) {
+        events.tell(new NetworkEvent.PeerMoved(id, since(), from, to));
+    }
+
     void tellDropped(long count, long bytes, String reason) {
         events.tell(new NetworkEvent.DatagramsDropped(id, since(), count, bytes, reason));
     }

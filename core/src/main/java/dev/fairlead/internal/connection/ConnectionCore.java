@@ -212,7 +212,7 @@ public final class ConnectionCore implements Transport.Events {
 
     @Override
     public void moved(Endpoint from, Endpoint to) {
-        services.events().tell(new NetworkEvent.PeerMoved(id, since(), from, to));
+        account.tellMoved(from, to);
         pathNews.moved();
     }
 

@@ -24,7 +24,7 @@ final class Sending {
     private static final int HEADERS_OF_IPV4 = 28;
     private static final int HEADERS_OF_IPV6 = 48;
 
-    private final UdpSocket socket;
+    private volatile UdpSocket socket; // changed under gate
     private final UdpSocketOptions options;
     private final Incoming incoming;
     private final Waiters senders;
@@ -165,6 +165,21 @@ final class Sending {
         if (more) {
             socket.wantWrite();
         }
+    }
+
+    /// Another socket has taken the place of the one before. On the loop.
+    void use(UdpSocket other) {
+        gate.lock(); // so that nobody is in the middle of a send
+        try {
+            socket = other;
+        } finally {
+            gate.unlock();
+        }
+        writable(); // of the other one
+    }
+
+    UdpSocket socket() {
+        return socket;
     }
 
     boolean awaitRoom(int size, Deadline deadline) throws InterruptedException {

@@ -49,7 +49,6 @@ public final class UdpFlow implements DatagramTransport {
         }
     }
 
-    private volatile UdpSocket socket;
     private final Loop loop;
     private final PeerAddress peer;
     private final Sending sending;
@@ -71,7 +70,6 @@ public final class UdpFlow implements DatagramTransport {
             UdpSocketOptions options,
             int limitBefore,
             Share share) {
-        this.socket = socket;
         this.loop = loop;
         this.peer = new PeerAddress(ends);
         this.share = share;
@@ -224,13 +222,7 @@ public final class UdpFlow implements DatagramTransport {
 
     /// Another socket of the same port has taken the place of its own. On the loop.
     void moved(UdpSocket other) {
-        gate.lock(); // so that nobody is in the middle of a send
-        try {
-            socket = other;
-        } finally {
-            gate.unlock();
-        }
-        writable(); // of the other one
+        sending.use(other);
     }
 
     /// The socket is gone, or what the flow had of it.
@@ -275,7 +267,7 @@ public final class UdpFlow implements DatagramTransport {
                 incoming.received(),
                 incoming.dropped(),
                 incoming.droppedBytes(),
-                socket.systemDrops());
+                socket().systemDrops());
     }
 
     @Override
@@ -290,11 +282,11 @@ public final class UdpFlow implements DatagramTransport {
 
     @Override
     public Set<DatagramCapability> capabilities() {
-        return socket.capabilities();
+        return socket().capabilities();
     }
 
     UdpSocket socket() {
-        return socket;
+        return sending.socket();
     }
 
     boolean isGone() {

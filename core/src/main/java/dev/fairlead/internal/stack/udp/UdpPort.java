@@ -8,10 +8,6 @@ import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.os.SocketName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +42,7 @@ final class UdpPort {
     private final Loop loop;
     private final UdpSockets.Binding binding;
     private final UdpSocketOptions options;
-    private final Map<SocketName, UdpFlow> flows = new HashMap<>(); // the first of each peer
-    private final ConnectionIds ids = new ConnectionIds();
+    private final FlowTable flows = new FlowTable();
     private @Nullable UdpSocket socket;
     private @Nullable Hearing hearing; // of that socket
     private @Nullable Rest rest;
@@ -114,7 +109,7 @@ final class UdpPort {
                                 UdpSocket old = socket();
                                 hearing = now;
                                 socket = made;
-                                flows().forEach(flow -> flow.moved(made));
+                                flows.all().forEach(flow -> flow.moved(made));
                                 if (rest != null) {
                                     rest.moved(made);
                                 }
@@ -191,13 +186,13 @@ final class UdpPort {
     /// @return `null` if there is such a flow already
     @Nullable UdpFlow add(
             SocketName peer, SocketName local, UdpSocketOptions own, int limitBefore) {
-        if (find(peer, local) != null) {
+        if (flows.find(peer, local) != null) {
             return null;
         }
         Share share = new Share();
         UdpFlow flow = new UdpFlow(socket(), loop, ends(peer, local), own, limitBefore, share);
         share.flow = flow;
-        put(peer, flow);
+        flows.add(peer, flow);
         return flow;
     }
 
@@ -210,11 +205,6 @@ final class UdpPort {
                 sourceFor(local));
     }
 
-    private void put(SocketName peer, UdpFlow flow) {
-        flow.sibling = flows.get(peer);
-        flows.put(peer, flow);
-    }
-
     /// What one flow has of the port.
     private final class Share implements UdpFlow.Share {
         private @Nullable UdpFlow flow; // set right after it is made
@@ -222,7 +212,7 @@ final class UdpPort {
 
         @Override
         public boolean nameIt(long given) {
-            boolean free = id == null && ids.add(given, Objects.requireNonNull(flow));
+            boolean free = id == null && flows.ids().add(given, Objects.requireNonNull(flow));
             if (free) {
                 id = given;
             }
@@ -233,9 +223,9 @@ final class UdpPort {
         public void release() {
             UdpFlow gone = Objects.requireNonNull(flow);
             if (id != null) {
-                ids.remove(id, gone);
+                flows.ids().remove(id, gone);
             }
-            unlink(Objects.requireNonNull(gone.to()), gone);
+            flows.remove(Objects.requireNonNull(gone.to()), gone);
             closeIfUnused();
         }
     }
@@ -254,52 +244,6 @@ final class UdpPort {
     private @Nullable SocketName sourceFor(SocketName local) {
         boolean tellsLocal = socket().capabilities().contains(DatagramCapability.LOCAL_ADDRESS);
         return binding.wildcard() && tellsLocal ? local.address() : null;
-    }
-
-    private @Nullable UdpFlow find(SocketName peer, SocketName local) {
-        UdpFlow flow = flows.get(peer);
-        while (flow != null && !reaches(flow, local)) {
-            flow = flow.sibling;
-        }
-        return flow;
-    }
-
-    /// A flow that has moved is found by its ID alone: it does not take the address from whoever
-    /// else sends from there.
-    private static boolean reaches(UdpFlow flow, SocketName local) {
-        if (flow.hasMoved()) {
-            return false;
-        }
-        SocketName from = flow.from();
-        return from == null || (from.high() == local.high() && from.low() == local.low());
-    }
-
-    private void unlink(SocketName peer, UdpFlow gone) {
-        UdpFlow first = flows.get(peer);
-        if (first == gone) {
-            if (gone.sibling == null) {
-                flows.remove(peer);
-            } else {
-                flows.put(peer, gone.sibling);
-            }
-        } else {
-            for (UdpFlow flow = first; flow != null; flow = flow.sibling) {
-                if (flow.sibling == gone) {
-                    flow.sibling = gone.sibling;
-                }
-            }
-        }
-        gone.sibling = null;
-    }
-
-    List<UdpFlow> flows() {
-        List<UdpFlow> all = new ArrayList<>();
-        for (UdpFlow first : flows.values()) {
-            for (UdpFlow flow = first; flow != null; flow = flow.sibling) {
-                all.add(flow);
-            }
-        }
-        return all;
     }
 
     // ---- the rest
@@ -337,8 +281,8 @@ final class UdpPort {
         SocketName before = Objects.requireNonNull(flow.to());
         flow.arrivedElsewhere(ends(from, local), content, trafficClass);
         if (!before.equals(flow.to()) && !flow.isGone()) {
-            unlink(before, flow);
-            put(from, flow);
+            flows.remove(before, flow);
+            flows.add(from, flow);
         }
     }
 
@@ -355,12 +299,12 @@ final class UdpPort {
                 return; // this socket is not connected, or not the port's any more
             }
             SocketName local = to == null ? name() : to;
-            UdpFlow named = ids.find(content);
+            UdpFlow named = flows.ids().find(content);
             if (named != null && !named.isAt(from, local)) {
                 arrivedElsewhere(named, from, local.withPort(name().port()), content, trafficClass);
                 return;
             }
-            UdpFlow flow = named == null ? find(from, local) : named;
+            UdpFlow flow = named == null ? flows.find(from, local) : named;
             if (flow != null) {
                 flow.arrived(content, trafficClass, receivedAt);
             } else if (rest != null) {
@@ -371,7 +315,7 @@ final class UdpPort {
 
         @Override
         public void failed(@Nullable SocketName to, @Nullable IOException why, int mtu) {
-            UdpFlow flow = to == null ? null : flows.get(to);
+            UdpFlow flow = to == null ? null : flows.first(to);
             if (flow == null) {
                 if (rest != null) {
                     rest.failed(to, why, mtu);
@@ -385,7 +329,7 @@ final class UdpPort {
 
         @Override
         public void writable() {
-            flows().forEach(UdpFlow::writable);
+            flows.all().forEach(UdpFlow::writable);
             if (rest != null) {
                 rest.writable();
             }
@@ -400,7 +344,7 @@ final class UdpPort {
                 closed = true;
                 ports.closed(UdpPort.this);
             }
-            flows().forEach(UdpFlow::release);
+            flows.all().forEach(UdpFlow::release);
             if (rest != null) {
                 rest.gone();
             }
