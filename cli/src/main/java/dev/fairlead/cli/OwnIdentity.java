@@ -123,13 +123,7 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
 
     /// How the other end asks for what this listener speaks.
     static String option(Arguments arguments) {
-        return ListenText.transport(arguments) == Transport.DTLS
-                ? "--dtls" + connectionIds(arguments)
-                : "--tls";
-    }
-
-    static String connectionIds(Arguments arguments) {
-        return arguments.has(Options.CID) ? " --cid" : "";
+        return ListenText.transport(arguments) == Transport.DTLS ? "--dtls" : "--tls";
     }
 
     @Override
@@ -154,6 +148,7 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
                                 .map(how -> " --framed " + ShellWords.quote(how))
                                 .orElse("");
         return messages
+                + (arguments.has(Options.CID) ? " --cid" : "")
                 + arguments
                         .value(Options.ALPN)
                         .filter(_ -> !arguments.has(Options.ALPN_OPTIONAL))

@@ -226,9 +226,7 @@ record SharedKey(Psk psk, boolean typed, @Nullable String made) implements Serve
                                         .map(ShellWords::quote)
                                         .orElse("FILE");
         return "fairlead connect "
-                + (ListenText.transport(arguments) == Transport.DTLS
-                        ? "--dtls" + OwnIdentity.connectionIds(arguments) + " "
-                        : "")
+                + (ListenText.transport(arguments) == Transport.DTLS ? "--dtls " : "")
                 + key
                 + OwnIdentity.protocols(arguments)
                 + " "

@@ -79,7 +79,7 @@ class DtlsCommandTest {
     @Test
     void aConnectionIdIsThereIfBothEndsSayCid() {
         Serving there = Serving.start("-k", "--echo", "--dtls", "--cid");
-        assertEquals(List.of("--dtls", "--cid"), there.words().subList(0, 2));
+        assertTrue(there.words().contains("--cid"), there.words()::toString);
         Run.Ended with = there.type("probe", new Run());
         assertTrue(with.out().contains("connection ID"), with::out);
         List<String> words = new ArrayList<>(List.of("probe", "--json"));
