@@ -21,7 +21,17 @@ final class Transfers {
     /// Of a connection that was never ready.
     static TransferReport nothing(String id) {
         return new TransferReport(
-                id, Duration.ZERO, 0, 0, Delivery.NOTHING, null, null, null, null, null, null,
+                id,
+                Duration.ZERO,
+                0,
+                0,
+                Delivery.NOTHING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
