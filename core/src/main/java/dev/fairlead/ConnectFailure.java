@@ -104,6 +104,34 @@ public non-sealed interface ConnectFailure extends NetworkFailure {
         }
     }
 
+    /// A firewall said that it does not let anybody through to an address.
+    record Prohibited(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions)
+            implements ConnectFailure {
+        public Prohibited {
+            attempts = List.copyOf(attempts);
+            resolutions = List.copyOf(resolutions);
+        }
+
+        @Override
+        public String cause() {
+            return "connect.prohibited";
+        }
+
+        @Override
+        public String summary() {
+            return describe(endpoint, attempts);
+        }
+
+        @Override
+        public String hint() {
+            return "A firewall says that it lets nothing through to "
+                    + addresses(attempts, cause())
+                    + ": one on the way or at the host, or this machine's own (`nft list ruleset`"
+                    + " shows its rules). Ask whoever runs it."
+                    + NameOrigin.of(endpoint, attempts, cause(), resolutions);
+        }
+    }
+
     /// The connection was reset while it was being opened.
     record Reset(Endpoint endpoint, List<Attempt> attempts, List<Resolution> resolutions)
             implements ConnectFailure {

@@ -227,6 +227,34 @@ public non-sealed interface PathFailure extends NetworkFailure {
         }
     }
 
+    /// The system keeps this program from machines near by, as it seems: it does not say so.
+    record LocalNetworkDenied(Endpoint endpoint, List<Attempt> attempts) implements PathFailure {
+        public LocalNetworkDenied {
+            attempts = List.copyOf(attempts);
+        }
+
+        @Override
+        public String cause() {
+            return "path.local-network-denied";
+        }
+
+        @Override
+        public String summary() {
+            return "the system seems to keep this program from the local network, where "
+                    + endpoint
+                    + " is";
+        }
+
+        @Override
+        public String hint() {
+            return "To reach "
+                    + endpoint
+                    + ", allow it under System Settings, Privacy & Security, Local Network, for the"
+                    + " program or the terminal it runs in. If it is allowed there, the host is"
+                    + " away: the system says the same of both.";
+        }
+    }
+
     /// An option was asked for that this system or this kind of socket cannot honour.
     record OptionNotSupported(String option, String reason) implements PathFailure {
         @Override

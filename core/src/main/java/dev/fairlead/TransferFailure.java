@@ -315,6 +315,49 @@ public non-sealed interface TransferFailure extends NetworkFailure {
         }
     }
 
+    /// A packet filter of this machine did not let a datagram out. The connection goes on.
+    record Denied(Endpoint remote, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.denied";
+        }
+
+        @Override
+        public String summary() {
+            return "a packet filter of this machine does not let datagrams out to " + remote;
+        }
+
+        @Override
+        public String hint() {
+            return "Let datagrams to "
+                    + remote
+                    + " out of this machine: `nft list ruleset` shows its firewall; a service may"
+                    + " have a filter of its own (systemd: IPAddressDeny=).";
+        }
+    }
+
+    /// A firewall on the way, or at the host, said that it does not let a datagram through. The
+    /// connection goes on.
+    record Prohibited(Endpoint remote, Delivery delivery) implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.prohibited";
+        }
+
+        @Override
+        public String summary() {
+            return "a firewall says that it lets no datagrams through to " + remote;
+        }
+
+        @Override
+        public String hint() {
+            return "A firewall on the way to "
+                    + remote
+                    + ", or there, says that it lets nothing through. Ask whoever runs it; the"
+                    + " connection goes on.";
+        }
+    }
+
     /// A datagram is larger than can be sent, or than a router on the way could pass on. The
     /// connection goes on.
     ///

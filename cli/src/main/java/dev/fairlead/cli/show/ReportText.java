@@ -228,6 +228,7 @@ public final class ReportText {
             case "connect.refused" -> "refused";
             case "connect.timed-out" -> "did not answer";
             case "connect.unreachable" -> "could not be reached";
+            case "connect.prohibited" -> "is prohibited by a firewall";
             case "connect.reset" -> "reset";
             case "path.no-route" -> "had no route";
             default -> "failed";

@@ -22,6 +22,7 @@ import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.path.LocalNetwork;
+import dev.fairlead.internal.path.LocalNetworkDenial;
 import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.exchange.PlainLayer;
@@ -348,13 +349,20 @@ public final class TcpConnector implements Connector<Opened> {
                     AttemptFailure.tryOthers("connect.timed-out", "no answer" + after, why);
             case RESET -> AttemptFailure.tryOthers("connect.reset", "reset" + after, why);
             case HOST_UNREACHABLE, NETWORK_UNREACHABLE, NETWORK_DOWN ->
-                    tried
-                            ? AttemptFailure.tryOthers(
-                                    "connect.unreachable", "unreachable" + after, why)
-                            : AttemptFailure.notTried("path.no-route", "no route", why);
+                    isDenied(address, took)
+                            ? denied(address, why)
+                            : tried
+                                    ? AttemptFailure.tryOthers(
+                                            "connect.unreachable", "unreachable" + after, why)
+                                    : AttemptFailure.notTried("path.no-route", "no route", why);
             case NO_SUCH_FILE ->
                     AttemptFailure.tryOthers("connect.no-such-socket", "does not exist", why);
-            case PERMISSION -> ending(permission(address), "not permitted", why);
+            // At once it is this machine that refuses; later it was an answer of the network.
+            case PERMISSION ->
+                    tried && !(address instanceof Endpoint.Unix)
+                            ? AttemptFailure.tryOthers(
+                                    "connect.prohibited", "prohibited" + after, why)
+                            : ending(permission(address, why), "not permitted", why);
             case ADDRESS_IN_USE ->
                     local != null
                             ? ending(new PathFailure.AddressInUse(local), "port in use", why)
@@ -380,14 +388,34 @@ public final class TcpConnector implements Connector<Opened> {
         };
     }
 
-    private static PathFailure permission(Endpoint address) {
+    private static boolean isDenied(Endpoint address, Duration took) {
+        return address instanceof Endpoint.Address known
+                && LocalNetworkDenial.ofSystem().isLikely(known.address(), took);
+    }
+
+    private static AttemptFailure denied(Endpoint address, Throwable why) {
+        return new AttemptFailure(
+                AttemptFailure.Kind.TRY_OTHERS,
+                "path.local-network-denied",
+                "no route, at once",
+                attempts -> new PathFailure.LocalNetworkDenied(address, attempts),
+                why);
+    }
+
+    private static PathFailure permission(Endpoint address, Throwable why) {
+        boolean operation = String.valueOf(why.getMessage()).contains("not permitted"); // EPERM
         String remedy =
                 address instanceof Endpoint.Unix(var path)
                         ? "Check the permissions of the socket file and its directories: `ls -l "
                                 + path
                                 + "`; writing to it is what connecting needs."
-                        : "A firewall of this machine forbids it: `nft list ruleset` shows the rules."
-                                + " A broadcast address is forbidden too.";
+                        : operation
+                                ? "A filter of this program's control group forbids it (systemd:"
+                                        + " IPAddressDeny=), or a firewall of this machine: `nft"
+                                        + " list ruleset` shows the rules."
+                                : "A route of type prohibit forbids it (`ip route get` with the"
+                                        + " address shows it), or a security module. A broadcast"
+                                        + " address is forbidden too.";
         return new PathFailure.PermissionDenied("connect to " + address, remedy);
     }
 

@@ -275,6 +275,8 @@ final class UdpConnector implements Connector<Opened> {
                         TcpConnector.failure(address, local, known, true, since());
                 case TransferFailure.Refused _ ->
                         AttemptFailure.tryOthers("connect.refused", "refused" + after, known);
+                case TransferFailure.Prohibited _ ->
+                        AttemptFailure.tryOthers("connect.prohibited", "prohibited" + after, known);
                 case TransferFailure.Unreachable _ ->
                         AttemptFailure.tryOthers(
                                 "connect.unreachable", "unreachable" + after, known);

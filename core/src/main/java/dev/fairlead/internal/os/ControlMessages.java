@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 final class ControlMessages {
     static final int ROOM = 256;
     private static final int HEADER = 16;
+    private static final int UNREACHABLE = 3; // RFC 792
     private static final int ORIGIN_ICMP = 2; // linux/errqueue.h: SO_EE_ORIGIN_ICMP
     private static final int ORIGIN_ICMP6 = 3;
 
@@ -111,7 +112,21 @@ final class ControlMessages {
         errno = control.get(ValueLayout.JAVA_INT, at);
         int origin = control.get(ValueLayout.JAVA_BYTE, at + 4);
         fromNetwork = origin == ORIGIN_ICMP || origin == ORIGIN_ICMP6;
+        if (isProhibited(origin, control, at)) {
+            // Of IPv6 Linux says so itself; of IPv4 it says that the host cannot be reached.
+            errno = Linux.EACCES;
+        }
         mtu = errno == Linux.EMSGSIZE ? control.get(ValueLayout.JAVA_INT, at + 8) : 0;
+    }
+
+    /// RFC 1122, section 3.2.2.1, and RFC 1812, section 5.2.7.1: administratively prohibited, for
+    /// the network, the host, or at all.
+    private static boolean isProhibited(int origin, MemorySegment control, long at) {
+        int type = control.get(ValueLayout.JAVA_BYTE, at + 5);
+        int code = control.get(ValueLayout.JAVA_BYTE, at + 6);
+        return origin == ORIGIN_ICMP
+                && type == UNREACHABLE
+                && (code == 9 || code == 10 || code == 13);
     }
 
     /// Where the datagram was sent to; the scope only if the address is link-local.

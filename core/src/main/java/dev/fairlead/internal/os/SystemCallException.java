@@ -6,11 +6,25 @@ import java.io.IOException;
 public final class SystemCallException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private static final String ICMP = "ICMP";
+
     private final int errno;
+    private final boolean ofTheNetwork;
 
     public SystemCallException(String call, int errno) {
         super(call + ": " + text(errno));
         this.errno = errno;
+        this.ofTheNetwork = call.equals(ICMP);
+    }
+
+    /// What ICMP said of a datagram, as the system understands it.
+    public static SystemCallException ofTheNetwork(int errno) {
+        return new SystemCallException(ICMP, errno);
+    }
+
+    /// Whether it came with ICMP, and no call failed.
+    public boolean isOfTheNetwork() {
+        return ofTheNetwork;
     }
 
     /// errno(3), the number of Linux.

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cause a cause id such as `connect.refused`
 /// @param reason for a person, such as `refused after 12 ms`
 /// @param failure makes, of all attempts, the failure of the race if this attempt decides it;
-///   `null` where the cause says it all: `connect.refused`, `connect.reset`, `connect.unreachable`,
-///   `connect.timed-out`, `connect.no-such-socket`, `path.no-route`
+///   `null` where the cause says it all: `connect.refused`, `connect.reset`, `connect.prohibited`,
+///   `connect.unreachable`, `connect.timed-out`, `connect.no-such-socket`, `path.no-route`
 /// @param thrown what the system reported
 public record AttemptFailure(
         Kind kind,

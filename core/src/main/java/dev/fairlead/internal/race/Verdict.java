@@ -27,6 +27,7 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
             List.of(
                     "connect.refused",
                     "connect.reset",
+                    "connect.prohibited",
                     "connect.unreachable",
                     "connect.timed-out",
                     "connect.no-such-socket");
@@ -42,6 +43,8 @@ record Verdict(NetworkFailure failure, boolean forWantOfPath, @Nullable Throwabl
                     ConnectFailure.Refused::new,
                     "connect.reset",
                     ConnectFailure.Reset::new,
+                    "connect.prohibited",
+                    ConnectFailure.Prohibited::new,
                     "connect.unreachable",
                     ConnectFailure.Unreachable::new,
                     "connect.timed-out",

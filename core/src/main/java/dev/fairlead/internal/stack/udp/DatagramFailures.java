@@ -21,7 +21,13 @@ final class DatagramFailures {
         String detail = String.valueOf(why.getMessage());
         return switch (SocketErrors.of(why)) {
             case REFUSED -> new TransferFailure.Refused(remote, delivery);
-            case HOST_UNREACHABLE, NETWORK_UNREACHABLE, NETWORK_DOWN, PERMISSION ->
+            case PERMISSION ->
+                    isOfTheNetwork(why)
+                            ? new TransferFailure.Prohibited(remote, delivery)
+                            : detail.contains("not permitted") // EPERM
+                                    ? new TransferFailure.Denied(remote, delivery)
+                                    : new TransferFailure.Unreachable(remote, detail, delivery);
+            case HOST_UNREACHABLE, NETWORK_UNREACHABLE, NETWORK_DOWN ->
                     new TransferFailure.Unreachable(remote, detail, delivery);
             case TIMED_OUT,
                     RESET,
@@ -32,6 +38,11 @@ final class DatagramFailures {
                     OTHER ->
                     new TransferFailure.SystemError(remote, detail, delivery);
         };
+    }
+
+    /// Whether it came with ICMP, and not from a call of the system.
+    private static boolean isOfTheNetwork(IOException why) {
+        return why instanceof SystemCallException told && told.isOfTheNetwork();
     }
 
     static boolean isTooBig(IOException why) {

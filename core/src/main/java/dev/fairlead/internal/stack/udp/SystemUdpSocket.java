@@ -190,6 +190,8 @@ final class SystemUdpSocket implements UdpSocket, EpollIoHandle {
                 } else if (error == Linux.ENOBUFS) {
                     interfaceBusy = true;
                     return false;
+                } else if (error == Linux.EPERM) {
+                    break; // a packet filter of this machine; a second try would tell less
                 }
             }
             throw new SystemCallException("sendmsg", error);
@@ -293,7 +295,8 @@ final class SystemUdpSocket implements UdpSocket, EpollIoHandle {
         public void failed(SocketName to, int errno, int mtu, boolean fromNetwork) {
             // What the system itself refused was thrown by the send; a new limit is news.
             if (!gone && (fromNetwork || mtu > 0)) {
-                events.failed(to, fromNetwork ? new SystemCallException("ICMP", errno) : null, mtu);
+                events.failed(
+                        to, fromNetwork ? SystemCallException.ofTheNetwork(errno) : null, mtu);
             }
         }
     }
