@@ -11,9 +11,11 @@ import java.util.OptionalInt;
 /// @param gateway the next hop; empty if the destination is on the link itself
 /// @param source the address it would be sent from
 /// @param table of the system's routing tables the one that decided; 254 is Linux's *main*
+/// @param rule which of the system's rules led to that table, as ip-rule(8) writes it
 public record PathRoute(
         InetAddress destination,
         String interfaceName,
         Optional<InetAddress> gateway,
         Optional<InetAddress> source,
-        OptionalInt table) {}
+        OptionalInt table,
+        Optional<String> rule) {}

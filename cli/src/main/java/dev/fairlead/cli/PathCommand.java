@@ -9,6 +9,7 @@ import dev.fairlead.PathConstraints;
 import dev.fairlead.PathMonitor;
 import dev.fairlead.Stage;
 import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.doctor.Firewall;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.Options;
@@ -159,13 +160,21 @@ final class PathCommand implements Command {
     private static void show(NetworkPath path, boolean one, Arguments arguments, Console console)
             throws OutputGone {
         if (arguments.has(Options.JSON)) {
-            console.printJson(PathJson.line(path));
+            console.printJson(
+                    PathJson.line(
+                            path, one ? Optional.empty() : path.route().map(Firewall::along)));
         } else if (one) {
             console.print(
                     PathText.change(LocalTime.now(ZoneId.systemDefault()), path, console.style()));
         } else {
             for (String line : PathText.draw(path, console.style())) {
                 console.print(line);
+            }
+            if (path.route().isPresent()) {
+                Firewall firewall = Firewall.along(path.route().get());
+                for (String line : PathText.firewall(firewall, console.style())) {
+                    console.print(line);
+                }
             }
         }
     }

@@ -1,8 +1,11 @@
 package dev.fairlead.cli.doctor;
 
+import dev.fairlead.CaptivePortal;
+import dev.fairlead.Interface;
 import dev.fairlead.Network;
 import dev.fairlead.Stage;
 import dev.fairlead.cli.doctor.Finding.Area;
+import dev.fairlead.cli.show.LinkText;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,19 +25,21 @@ import java.util.concurrent.Future;
 ///
 /// @param built when this program was made
 /// @param now what this machine's clock says
+/// @param captive whether to ask about portals, with the options of `network`
 public record Checkup(
         Network network,
         SystemFiles files,
         Map<String, String> environment,
         Instant built,
-        Instant now) {
+        Instant now,
+        boolean captive) {
     private static final List<String> PROXIES =
             List.of("http_proxy", "https_proxy", "all_proxy", "no_proxy");
 
     /// Looks at all of it at once; takes four seconds where something is silent. The findings are
     /// in the order in which they belong.
     public List<Finding> run() {
-        List<Link> links = Link.all(files);
+        List<Interface> links = network.interfaces();
         Gateways gateways = new Gateways(network, files);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<List<Finding>>> looks =
@@ -43,6 +48,8 @@ public record Checkup(
                             () -> List.of(gateways.look(links, true)),
                             () -> List.of(gateways.look(links, false)),
                             new Nameservers(network, files)::look,
+                            () -> List.of(multicast(links)),
+                            this::portals,
                             () -> List.of(OwnName.ofMachine(network.hostNames()).look()),
                             () -> List.of(clock()),
                             this::proxies,
@@ -64,9 +71,10 @@ public record Checkup(
         }
     }
 
-    private static List<Finding> links(List<Link> links) {
+    private static List<Finding> links(List<Interface> links) {
         List<Finding> findings = new ArrayList<>();
-        boolean loopback = links.stream().anyMatch(link -> link.isLoopback() && link.isUp());
+        boolean loopback =
+                links.stream().anyMatch(link -> Links.isLoopback(link) && Links.isUp(link));
         if (!loopback) {
             findings.add(
                     Finding.problem(
@@ -76,14 +84,15 @@ public record Checkup(
                             "ip link set lo up"));
         }
         boolean outside = false;
-        for (Link link : links) {
-            if (link.isLoopback()) {
+        for (Interface link : links) {
+            if (Links.isLoopback(link)) {
                 continue;
             }
             boolean usable =
-                    link.state().equals("up") && (link.hasGlobal(true) || link.hasGlobal(false));
+                    link.isRunning()
+                            && (Links.hasGlobal(link, true) || Links.hasGlobal(link, false));
             outside |= usable;
-            String text = link.type() + ", " + link.state() + addresses(link);
+            String text = link.type() + ", " + LinkText.state(link) + addresses(link);
             findings.add(
                     usable
                             ? Finding.good(Area.NETWORK, link.name(), text)
@@ -100,14 +109,61 @@ public record Checkup(
         return findings;
     }
 
-    private static String addresses(Link link) {
+    private static String addresses(Interface link) {
         StringBuilder text = new StringBuilder();
-        for (Link.Prefixed address : link.addresses()) {
-            if (address.isGlobal()) {
-                text.append(", ").append(address);
-            }
-        }
+        Links.global(link).forEach(address -> text.append(", ").append(address));
         return text.isEmpty() ? ", no address beyond this link" : text.toString();
+    }
+
+    private static Finding multicast(List<Interface> links) {
+        List<String> able =
+                links.stream()
+                        .filter(link -> !Links.isLoopback(link) && link.isRunning())
+                        .filter(link -> link.flags().contains(Interface.Flag.MULTICAST))
+                        .map(Interface::name)
+                        .toList();
+        return able.isEmpty()
+                ? Finding.note(
+                        Area.NETWORK,
+                        "multicast",
+                        "no interface that is up can do it: machines near by are not found")
+                : Finding.good(
+                        Area.NETWORK,
+                        "multicast",
+                        "over " + String.join(", ", able) + ": machines near by can be found");
+    }
+
+    /// Only if that was asked for.
+    private List<Finding> portals() {
+        if (!captive) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (CaptivePortal portal : network.captivePortals()) {
+            String over = " over " + portal.interfaceName() + ": " + portal.because();
+            findings.add(
+                    switch (portal.state()) {
+                        case OPEN -> Finding.good(Area.NETWORK, "portal", "none" + over);
+                        case UNKNOWN -> Finding.note(Area.NETWORK, "portal", "not known" + over);
+                        case CAPTIVE ->
+                                Finding.problem(
+                                        Stage.PATH,
+                                        "portal",
+                                        "lets nothing through" + over,
+                                        portal.page()
+                                                .map(page -> "log in at " + page)
+                                                .orElse(
+                                                        "open any http page in a browser, and log in"));
+                    });
+        }
+        if (findings.isEmpty()) {
+            findings.add(
+                    Finding.note(
+                            Area.NETWORK,
+                            "portal",
+                            "nobody can be asked: the network names nobody"));
+        }
+        return findings;
     }
 
     /// Certificates are judged by this machine's clock; one before this program was made is wrong.
@@ -137,7 +193,7 @@ public record Checkup(
                                         Area.NETWORK,
                                         entry.getKey(),
                                         withoutPassword(entry.getValue())
-                                                + "; other programs use it, this version of fairlead connects directly")));
+                                                + "; other programs use it, fairlead does with --proxy env")));
         return findings;
     }
 

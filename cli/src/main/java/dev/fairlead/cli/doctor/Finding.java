@@ -23,6 +23,8 @@ public record Finding(
     /// Where it belongs.
     public enum Area {
         NETWORK,
+        /// What decides about the endpoint that was named.
+        ENDPOINT,
         INSTALLATION
     }
 

@@ -3,6 +3,7 @@ package dev.fairlead.cli.doctor;
 import dev.fairlead.Attempt;
 import dev.fairlead.ConnectFailure;
 import dev.fairlead.Endpoint;
+import dev.fairlead.Interface;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
@@ -34,9 +35,10 @@ final class Gateways {
         this.files = files;
     }
 
-    Finding look(List<Link> links, boolean ipv4) {
+    Finding look(List<Interface> links, boolean ipv4) {
         String family = ipv4 ? "IPv4" : "IPv6";
-        boolean hasAddress = links.stream().anyMatch(link -> link.isUp() && link.hasGlobal(ipv4));
+        boolean hasAddress =
+                links.stream().anyMatch(link -> Links.isUp(link) && Links.hasGlobal(link, ipv4));
         List<Route> routes = Route.defaults(files, ipv4);
         if (!hasAddress) {
             return Finding.note(Area.NETWORK, family, "no address beyond this link: not used");
@@ -48,6 +50,14 @@ final class Gateways {
                     ? Finding.warning(
                             Area.NETWORK, family, text, "ip route add default via GATEWAY")
                     : Finding.note(Area.NETWORK, family, text);
+        }
+        if (!ipv4 && links.stream().filter(Links::isUp).allMatch(Links::isPrivateIpv6)) {
+            return Finding.warning(
+                    Area.NETWORK,
+                    family,
+                    "only private addresses (fc00::/7), and a default route: connections try IPv6,"
+                            + " and nothing comes back from beyond this site",
+                    "correct what announces that route, or ip -6 route del default");
         }
         Route route = routes.getFirst();
         Optional<InetAddress> gateway = route.gateway();

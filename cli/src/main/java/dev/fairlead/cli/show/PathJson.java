@@ -5,14 +5,17 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathRoute;
+import dev.fairlead.cli.doctor.Firewall;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Optional;
 
 /// A path as one JSON object.
 public final class PathJson {
     private PathJson() {}
 
-    public static String line(NetworkPath path) {
+    /// @param firewall what is known of this machine's; empty if it was not looked at
+    public static String line(NetworkPath path, Optional<Firewall> firewall) {
         Json json =
                 Json.of("path")
                         .put("status", path.status().toString())
@@ -38,6 +41,16 @@ public final class PathJson {
                 .ifPresentOrElse(
                         route -> json.put("route", route, PathJson::putRoute),
                         () -> json.putNull("route"));
+        firewall.ifPresentOrElse(
+                found ->
+                        json.put(
+                                "firewall",
+                                found,
+                                (fields, f) ->
+                                        fields.put("readable", f.readable())
+                                                .putAll("rules", f.rules())
+                                                .put("detail", f.detail())),
+                () -> json.putNull("firewall"));
         return json.line();
     }
 
@@ -62,6 +75,7 @@ public final class PathJson {
         } else {
             json.putNull("table");
         }
+        json.put("rule", route.rule().orElse(null));
     }
 
     static String text(InetAddress address) {

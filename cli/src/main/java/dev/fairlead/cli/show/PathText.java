@@ -7,6 +7,7 @@ import dev.fairlead.LocalAddress;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathReason;
 import dev.fairlead.PathRoute;
+import dev.fairlead.cli.doctor.Firewall;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ public final class PathText {
                                     + (each.isConstrained() ? ", constrained" : "")));
         }
         path.route().ifPresent(route -> lines.add(row("route", route(route, style))));
+        path.route()
+                .flatMap(PathRoute::rule)
+                .ifPresent(rule -> lines.add(row("rule", safe(rule, style))));
         if (path.route().isEmpty() && !path.gateways().isEmpty()) {
             lines.add(row("gateway", join(path.gateways().stream().map(PathJson::text).toList())));
         }
@@ -62,6 +66,18 @@ public final class PathText {
                         ? "no captive portal over "
                         : "not known whether a captive portal is in the way over ";
         return state + safe(portal.interfaceName() + ": " + portal.because(), style);
+    }
+
+    /// What the packet filter of this machine may do to what goes along the route.
+    public static List<String> firewall(Firewall firewall, Style style) {
+        if (!firewall.readable()) {
+            return List.of(row("firewall", safe(firewall.detail(), style)));
+        }
+        return firewall.rules().isEmpty()
+                ? List.of(row("firewall", "no rule of nftables here drops what goes there"))
+                : firewall.rules().stream()
+                        .map(rule -> row("firewall", "may decide: " + safe(rule, style)))
+                        .toList();
     }
 
     /// One line of a watch.

@@ -43,7 +43,7 @@ class CheckupTest {
     private List<Finding> checkup(Map<String, String> environment, Instant now) throws IOException {
         SystemFiles files = file("etc/resolv.conf", "nameserver nowhere", "nameserver ");
         try (Network network = Network.open(NetworkOptions.DEFAULT.withEventLoops(1))) {
-            return new Checkup(network, files, environment, BUILT, now).run();
+            return new Checkup(network, files, environment, BUILT, now, false).run();
         }
     }
 

@@ -65,8 +65,36 @@ sealed interface NetlinkMessage {
 
     /// A rule that chooses among the tables of routes.
     ///
+    /// @param source `null` for all
+    /// @param destination `null` for all
+    /// @param action of linux/fib_rules.h
+    /// @param inverted whether it is for what does not match
+    /// @param suppressed a route with a prefix no longer than this is passed over; -1 for none
+    /// @param incoming the interface it came over, `lo` for what this machine sends; or empty
+    /// @param outgoing the interface that a socket is bound to; or empty
+    /// @param conditional whether it asks for more than is said here
     /// @param fingerprint of all that is said of it
-    record Rule(long fingerprint) implements NetlinkMessage {}
+    record Rule(
+            boolean ipv4,
+            long priority,
+            @Nullable InetAddress source,
+            int sourceLength,
+            @Nullable InetAddress destination,
+            int destinationLength,
+            int table,
+            int action,
+            boolean inverted,
+            int suppressed,
+            String incoming,
+            String outgoing,
+            int mark,
+            int mask,
+            boolean hasUsers,
+            long firstUser,
+            long lastUser,
+            boolean conditional,
+            long fingerprint)
+            implements NetlinkMessage {}
 
     /// The next machine on the way.
     ///

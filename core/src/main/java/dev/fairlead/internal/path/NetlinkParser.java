@@ -28,6 +28,7 @@ final class NetlinkParser {
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_NEWRULE = 32;
     private static final int RTM_F_CLONED = 0x200;
+    private static final int FIB_RULE_INVERT = 2;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -76,7 +77,7 @@ final class NetlinkParser {
             case RTM_NEWLINK -> body.remaining() < 16 ? null : link(body);
             case RTM_NEWADDR -> body.remaining() < 8 ? null : address(body);
             case RTM_NEWROUTE -> body.remaining() < 12 ? null : route(body);
-            case RTM_NEWRULE -> new NetlinkMessage.Rule(mix(body.hashCode()));
+            case RTM_NEWRULE -> body.remaining() < 12 ? null : rule(body);
             default -> null;
         };
     }
@@ -309,6 +310,89 @@ final class NetlinkParser {
                 (flags & RTM_F_CLONED) != 0,
                 List.copyOf(parts.hops),
                 mix(parts.fingerprint));
+    }
+
+    // ---- struct fib_rule_hdr: family, destination's prefix, source's prefix, tos, table, two
+    // reserved, action, flags
+
+    private static final class RuleParts implements Attributes {
+        private final int family;
+        private int table;
+        private long priority;
+        private @Nullable InetAddress destination;
+        private @Nullable InetAddress source;
+        private String incoming = "";
+        private String outgoing = "";
+        private int mark;
+        private int mask;
+        private boolean masked;
+        private int suppressed = -1;
+        private boolean hasUsers;
+        private long firstUser;
+        private long lastUser;
+        private boolean conditional;
+
+        RuleParts(int family, int table) {
+            this.family = family;
+            this.table = table;
+        }
+
+        @Override
+        public void attribute(int type, ByteBuffer value) {
+            switch (type) {
+                case 1 -> destination = inet(family, value); // FRA_DST
+                case 2 -> source = inet(family, value); // FRA_SRC
+                case 3 -> incoming = text(value); // FRA_IIFNAME
+                case 6 -> priority = number(value, 0) & 0xffff_ffffL; // FRA_PRIORITY
+                case 10 -> mark = number(value, 0); // FRA_FWMARK
+                case 14 -> suppressed = number(value, -1); // FRA_SUPPRESS_PREFIXLEN
+                case 15 -> table = number(value, table); // FRA_TABLE
+                case 16 -> { // FRA_FWMASK
+                    mask = number(value, 0);
+                    masked = true;
+                }
+                case 17 -> outgoing = text(value); // FRA_OIFNAME
+                case 20 -> { // FRA_UID_RANGE
+                    hasUsers = value.remaining() >= 8;
+                    firstUser = hasUsers ? value.getInt(0) & 0xffff_ffffL : 0;
+                    lastUser = hasUsers ? value.getInt(4) & 0xffff_ffffL : 0;
+                }
+                // FRA_L3MDEV, FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE
+                case 19 -> conditional |= value.hasRemaining() && value.get(0) != 0;
+                case 22, 23, 24 -> conditional = true;
+                default -> {} // who made it, flows
+            }
+        }
+
+        int mask() {
+            return masked ? mask : mark == 0 ? 0 : -1;
+        }
+    }
+
+    private static NetlinkMessage rule(ByteBuffer body) {
+        int family = body.get(0);
+        RuleParts parts = new RuleParts(family, body.get(4) & 0xff);
+        attributes(body, 12, parts);
+        return new NetlinkMessage.Rule(
+                family == AF_INET,
+                parts.priority,
+                parts.source,
+                body.get(2) & 0xff,
+                parts.destination,
+                body.get(1) & 0xff,
+                parts.table,
+                body.get(7) & 0xff,
+                (body.getInt(8) & FIB_RULE_INVERT) != 0,
+                parts.suppressed,
+                parts.incoming,
+                parts.outgoing,
+                parts.mark,
+                parts.mask(),
+                parts.hasUsers,
+                parts.firstUser,
+                parts.lastUser,
+                parts.conditional || body.get(3) != 0, // a type of service
+                mix(body.hashCode()));
     }
 
     /// Spreads what differs in a few bits, so that sums of it hardly ever agree (SplitMix64).

@@ -57,6 +57,21 @@ final class NetlinkRequest {
     /// @param index of the only interface that may be used; 0 for any
     /// @param source from where, of the same family; `null` if the kernel may choose
     static byte[] route(InetAddress destination, int index, @Nullable InetAddress source) {
+        // Of an interface that is named, Linux says of IPv4 that everything is on its link, unless
+        // it is asked for the entry that matches.
+        boolean entry = destination instanceof Inet4Address && index != 0;
+        return route(destination, index, source, entry);
+    }
+
+    /// The entry of a table that leads to a destination.
+    ///
+    /// @param index of the only interface that may be used; 0 for any
+    static byte[] entry(InetAddress destination, int index) {
+        return route(destination, index, null, true);
+    }
+
+    private static byte[] route(
+            InetAddress destination, int index, @Nullable InetAddress source, boolean entry) {
         byte[] address = destination.getAddress();
         boolean ipv4 = destination instanceof Inet4Address;
         ByteBuffer request =
@@ -66,9 +81,7 @@ final class NetlinkRequest {
                         12
                                 + (4 + address.length) * (source == null ? 1 : 2)
                                 + (index == 0 ? 0 : 8));
-        // Of an interface that is named, Linux says of IPv4 that everything is on its link, unless
-        // it is asked for the entry that matches.
-        int flags = RTM_F_LOOKUP_TABLE | (ipv4 && index != 0 ? RTM_F_FIB_MATCH : 0);
+        int flags = RTM_F_LOOKUP_TABLE | (entry ? RTM_F_FIB_MATCH : 0);
         request.put(ipv4 ? AF_INET : AF_INET6)
                 .put((byte) (address.length * 8))
                 .put((byte) (source == null ? 0 : address.length * 8))

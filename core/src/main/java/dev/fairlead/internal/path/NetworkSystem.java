@@ -31,6 +31,14 @@ interface NetworkSystem {
         return way(destination, index, null);
     }
 
+    /// How many bits the route to a destination is about: 0 for a default route, all of the
+    /// address's if that is not known.
+    ///
+    /// @param index of the only interface that may be used; 0 for any
+    default int prefixLength(InetAddress destination, int index) throws IOException {
+        return destination.getAddress().length * 8;
+    }
+
     /// By the interfaces' names; empty if the system does not tell.
     Map<String, InterfaceCounts> counts() throws IOException;
 

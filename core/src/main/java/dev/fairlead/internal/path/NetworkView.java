@@ -16,25 +16,28 @@ import org.jspecify.annotations.Nullable;
 /// @param routes a fingerprint of all routes and of the rules that choose among them
 /// @param names who is asked for names
 /// @param portals those that were asked about
+/// @param rules which choose among the tables of routes; empty if the system does not tell
 public record NetworkView(
         List<KnownInterface> interfaces,
         List<DefaultRoute> defaults,
         long routes,
         Names names,
-        List<CaptivePortal> portals) {
+        List<CaptivePortal> portals,
+        List<NetlinkMessage.Rule> rules) {
     public NetworkView {
         interfaces = List.copyOf(interfaces);
         defaults = List.copyOf(defaults);
         portals = List.copyOf(portals);
+        rules = List.copyOf(rules);
     }
 
-    /// Without portals.
+    /// Without portals and rules.
     NetworkView(
             List<KnownInterface> interfaces,
             List<DefaultRoute> defaults,
             long routes,
             Names names) {
-        this(interfaces, defaults, routes, names, List.of());
+        this(interfaces, defaults, routes, names, List.of(), List.of());
     }
 
     /// A route to everywhere.
@@ -70,10 +73,10 @@ public record NetworkView(
     }
 
     NetworkView withNames(Names other) {
-        return new NetworkView(interfaces, defaults, routes, other, portals);
+        return new NetworkView(interfaces, defaults, routes, other, portals, rules);
     }
 
     NetworkView withPortals(List<CaptivePortal> others) {
-        return new NetworkView(interfaces, defaults, routes, names, others);
+        return new NetworkView(interfaces, defaults, routes, names, others, rules);
     }
 }

@@ -39,6 +39,11 @@ final class OneLook implements NetworkSystem {
     }
 
     @Override
+    public int prefixLength(InetAddress destination, int index) throws IOException {
+        return system.prefixLength(destination, index);
+    }
+
+    @Override
     public Map<String, InterfaceCounts> counts() throws IOException {
         return system.counts();
     }

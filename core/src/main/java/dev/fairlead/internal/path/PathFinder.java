@@ -264,9 +264,25 @@ final class PathFinder {
                                 over.name(),
                                 Optional.ofNullable(way.gateway()),
                                 Optional.ofNullable(way.source()),
-                                way.table() < 0
-                                        ? OptionalInt.empty()
-                                        : OptionalInt.of(way.table())));
+                                way.table() < 0 ? OptionalInt.empty() : OptionalInt.of(way.table()),
+                                rule(destination, way)));
+    }
+
+    private Optional<String> rule(InetAddress destination, Way way) {
+        if (way.table() < 0 || view.rules().isEmpty()) {
+            return Optional.empty();
+        }
+        int all = destination.getAddress().length * 8;
+        int length = all;
+        if (view.rules().stream().anyMatch(rule -> rule.suppressed() >= 0)) {
+            try {
+                length = system.prefixLength(destination, scope(destination));
+            } catch (IOException _) {
+                length = all; // then the rule that lets go of short ones is named, perhaps wrongly
+            }
+        }
+        return RuleFinder.find(
+                view.rules(), destination, null, way.table(), length, RuleFinder.user());
     }
 
     // ---- constraints

@@ -32,6 +32,7 @@ final class Rtnetlink implements NetworkSystem {
     private static final int MOST_INTERFACES = 1 << 14;
     private static final int MOST_ADDRESSES = 1 << 16;
     private static final int MOST_RULES = 1 << 14;
+    private static final int MOST_KEPT_RULES = 256;
     private static final int MOST_DEFAULT_ROUTES = 256;
 
     // linux/rtnetlink.h
@@ -82,7 +83,9 @@ final class Rtnetlink implements NetworkSystem {
                 interfaces.join(links, addresses),
                 ordered(routes.found),
                 routes.sum + 31L * rules.hashCode(),
-                Names.NONE);
+                Names.NONE,
+                List.of(),
+                rules.size() > MOST_KEPT_RULES ? List.of() : rules);
     }
 
     /// A machine may have a million routes; of most only their fingerprints are kept.
@@ -163,6 +166,21 @@ final class Rtnetlink implements NetworkSystem {
                         case Route route -> found[0] = way(route);
                         case NetlinkMessage.Failed failed -> found[0] = noWay(failed.errno());
                         case Link _, NetlinkMessage.Address _, Rule _, NetlinkMessage.Done _ -> {}
+                    }
+                });
+        return found[0];
+    }
+
+    /// With `RTM_F_FIB_MATCH` the kernel tells of the entry itself.
+    @Override
+    public int prefixLength(InetAddress destination, int index) throws IOException {
+        int[] found = {destination.getAddress().length * 8};
+        ask(
+                NetlinkRequest.entry(destination, index),
+                false,
+                message -> {
+                    if (message instanceof Route route) {
+                        found[0] = route.prefixLength();
                     }
                 });
         return found[0];

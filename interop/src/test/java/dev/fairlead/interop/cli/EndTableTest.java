@@ -272,6 +272,19 @@ class EndTableTest {
 
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
+    void aSignalEndsAWatchOfThePathWithItsStatus(String signal, int status) throws Exception {
+        try (LabProcess fairlead =
+                Processes.fairlead("path", "--watch", "--json", "--to", "127.0.0.1")) {
+            fairlead.awaitStdout("\"type\":\"path\".*\n", Processes.LIMIT);
+            fairlead.signal(signal);
+            LabProcess.Result ended = fairlead.await(AT_ONCE);
+            assertEquals(status, ended.exitCode(), ended.stderr());
+            assertEquals("", ended.stderr());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
     void aSignalUndoesWhatListenSetUp(String signal, int status) throws Exception {
         Path path = folder.resolve("ours");
         try (LabProcess fairlead =
