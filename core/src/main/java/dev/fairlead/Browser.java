@@ -9,7 +9,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Looks for services near by, until it is closed.
+/// Looks for services near by, or of a domain ([ServiceSearch#withDomain]), until it is closed.
 ///
 /// ```java
 /// try (Browser browser = Browser.open(ServiceSearch.of("_http._tcp").withTxt())) {
@@ -20,8 +20,10 @@ import java.util.function.Predicate;
 /// ```
 ///
 /// It is *ready* when something can be asked, and waits while no interface can do multicast: see
-/// [PathFailure.NoMulticast]. Who reads slowly misses what has come and gone in between, and never
-/// the last. Safe for use by many threads; each iterator is for one.
+/// [PathFailure.NoMulticast]. That of a domain is ready when a nameserver has answered, and waits
+/// while none does; what was found stays until its time to live is over. Who reads slowly misses
+/// what has come and gone in between, and never the last. Safe for use by many threads; each
+/// iterator is for one.
 public interface Browser extends Iterable<ServiceChange>, AutoCloseable {
     /// Looks on all interfaces of [Network#shared()].
     ///

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A service near by, as it was known at a moment. One for each instance, on however many
-/// interfaces it was found. Equal to another if all that is told of both is equal.
+/// A service, as it was known at a moment. One for each instance, on however many interfaces it was
+/// found. Equal to another if all that is told of both is equal.
 ///
 /// What it says of itself comes from strangers: do not show it raw on a terminal, and do not trust
 /// it.
@@ -13,7 +13,7 @@ public interface FoundService {
     /// To connect to it; host and port are found then.
     Endpoint.Service endpoint();
 
-    /// The names of the interfaces where it was found.
+    /// The names of the interfaces where it was found; none if nameservers told of it.
     Set<String> interfaces();
 
     /// Empty if not known yet, or not [asked for][ServiceSearch#withTxt].

@@ -136,6 +136,21 @@ public final class Network implements AutoCloseable {
             public HostNames hostNames() {
                 return paths.hostNames();
             }
+
+            @Override
+            public List<Endpoint.Address> nameservers() {
+                return resolver.names().nameservers();
+            }
+
+            @Override
+            public List<String> searchDomains() {
+                return resolver.names().searchDomains();
+            }
+
+            @Override
+            public Network network() {
+                return Network.this;
+            }
         };
     }
 

@@ -29,12 +29,14 @@ final class BrowseCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "browse",
-                "Shows services near by, as they come and go",
-                List.of("browse [TYPE] [--txt] [--for TIME]"),
+                "Shows services near by or of a domain, as they come and go",
+                List.of("browse [TYPE] [--txt] [--for TIME]", "browse [TYPE] --domain DOMAIN"),
                 List.of(
                         Options.TXT,
                         Options.SUBTYPE,
                         Options.ALL_TYPES,
+                        Options.DOMAIN,
+                        Options.SERVER,
                         Options.FOR,
                         Options.INTERFACE),
                 List.of(
@@ -86,6 +88,10 @@ final class BrowseCommand implements Command {
                     operands.isEmpty()
                             ? ServiceSearch.all()
                             : ServiceSearch.of(Neighbours.type(operands.getFirst()));
+            Optional<String> domain = Neighbours.domain(arguments);
+            if (domain.isPresent()) {
+                search = search.withDomain(domain.get());
+            }
             if (subtype.isPresent()) {
                 search = search.withSubtype(subtype.get());
             }

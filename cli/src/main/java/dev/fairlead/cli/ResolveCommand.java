@@ -78,7 +78,8 @@ final class ResolveCommand implements Command {
                 List.of(
                         "Without TYPE: the addresses in the order in which they would be tried. TYPE is A, AAAA,",
                         "MX, TXT, SRV, HTTPS, TYPE65, … With @SERVER that one is asked, past cache and hosts file.",
-                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only."),
+                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only.",
+                        "In another domain its nameservers are asked."),
                 List.of(
                         "fairlead resolve example.com",
                         "fairlead resolve example.com MX @9.9.9.9",
@@ -90,7 +91,9 @@ final class ResolveCommand implements Command {
         Question question = Question.parse(arguments);
         Optional<Endpoint.Service> service = service(question);
         if (service.isPresent()) {
-            return locate(service.get(), arguments, console);
+            return isLocal(service.get())
+                    ? locate(service.get(), arguments, console)
+                    : locateByDns(service.get(), question, arguments, console);
         }
         Optional<InetAddress> address = question.address();
         if (address.isPresent() && !question.type().isEmpty() && !question.type().equals("PTR")) {
@@ -101,15 +104,7 @@ final class ResolveCommand implements Command {
         }
         try (Network network = Network.open(Neighbours.network(arguments))) {
             console.undo().add(network);
-            Resolver resolver = network.resolver();
-            Optional<Duration> deadline =
-                    arguments.time(Options.DEADLINE, Opening.LEAST, Duration.ofMinutes(10));
-            if (deadline.isPresent()) {
-                resolver = resolver.within(deadline.get());
-            }
-            if (!question.server().isEmpty()) {
-                resolver = resolver.via(server(question.server(), resolver));
-            }
+            Resolver resolver = resolver(network, question, arguments);
             long start = System.nanoTime();
             try {
                 Resolver.Lookup lookup = ask(resolver, question, address);
@@ -129,14 +124,18 @@ final class ResolveCommand implements Command {
         }
     }
 
-    /// A service, if it is one that neighbours are asked for.
+    private static boolean isLocal(Endpoint.Service service) {
+        return service.domain().equalsIgnoreCase("local");
+    }
+
+    /// A service, if it is one; neighbours are asked for those in `local`.
     private static Optional<Endpoint.Service> service(Question question) {
-        if (!question.type().isEmpty() || !question.server().isEmpty()) {
+        if (!question.type().isEmpty()) {
             return Optional.empty();
         }
         try {
             return EndpointText.service(question.name())
-                    .filter(service -> service.domain().equalsIgnoreCase("local"));
+                    .filter(service -> question.server().isEmpty() || !isLocal(service));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -155,6 +154,32 @@ final class ResolveCommand implements Command {
             BrowseCommand.show(found, arguments, console);
             return ExitStatus.DONE;
         }
+    }
+
+    private static int locateByDns(
+            Endpoint.Service name, Question question, Arguments arguments, Console console)
+            throws NetworkException, OutputGone {
+        try (Network network = Network.open(Neighbours.network(arguments))) {
+            console.undo().add(network);
+            Resolver resolver = resolver(network, question, arguments);
+            for (ServiceOfDomain each : ServiceOfDomain.find(name, resolver)) {
+                BrowseCommand.show(each, arguments, console);
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    private static Resolver resolver(Network network, Question question, Arguments arguments)
+            throws NetworkException {
+        Resolver resolver = network.resolver();
+        Optional<Duration> deadline =
+                arguments.time(Options.DEADLINE, Opening.LEAST, Duration.ofMinutes(10));
+        if (deadline.isPresent()) {
+            resolver = resolver.within(deadline.get());
+        }
+        return question.server().isEmpty()
+                ? resolver
+                : resolver.via(server(question.server(), resolver));
     }
 
     private static Resolver.Lookup ask(

@@ -106,4 +106,28 @@ class NeighbourCommandsTest {
         assertEquals(2, run.status(), run.out());
         assertTrue(run.err().contains(remedy), run.err());
     }
+
+    @Test
+    void aDomainWhoseNameserverIsNotThereIsWaitedForAndThatIsSaid() {
+        Run.Ended run =
+                Run.of(
+                        "browse",
+                        "http",
+                        "--domain",
+                        "example.com",
+                        "--server",
+                        "127.0.0.1:1",
+                        "--for",
+                        "500ms");
+        assertEquals(11, run.status(), run.err());
+        assertTrue(run.err().contains("resolve.no-answer"), run.err());
+        assertTrue(run.err().contains("127.0.0.1:1"), run.err());
+    }
+
+    @Test
+    void aServerWithoutADomainIsWrongUsage() {
+        Run.Ended run = Run.of("browse", "http", "--server", "127.0.0.1");
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("--domain"), run.err());
+    }
 }

@@ -244,6 +244,11 @@ public final class Options {
             Option.flag("where each is, and what it says of itself", "--txt");
     public static final Option SUBTYPE =
             Option.valued("LABEL", "a kind of the type, such as _printer", "--subtype");
+    public static final Option DOMAIN =
+            Option.valued("DOMAIN", "in this domain, by its nameservers, not near by", "--domain");
+    public static final Option SERVER =
+            Option.valued(
+                    "ADDR[:PORT]", "--domain: the nameserver, instead of the system's", "--server");
     public static final Option ALL_TYPES = Option.flag("all types, as without TYPE", "--all");
     public static final Option NO_RENAME =
             Option.flag("give up if the name is taken, take no other", "--no-rename");

@@ -26,10 +26,16 @@ public interface Discovery extends AutoCloseable {
         void cancel();
     }
 
+    /// Where a service is.
+    ///
+    /// @param host without a trailing dot
+    record Place(String host, int port) {}
+
     /// Hears where a service is: one call of one of both. May not block.
     interface LocationAnswers {
-        /// @param host without a trailing dot
-        void located(String host, int port);
+        /// @param places in the order in which to try them (RFC 2782); one or more
+        /// @param source who said so
+        void located(List<Place> places, String source);
 
         void failed(ResolveFailure why);
     }

@@ -2,8 +2,10 @@ package dev.fairlead.internal.provider;
 
 import dev.fairlead.DiscoveryCapability;
 import dev.fairlead.DiscoveryOptions;
+import dev.fairlead.Endpoint;
 import dev.fairlead.HostNames;
 import dev.fairlead.Interface;
+import dev.fairlead.Network;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -41,6 +43,15 @@ public interface DiscoveryProvider {
         HostNames.Watch watch(Runnable changed);
 
         HostNames hostNames();
+
+        /// Who is asked for names.
+        List<Endpoint.Address> nameservers();
+
+        /// The domains that names are completed with.
+        List<String> searchDomains();
+
+        /// Whose connections carry what nameservers are asked.
+        Network network();
     }
 
     /// What the system tells it here.

@@ -45,7 +45,7 @@ final class Course<T> {
     private @Nullable Schedule schedule;
     private @Nullable Location location;
     private List<Resolution> located = List.of();
-    private @Nullable Lookup lookup;
+    private @Nullable Lookups lookup;
     private @Nullable Lessons lessons;
     private Endpoint.@Nullable Address refused;
     private Loop.@Nullable Timer timer;
@@ -92,7 +92,7 @@ final class Course<T> {
 
     private void begin(Endpoint endpoint) {
         switch (endpoint) {
-            case Endpoint.Host name -> begin(name);
+            case Endpoint.Host name -> begin(List.of(name));
             case Endpoint.Address literal -> begin(literal);
             case Endpoint.Unix unix -> tryOnly(unix);
             case Endpoint.Uri uri -> begin(uri.hostEndpoint());
@@ -113,10 +113,19 @@ final class Course<T> {
 
     private final class Located implements Location.Listener {
         @Override
-        public void located(Resolution resolution, Endpoint place) {
+        public void located(Resolution resolution, List<Endpoint> places) {
             listener.resolved(resolution);
             located = List.of(resolution);
-            safely(() -> begin(place));
+            if (places.size() == 1) {
+                safely(() -> begin(places.getFirst()));
+            } else {
+                List<Endpoint.Host> hosts =
+                        places.stream()
+                                .filter(Endpoint.Host.class::isInstance)
+                                .map(Endpoint.Host.class::cast)
+                                .toList();
+                safely(() -> begin(hosts));
+            }
         }
 
         @Override
@@ -127,7 +136,9 @@ final class Course<T> {
         }
     }
 
-    private void begin(Endpoint.Host name) {
+    /// @param names in the order in which they are tried
+    private void begin(List<Endpoint.Host> names) {
+        Endpoint.Host name = names.getFirst();
         Set<Family> families = allowed.families();
         if (families.isEmpty()) {
             fail(new Verdict(allowed.contradiction(), false, null));
@@ -138,7 +149,7 @@ final class Course<T> {
             resolutionDelay = Math.min(resolutionDelay, SHORT_RESOLUTION_DELAY);
         }
         schedule = schedule(resolutionDelay, families);
-        Lookup asked = lookup(name, name.name());
+        Lookups asked = new Lookups(names.stream().map(each -> lookup(each, each.name())).toList());
         lookup = asked;
         lessons = new Lessons(context.history(), options, name, asked::destination);
         asked.ask(families);
@@ -254,7 +265,7 @@ final class Course<T> {
                     .ifPresent(literal -> {
                         Lookup known = lookup(null, literal.host());
                         known.know(literal);
-                        lookup = known;
+                        lookup = new Lookups(List.of(known));
                     });
         }
         return lookup != null && lookup.translate();

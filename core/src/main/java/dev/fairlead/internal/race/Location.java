@@ -5,6 +5,7 @@ import dev.fairlead.Resolution;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.internal.provider.Discovery;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a service is: the question for its host and port. Belongs to the loop of its race.
 final class Location implements Discovery.LocationAnswers {
+    /// The first of more are tried.
+    private static final int MOST_PLACES = 8;
+
     /// Hears, on the loop, what was found.
     interface Listener {
-        void located(Resolution resolution, Endpoint place);
+        /// @param places in the order in which to try them; if there are several, all are hosts
+        void located(Resolution resolution, List<Endpoint> places);
 
         void failed(Resolution resolution, ResolveFailure why);
     }
@@ -46,27 +51,34 @@ final class Location implements Discovery.LocationAnswers {
     }
 
     @Override
-    public void located(String host, int port) {
+    public void located(List<Discovery.Place> places, String source) {
         onLoop(() -> {
             if (!over) {
                 over = true;
-                tell(host, port);
+                tell(places, source);
             }
         });
     }
 
-    private void tell(String host, int port) {
-        Endpoint place;
-        try {
-            place = Endpoint.host(host, port);
-        } catch (IllegalArgumentException e) {
-            var bad =
-                    new ResolveFailure.BadAnswer(
-                            service.toString(), "a neighbour", String.valueOf(e.getMessage()));
-            listener.failed(resolution(bad), bad);
-            return;
+    private void tell(List<Discovery.Place> told, String source) {
+        List<Endpoint> places = new ArrayList<>();
+        String wrong = "none of its hosts has a name";
+        for (Discovery.Place place : told.subList(0, Math.min(told.size(), MOST_PLACES))) {
+            try {
+                Endpoint endpoint = Endpoint.host(place.host(), place.port());
+                if (endpoint instanceof Endpoint.Host || told.size() == 1) {
+                    places.add(endpoint);
+                }
+            } catch (IllegalArgumentException e) {
+                wrong = String.valueOf(e.getMessage());
+            }
         }
-        listener.located(resolution(null), place);
+        if (places.isEmpty()) {
+            var bad = new ResolveFailure.BadAnswer(service.toString(), source, wrong);
+            listener.failed(resolution(bad, null), bad);
+        } else {
+            listener.located(resolution(null, source), List.copyOf(places));
+        }
     }
 
     @Override
@@ -74,15 +86,15 @@ final class Location implements Discovery.LocationAnswers {
         onLoop(() -> {
             if (!over) {
                 over = true;
-                listener.failed(resolution(why), why);
+                listener.failed(resolution(why, null), why);
             }
         });
     }
 
-    private Resolution resolution(@Nullable ResolveFailure failure) {
+    private Resolution resolution(@Nullable ResolveFailure failure, @Nullable String source) {
         return new Resolution(
                 "SRV " + service,
-                failure == null ? "multicast DNS" : null,
+                source,
                 Resolution.Source.QUERY,
                 asked,
                 elapsed.get().minus(asked),

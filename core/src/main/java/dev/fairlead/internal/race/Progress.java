@@ -15,7 +15,7 @@ record Progress(Stage stage, String waitedFor) {
     /// @param sought the service of which it is not known yet where it is
     static <T> Progress of(
             List<RunningAttempt<T>> attempts,
-            @Nullable Lookup lookup,
+            @Nullable Lookups lookup,
             @Nullable Schedule schedule,
             Endpoint.@Nullable Service sought) {
         boolean addresses = !attempts.isEmpty() || (lookup != null && lookup.hasAddresses());
@@ -30,7 +30,7 @@ record Progress(Stage stage, String waitedFor) {
 
     private static <T> String missing(
             List<RunningAttempt<T>> attempts,
-            @Nullable Lookup lookup,
+            @Nullable Lookups lookup,
             @Nullable Schedule schedule,
             Endpoint.@Nullable Service sought) {
         List<String> missing = new ArrayList<>();
@@ -43,7 +43,9 @@ record Progress(Stage stage, String waitedFor) {
             missing.add("an answer from " + String.join(" or ", silent));
         }
         if (sought != null) {
-            missing.add("an answer from near by about " + sought);
+            boolean local = sought.domain().equalsIgnoreCase("local");
+            missing.add(
+                    "an answer from " + (local ? "near by" : "a nameserver") + " about " + sought);
         }
         boolean settled = schedule != null && schedule.isSettled();
         if (lookup != null && !settled) {

@@ -7,6 +7,7 @@ import dev.fairlead.internal.resolve.DnsName;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Between the names of DNS and what people see of them.
@@ -22,7 +23,8 @@ final class InstanceName {
 
     /// @throws IllegalArgumentException if it is too long
     static DnsName of(Endpoint.Service service) {
-        return Labels.under(service.instance(), DnsName.parse(service.type() + ".local"));
+        return Labels.under(
+                service.instance(), DnsName.parse(service.type() + "." + service.domain()));
     }
 
     /// The first label of a name as text; empty if it is no UTF-8.
@@ -48,6 +50,31 @@ final class InstanceName {
         return label(name)
                 .filter(label -> label.chars().noneMatch(c -> c < ' ' || c == 0x7f))
                 .map(label -> new Endpoint.Service(label, type.toString(), "local"));
+    }
+
+    /// The instance of `type` that has this name, in whatever domain; empty if it is none that can
+    /// be used.
+    static Optional<Endpoint.Service> anywhere(DnsName name, ServiceType type) {
+        byte[] wire = new byte[name.length()];
+        name.copyTo(wire, 0);
+        int first = wire[0] + 1;
+        if (name.labels() < 4) {
+            return Optional.empty();
+        }
+        String rest = DnsName.ofWire(Arrays.copyOfRange(wire, first, wire.length)).toString();
+        String start = type + ".";
+        if (!rest.regionMatches(true, 0, start, 0, start.length())) {
+            return Optional.empty();
+        }
+        try {
+            return label(name)
+                    .filter(label -> label.chars().noneMatch(c -> c < ' ' || c == 0x7f))
+                    .map(label ->
+                            new Endpoint.Service(
+                                    label, type.toString(), rest.substring(start.length())));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // its domain has characters that no host name has
+        }
     }
 
     /// The type that a pointer of the list of all types leads to; empty if it is none.

@@ -6,8 +6,10 @@ import dev.fairlead.discovery.internal.mdns.Link;
 import dev.fairlead.discovery.internal.mdns.Question;
 import dev.fairlead.discovery.internal.mdns.RecordContent.Location;
 import dev.fairlead.discovery.internal.mdns.ResourceRecord;
+import dev.fairlead.discovery.internal.unicast.Nameservers;
 import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.resolve.DnsType;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +63,9 @@ final class LocationSearch implements Discovery.Query, Questions.Asker, Session.
         Location where = found;
         if (where != null && session != null && over.compareAndSet(false, true)) {
             finish(session);
-            String host = where.host().toString();
             answers.located(
-                    host.endsWith(".") ? host.substring(0, host.length() - 1) : host, where.port());
+                    List.of(new Discovery.Place(Nameservers.text(where.host()), where.port())),
+                    "multicast DNS");
         }
     }
 

@@ -5,9 +5,10 @@ import dev.fairlead.Browser;
 import dev.fairlead.DiscoveryCounts;
 import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.Endpoint;
-import dev.fairlead.ResolveFailure;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceSearch;
+import dev.fairlead.discovery.internal.unicast.Nameservers;
+import dev.fairlead.discovery.internal.unicast.Tally;
 import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Station implements Discovery {
     private final DiscoveryOptions options;
     private final Surroundings surroundings;
+    private final Tally tally = new Tally();
+    private final Nameservers nameservers;
     private final Set<AutoCloseable> users = ConcurrentHashMap.newKeySet();
     private @Nullable Session session; // guarded by this
     private int uses; // guarded by this
@@ -30,6 +33,8 @@ final class Station implements Discovery {
     Station(DiscoveryOptions options, Surroundings surroundings) {
         this.options = options;
         this.surroundings = surroundings;
+        this.nameservers =
+                new Nameservers(surroundings.network(), surroundings::nameservers, tally);
     }
 
     /// One more that needs the session; [#release] is to follow.
@@ -69,6 +74,18 @@ final class Station implements Discovery {
 
     @Override
     public Browser browse(ServiceSearch search) {
+        if (!search.domain().equalsIgnoreCase("local")) {
+            DomainBrowser browser =
+                    new DomainBrowser(search, nameservers, surroundings, tally, users::remove);
+            synchronized (this) {
+                if (closed) {
+                    throw new IllegalStateException("the network is closed");
+                }
+                users.add(browser);
+            }
+            browser.start();
+            return browser;
+        }
         StandardBrowser browser = new StandardBrowser(search, this, users::remove);
         users.add(browser);
         browser.start();
@@ -88,8 +105,7 @@ final class Station implements Discovery {
     @Override
     public Query locate(Endpoint.Service service, LocationAnswers answers) {
         if (!service.domain().equalsIgnoreCase("local")) {
-            answers.failed(new ResolveFailure.NoDiscovery(service));
-            return () -> {};
+            return new DomainLocation(service, answers, nameservers).start();
         }
         return new LocationSearch(service, answers, this).start();
     }
@@ -101,7 +117,8 @@ final class Station implements Discovery {
 
     @Override
     public synchronized DiscoveryCounts counts() {
-        return session == null ? before : Totals.sum(before, session.counts());
+        DiscoveryCounts near = session == null ? before : Totals.sum(before, session.counts());
+        return Totals.sum(near, tally.counts());
     }
 
     @Override

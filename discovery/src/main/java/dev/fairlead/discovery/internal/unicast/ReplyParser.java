@@ -1,0 +1,202 @@
+package dev.fairlead.discovery.internal.unicast;
+
+import dev.fairlead.discovery.internal.mdns.Octets;
+import dev.fairlead.discovery.internal.mdns.RecordContent;
+import dev.fairlead.discovery.internal.mdns.RecordContent.Address;
+import dev.fairlead.discovery.internal.mdns.RecordContent.Location;
+import dev.fairlead.discovery.internal.mdns.RecordContent.Opaque;
+import dev.fairlead.discovery.internal.mdns.RecordContent.Target;
+import dev.fairlead.discovery.internal.mdns.ResourceRecord;
+import dev.fairlead.internal.resolve.DnsName;
+import dev.fairlead.internal.resolve.DnsType;
+import dev.fairlead.internal.resolve.MalformedMessage;
+import dev.fairlead.internal.resolve.WireReader;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what nameservers send. A record that cannot be read is skipped and counted; a message that
+/// ends too early is refused. What it allocates is bounded by a multiple of the length of the
+/// message.
+public final class ReplyParser {
+    static final int CLASS_IN = 1;
+    static final int TSIG = 250;
+
+    private static final int RESPONSE = 0x8000;
+    private static final int TRUNCATED = 0x0200;
+
+    /// Compressed, 14 bytes are a record of 255 and 255; so many of them are expanded.
+    private static final int MOST_EXPANSION = 32;
+
+    private final byte[] message;
+    private final WireReader reader;
+    private final List<ResourceRecord> answers = new ArrayList<>();
+    private final List<ResourceRecord> additionals = new ArrayList<>();
+    private final List<Reply.Authority> authorities = new ArrayList<>(1);
+    private @Nullable Signature signature;
+    private int skipped;
+    private int extendedCode;
+    private long room;
+
+    private ReplyParser(byte[] message) {
+        this.message = message;
+        reader = new WireReader(message, 0);
+        room = 4096 + (long) MOST_EXPANSION * message.length;
+    }
+
+    /// @throws MalformedMessage if it is no response that can be read; nothing else is thrown,
+    ///   whatever the bytes
+    public static Reply read(byte[] message) throws MalformedMessage {
+        return new ReplyParser(message).reply();
+    }
+
+    private Reply reply() throws MalformedMessage {
+        int id = reader.u16();
+        int flags = reader.u16();
+        if ((flags & RESPONSE) == 0) {
+            throw new MalformedMessage("it is a query");
+        }
+        int questions = reader.u16();
+        int[] counts = {reader.u16(), reader.u16(), reader.u16()};
+        if (questions > 1) {
+            throw new MalformedMessage("it has " + questions + " questions");
+        }
+        Question question = null;
+        if (questions == 1) {
+            DnsName name = reader.name();
+            int type = reader.u16();
+            question = new Question(name, type);
+            reader.skip(2);
+        }
+        boolean truncated = (flags & TRUNCATED) != 0;
+        if (!truncated) {
+            for (int section = 0; section < counts.length; section++) {
+                for (int i = 0; i < counts[section]; i++) {
+                    record(section, section == 2 && i == counts[2] - 1);
+                }
+            }
+        }
+        return new Reply(
+                id,
+                (flags >> 11) & 15,
+                (flags & 15) | extendedCode << 4,
+                truncated,
+                question,
+                List.copyOf(answers),
+                List.copyOf(additionals),
+                List.copyOf(authorities),
+                skipped,
+                signature);
+    }
+
+    private void record(int section, boolean last) throws MalformedMessage {
+        int begin = reader.position();
+        DnsName name = reader.name();
+        int type = reader.u16();
+        int recordClass = reader.u16();
+        long seconds = reader.u32();
+        int length = reader.u16();
+        int start = reader.position();
+        reader.skip(length);
+        int end = reader.position();
+        if (type == DnsType.OPT) {
+            extendedCode = (int) (seconds >> 24);
+        } else if (type == TSIG) {
+            if (!last) { // RFC 8945, section 5.1
+                throw new MalformedMessage("its TSIG record is not the last one");
+            }
+            signature = signature(begin, name, start, end);
+        } else if (recordClass == CLASS_IN) {
+            // RFC 2181, section 8: a time to live with the top bit set is none.
+            long timeToLive = seconds > Integer.MAX_VALUE ? 0 : seconds;
+            if (type == DnsType.SOA) {
+                authority(name, timeToLive, start, end);
+            } else if (section != 1) {
+                keep(section, name, type, timeToLive, start, end);
+            }
+        }
+        reader.position(end);
+    }
+
+    private void keep(int section, DnsName name, int type, long seconds, int start, int end) {
+        RecordContent content = content(type, start, end);
+        room -= name.length() + (content == null ? 0 : content.wire().length) + 32;
+        if (content == null || room < 0) {
+            skipped++;
+            return;
+        }
+        (section == 0 ? answers : additionals)
+                .add(new ResourceRecord(name, type, false, seconds, content));
+    }
+
+    private void authority(DnsName zone, long seconds, int start, int end) throws MalformedMessage {
+        reader.position(start);
+        DnsName primary = reader.name();
+        reader.skipName();
+        reader.skip(16);
+        long minimum = reader.u32();
+        if (reader.position() != end) {
+            throw new MalformedMessage("an SOA record has a wrong length");
+        }
+        authorities.add(new Reply.Authority(zone, primary, Math.min(seconds, minimum)));
+    }
+
+    private Signature signature(int begin, DnsName key, int start, int end)
+            throws MalformedMessage {
+        reader.position(start);
+        DnsName algorithm = reader.name();
+        long time = (long) reader.u16() << 32 | reader.u32();
+        int fudge = reader.u16();
+        byte[] code = bytes(reader.u16());
+        int originalId = reader.u16();
+        int error = reader.u16();
+        byte[] other = bytes(reader.u16());
+        if (reader.position() != end) {
+            throw new MalformedMessage("its TSIG record has a wrong length");
+        }
+        return new Signature(begin, key, algorithm, time, fudge, code, originalId, error, other);
+    }
+
+    private byte[] bytes(int length) throws MalformedMessage {
+        int from = reader.position();
+        reader.skip(length);
+        return Arrays.copyOfRange(message, from, from + length);
+    }
+
+    private @Nullable RecordContent content(int type, int start, int end) {
+        reader.position(start);
+        try {
+            RecordContent content =
+                    switch (type) {
+                        case DnsType.A, DnsType.AAAA -> address(type, end - start);
+                        case DnsType.PTR, DnsType.CNAME -> new Target(reader.name());
+                        case DnsType.SRV ->
+                                new Location(
+                                        reader.u16(), reader.u16(), reader.u16(), reader.name());
+                        default -> new Opaque(Octets.of(bytes(end - start)));
+                    };
+            return reader.position() == end ? content : null;
+        } catch (MalformedMessage _) {
+            return null; // counted by the caller
+        }
+    }
+
+    private @Nullable RecordContent address(int type, int length) throws MalformedMessage {
+        if (length != (type == DnsType.A ? 4 : 16)) {
+            return null;
+        }
+        try {
+            InetAddress address = InetAddress.getByAddress(bytes(length));
+            // ::ffff:0:0/96 is not for the wire (RFC 4291, section 2.5.5.2).
+            return type == DnsType.AAAA && address instanceof Inet4Address
+                    ? null
+                    : new Address(address);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are addresses", e);
+        }
+    }
+}
