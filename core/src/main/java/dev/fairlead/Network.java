@@ -429,6 +429,7 @@ public final class Network implements AutoCloseable {
         }
         if (closed.compareAndSet(false, true)) {
             reconnectors.forEach(StandardReconnector::end);
+            discovery.close(); // goodbyes to nameservers go by connections of this network
             var open = services.tellClosing();
             listeners.forEach(Listener::close);
             ports.forEach(DatagramPort::close);
@@ -436,7 +437,6 @@ public final class Network implements AutoCloseable {
             if (portals != null) {
                 portals.close();
             }
-            discovery.close();
             services.abort(open);
             constrained.close();
             resolver.close();

@@ -27,6 +27,7 @@ public final class Service {
     private final TxtRecord txt;
     private final boolean renames;
     private final @Nullable String hostLabel;
+    private final @Nullable DomainRegistration domain;
 
     private Service(
             ServiceType type,
@@ -34,18 +35,20 @@ public final class Service {
             List<String> subtypes,
             TxtRecord txt,
             boolean renames,
-            @Nullable String hostLabel) {
+            @Nullable String hostLabel,
+            @Nullable DomainRegistration domain) {
         this.type = type;
         this.name = name;
         this.subtypes = subtypes;
         this.txt = txt;
         this.renames = renames;
         this.hostLabel = hostLabel;
+        this.domain = domain;
     }
 
     /// A service named like this device, with nothing to say of itself.
     public static Service of(ServiceType type) {
-        return new Service(type, null, List.of(), TxtRecord.EMPTY, true, null);
+        return new Service(type, null, List.of(), TxtRecord.EMPTY, true, null, null);
     }
 
     /// As [#of(ServiceType)].
@@ -63,7 +66,13 @@ public final class Service {
         new SecureRandom().nextBytes(random);
         String text = HexFormat.of().formatHex(random);
         return new Service(
-                type, text.substring(0, 10), List.of(), TxtRecord.EMPTY, true, text.substring(10));
+                type,
+                text.substring(0, 10),
+                List.of(),
+                TxtRecord.EMPTY,
+                true,
+                text.substring(10),
+                null);
     }
 
     /// As [#anonymous(ServiceType)].
@@ -99,6 +108,11 @@ public final class Service {
         return Optional.ofNullable(hostLabel);
     }
 
+    /// Where it is told, if not by multicast DNS to those near by.
+    public Optional<DomainRegistration> domain() {
+        return Optional.ofNullable(domain);
+    }
+
     /// @param name 1 to 63 bytes of UTF-8 without control characters
     /// @throws IllegalArgumentException if it is not
     public Service withName(String name) {
@@ -112,7 +126,7 @@ public final class Service {
                             + " bytes of UTF-8; 1 to 63 without control characters are allowed (RFC"
                             + " 6763, section 4.1.1)");
         }
-        return new Service(type, name, subtypes, txt, renames, hostLabel);
+        return new Service(type, name, subtypes, txt, renames, hostLabel, domain);
     }
 
     /// @param subtype one label, such as `_printer`
@@ -121,7 +135,7 @@ public final class Service {
         requireSubtype(subtype);
         List<String> more = new ArrayList<>(subtypes);
         more.add(subtype);
-        return new Service(type, name, List.copyOf(more), txt, renames, hostLabel);
+        return new Service(type, name, List.copyOf(more), txt, renames, hostLabel, domain);
     }
 
     static void requireSubtype(String subtype) {
@@ -138,12 +152,18 @@ public final class Service {
     }
 
     public Service withTxt(TxtRecord txt) {
-        return new Service(type, name, subtypes, txt, renames, hostLabel);
+        return new Service(type, name, subtypes, txt, renames, hostLabel, domain);
+    }
+
+    /// It is told in a domain, by its nameserver, and not to those near by. **Everybody who can ask
+    /// that nameserver can read it.**
+    public Service withDomain(DomainRegistration domain) {
+        return new Service(type, name, subtypes, txt, renames, hostLabel, domain);
     }
 
     /// It is given up if its name is taken: see [RegistrationState.Refused].
     public Service withoutRename() {
-        return new Service(type, name, subtypes, txt, false, hostLabel);
+        return new Service(type, name, subtypes, txt, false, hostLabel, domain);
     }
 
     @Override

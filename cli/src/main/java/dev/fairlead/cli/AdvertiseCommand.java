@@ -1,6 +1,7 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.Advertisement;
+import dev.fairlead.DomainRegistration;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
@@ -14,6 +15,7 @@ import dev.fairlead.RegistrationState.Withdrawn;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceType;
 import dev.fairlead.TxtRecord;
+import dev.fairlead.UpdateKey;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.Options;
@@ -21,8 +23,11 @@ import dev.fairlead.cli.line.Syntax;
 import dev.fairlead.cli.line.UsageException;
 import dev.fairlead.cli.show.Json;
 import dev.fairlead.cli.show.SafeText;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +62,10 @@ final class AdvertiseCommand implements Command {
                 for (String subtype : arguments.value(Options.SUBTYPE).stream().toList()) {
                     service = service.withSubtype(subtype);
                 }
+                Optional<DomainRegistration> domain = domain(arguments);
+                if (domain.isPresent()) {
+                    service = service.withDomain(domain.get());
+                }
                 if (arguments.has(Options.NO_RENAME)) {
                     service = service.withoutRename();
                 }
@@ -67,6 +76,32 @@ final class AdvertiseCommand implements Command {
                 return new Told(service.withTxt(txt(words.subList(before, words.size()))), port);
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()), usage);
+            }
+        }
+
+        private static Optional<DomainRegistration> domain(Arguments arguments) {
+            Optional<String> name = Neighbours.domain(arguments);
+            Optional<String> key = arguments.value(Options.UPDATE_KEY);
+            if (name.isEmpty()) {
+                if (key.isPresent()) {
+                    throw new UsageException(
+                            "--update-key is for the nameserver of --domain, and needs it");
+                }
+                return Optional.empty();
+            }
+            DomainRegistration domain = DomainRegistration.in(name.get());
+            Optional<Endpoint.Address> server = Neighbours.server(arguments);
+            if (server.isPresent()) {
+                domain = domain.withPrimary(server.get());
+            }
+            return Optional.of(key.isPresent() ? domain.withKey(key(key.get())) : domain);
+        }
+
+        private static UpdateKey key(String file) {
+            try {
+                return UpdateKey.read(Path.of(file));
+            } catch (IOException e) {
+                throw new UsageException("--update-key " + file + " cannot be read: " + e);
             }
         }
 
@@ -87,17 +122,21 @@ final class AdvertiseCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "advertise",
-                "Tells others near by of a service, until Ctrl-C",
+                "Tells others near by or in a domain of a service, until Ctrl-C",
                 List.of("advertise NAME TYPE PORT [KEY=VALUE…]", "advertise --anonymous TYPE PORT"),
                 List.of(
                         Options.SUBTYPE,
                         Options.NO_RENAME,
                         Options.ANONYMOUS,
+                        Options.DOMAIN,
+                        Options.SERVER,
+                        Options.UPDATE_KEY,
                         Options.FOR,
                         Options.INTERFACE),
                 List.of(
                         "All on the network can read the name, what follows the port, a host name made of this",
-                        "machine's, and its addresses. Nothing is opened on PORT: see listen."),
+                        "machine's, and its addresses. Nothing is opened on PORT: see listen. With --domain all who",
+                        "can ask its nameservers can read it; the key is one that tsig-keygen has written."),
                 List.of(
                         "fairlead advertise 'My site' http 8080 path=/ --for 2s",
                         "fairlead advertise Box _ssh._tcp 22 --no-rename --for 2s",
@@ -113,7 +152,11 @@ final class AdvertiseCommand implements Command {
             console.undo().add(network);
             if (!arguments.has(Options.QUIET) && !arguments.has(Options.JSON)) {
                 console.say(
-                        "all on the network can read: "
+                        (told.service().domain().isPresent()
+                                        ? "all who can ask for names in "
+                                                + told.service().domain().get().domain()
+                                        : "all on the network")
+                                + " can read: "
                                 + told.service()
                                 + ", port "
                                 + told.port()

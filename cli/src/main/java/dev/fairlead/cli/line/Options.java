@@ -249,6 +249,9 @@ public final class Options {
     public static final Option SERVER =
             Option.valued(
                     "ADDR[:PORT]", "--domain: the nameserver, instead of the system's", "--server");
+    public static final Option UPDATE_KEY =
+            Option.valued(
+                    "FILE", "--domain: the key that may change its zone (TSIG)", "--update-key");
     public static final Option ALL_TYPES = Option.flag("all types, as without TYPE", "--all");
     public static final Option NO_RENAME =
             Option.flag("give up if the name is taken, take no other", "--no-rename");

@@ -45,7 +45,7 @@ public final class Labels {
     }
 
     /// `Printer` becomes `Printer (2)`, and that `Printer (3)`.
-    static String nextInstance(String label) {
+    public static String nextInstance(String label) {
         Matcher numbered = NUMBERED_INSTANCE.matcher(label);
         return numbered.matches()
                 ? shortened(numbered.group(1), " (" + next(numbered) + ")")
@@ -53,7 +53,7 @@ public final class Labels {
     }
 
     /// `box` becomes `box-2`, and that `box-3`.
-    static String nextHost(String label) {
+    public static String nextHost(String label) {
         Matcher numbered = NUMBERED_HOST.matcher(label);
         return numbered.matches()
                 ? shortened(numbered.group(1), "-" + next(numbered))

@@ -1,51 +1,33 @@
 package dev.fairlead.discovery.internal.station;
 
-import dev.fairlead.Advertisement;
-import dev.fairlead.Cancelled;
-import dev.fairlead.DeadlineExceeded;
-import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
-import dev.fairlead.NetworkException;
-import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathFailure;
 import dev.fairlead.RegistrationState;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.Service;
-import dev.fairlead.Stage;
 import dev.fairlead.TxtRecord;
 import dev.fairlead.discovery.internal.mdns.Labels;
 import dev.fairlead.discovery.internal.mdns.Octets;
 import dev.fairlead.discovery.internal.mdns.Publication;
-import dev.fairlead.internal.path.Latest;
 import dev.fairlead.internal.resolve.DnsName;
-import dev.fairlead.internal.time.Deadline;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A service that is told. The session's thread tells it; the rest is for any thread.
-final class StandardAdvertisement implements Advertisement {
+final class StandardAdvertisement extends StatedAdvertisement {
     private static final long LIMIT_OF_GOODBYE = 1_000;
 
     private final Station station;
-    private final int port;
     private final Consumer<StandardAdvertisement> onClose;
-    private final Latest<RegistrationState> state =
-            new Latest<>((RegistrationState) new RegistrationState.Registering());
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Service service;
     private @Nullable Run run; // set once, before anybody else has this
 
     /// @param service with its name
     StandardAdvertisement(
             Service service, int port, Station station, Consumer<StandardAdvertisement> onClose) {
-        this.service = service;
-        this.port = port;
+        super(service, port);
         this.station = station;
         this.onClose = onClose;
     }
@@ -55,10 +37,6 @@ final class StandardAdvertisement implements Advertisement {
         Run started = new Run(session);
         run = started;
         session.execute(started::begin);
-    }
-
-    private String name() {
-        return service.name().orElseThrow();
     }
 
     /// What belongs to the session's thread.
@@ -74,7 +52,7 @@ final class StandardAdvertisement implements Advertisement {
         }
 
         void begin() {
-            Service first = service;
+            Service first = service();
             DnsName type = InstanceName.of(first.type());
             List<DnsName> subtypes =
                     first.subtypes().stream()
@@ -91,7 +69,7 @@ final class StandardAdvertisement implements Advertisement {
                                                 type,
                                                 subtypes,
                                                 InstanceName.LOCAL, // the engine puts the host's
-                                                port,
+                                                port(),
                                                 octets(first.txt())),
                                         host,
                                         first.renames(),
@@ -142,7 +120,7 @@ final class StandardAdvertisement implements Advertisement {
                 session.unwatchReach(watcher);
                 session.advertised().remove(id);
                 session.engine().withdraw(id, session.now());
-                session.hosts().release(service);
+                session.hosts().release(service());
             }
         }
     }
@@ -152,108 +130,28 @@ final class StandardAdvertisement implements Advertisement {
     }
 
     private Endpoint.Service endpoint(String instance) {
-        return new Endpoint.Service(instance, service.type().toString(), "local");
-    }
-
-    private void set(RegistrationState next) {
-        if (!state.current().isFinal()) {
-            state.set(next);
-        }
+        return new Endpoint.Service(instance, service().type().toString(), "local");
     }
 
     @Override
-    public Service service() {
-        return service;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public RegistrationState state() {
-        return state.current();
-    }
-
-    @Override
-    public void onState(Executor executor, Consumer<RegistrationState> handler) {
-        state.tell(
-                executor,
-                new Consumer<>() {
-                    private boolean over;
-
-                    @Override
-                    public void accept(RegistrationState next) {
-                        if (!over) {
-                            over = next.isFinal();
-                            handler.accept(next);
-                        }
-                    }
-                });
-    }
-
-    @Override
-    public Endpoint.Service awaitRegistered(Duration limit) throws NetworkException {
-        Deadline deadline = Deadline.after(limit);
-        RegistrationState last = null;
-        try {
-            while (true) {
-                RegistrationState next = state.after(last, deadline);
-                switch (next) {
-                    case null -> throw notInTime(limit, last);
-                    case RegistrationState.Registered(var named, _) -> {
-                        return named;
-                    }
-                    case RegistrationState.Refused(var why) -> throw new NetworkException(why);
-                    case RegistrationState.Withdrawn _ ->
-                            throw new NetworkException(cancelled(Cancelled.How.CLOSED));
-                    case RegistrationState.Registering _, RegistrationState.Waiting _ ->
-                            last = next;
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(Cancelled.How.INTERRUPTED));
-        }
-    }
-
-    private Cancelled cancelled(Cancelled.How how) {
-        return new Cancelled(
-                Stage.RESOLVE, how, "the advertisement of " + name(), List.of(), Delivery.NOTHING);
-    }
-
-    private NetworkException notInTime(Duration limit, @Nullable RegistrationState last) {
-        NetworkFailure why = last instanceof RegistrationState.Waiting(var reason) ? reason : null;
-        return new NetworkException(
-                new DeadlineExceeded(
-                        why == null ? Stage.RESOLVE : why.stage(),
-                        limit,
-                        "word that nobody else is called " + name(),
-                        why,
-                        List.of(),
-                        Delivery.NOTHING));
-    }
-
-    @Override
-    public void update(TxtRecord txt) {
-        service = service.withTxt(txt);
+    void changed() {
         Run started = run;
         if (started != null) {
+            TxtRecord txt = service().txt();
             started.session.execute(() -> started.update(txt));
         }
     }
 
     @Override
-    public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
+    void withdraw() {
         Run started = run;
         if (started != null) {
             withdraw(started);
         }
-        set(new RegistrationState.Withdrawn());
+    }
+
+    @Override
+    void gone() {
         station.release();
         onClose.accept(this);
     }

@@ -4,6 +4,7 @@ import dev.fairlead.Advertisement;
 import dev.fairlead.Browser;
 import dev.fairlead.DiscoveryCounts;
 import dev.fairlead.DiscoveryOptions;
+import dev.fairlead.DomainRegistration;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceSearch;
@@ -95,9 +96,34 @@ final class Station implements Discovery {
     @Override
     public Advertisement advertise(Service service, int port) {
         String name = service.name().orElseGet(() -> surroundings.hostNames().deviceName());
+        if (service.domain().isPresent()) {
+            return register(service.withName(name), service.domain().get(), port);
+        }
         StandardAdvertisement advertisement =
                 new StandardAdvertisement(service.withName(name), port, this, users::remove);
         users.add(advertisement);
+        advertisement.start();
+        return advertisement;
+    }
+
+    private Advertisement register(Service service, DomainRegistration domain, int port) {
+        DomainAdvertisement advertisement =
+                new DomainAdvertisement(
+                        service,
+                        domain,
+                        port,
+                        surroundings,
+                        around -> OwnAddresses.of(around.interfaces(), options),
+                        nameservers,
+                        tally,
+                        () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),
+                        users::remove);
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the network is closed");
+            }
+            users.add(advertisement);
+        }
         advertisement.start();
         return advertisement;
     }
@@ -127,6 +153,11 @@ final class Station implements Discovery {
         synchronized (this) {
             closed = true;
             over = session;
+        }
+        for (AutoCloseable user : users) { // together, as each may take a while
+            if (user instanceof DomainAdvertisement advertisement) {
+                advertisement.end();
+            }
         }
         for (AutoCloseable user : users) {
             try {

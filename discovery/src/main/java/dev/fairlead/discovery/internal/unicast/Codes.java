@@ -12,6 +12,7 @@ final class Codes {
     static final int BADSIG = 16;
     static final int BADKEY = 17;
     static final int BADTIME = 18;
+    static final int BADTRUNC = 22;
 
     private Codes() {}
 

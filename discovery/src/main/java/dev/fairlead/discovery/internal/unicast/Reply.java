@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answers of the answer section, those that could be read
 /// @param additionals of the additional section
 /// @param authorities the SOA records of the answer and authority sections
+/// @param lease of RFC 9664, in seconds; 0 if none is told
 /// @param skipped records that could not be read
 /// @param signature the TSIG record at its end; `null` if there is none
 public record Reply(
@@ -25,6 +26,7 @@ public record Reply(
         List<ResourceRecord> answers,
         List<ResourceRecord> additionals,
         List<Authority> authorities,
+        long lease,
         int skipped,
         @Nullable Signature signature) {
     public static final int NO_ERROR = 0;

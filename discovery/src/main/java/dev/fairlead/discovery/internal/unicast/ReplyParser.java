@@ -26,6 +26,8 @@ public final class ReplyParser {
     static final int CLASS_IN = 1;
     static final int TSIG = 250;
 
+    private static final int UPDATE_LEASE = 2;
+
     private static final int RESPONSE = 0x8000;
     private static final int TRUNCATED = 0x0200;
 
@@ -40,6 +42,7 @@ public final class ReplyParser {
     private @Nullable Signature signature;
     private int skipped;
     private int extendedCode;
+    private long lease;
     private long room;
 
     private ReplyParser(byte[] message) {
@@ -89,6 +92,7 @@ public final class ReplyParser {
                 List.copyOf(answers),
                 List.copyOf(additionals),
                 List.copyOf(authorities),
+                lease,
                 skipped,
                 signature);
     }
@@ -105,6 +109,7 @@ public final class ReplyParser {
         int end = reader.position();
         if (type == DnsType.OPT) {
             extendedCode = (int) (seconds >> 24);
+            options(start, end);
         } else if (type == TSIG) {
             if (!last) { // RFC 8945, section 5.1
                 throw new MalformedMessage("its TSIG record is not the last one");
@@ -131,6 +136,22 @@ public final class ReplyParser {
         }
         (section == 0 ? answers : additionals)
                 .add(new ResourceRecord(name, type, false, seconds, content));
+    }
+
+    private void options(int start, int end) throws MalformedMessage {
+        reader.position(start);
+        while (reader.position() < end) {
+            int option = reader.u16();
+            int length = reader.u16();
+            int next = reader.position() + length;
+            if (option == UPDATE_LEASE && length >= 4) {
+                lease = reader.u32();
+            }
+            reader.position(next);
+        }
+        if (reader.position() != end) {
+            throw new MalformedMessage("an option of EDNS has a wrong length");
+        }
     }
 
     private void authority(DnsName zone, long seconds, int start, int end) throws MalformedMessage {

@@ -14,7 +14,7 @@ public final class Replies {
     private Replies() {}
 
     public static Reply of(int code, List<ResourceRecord> answers, List<ResourceRecord> beside) {
-        return new Reply(1, 0, code, false, null, answers, beside, List.of(), 0, null);
+        return new Reply(1, 0, code, false, null, answers, beside, List.of(), 0, 0, null);
     }
 
     public static Reply of(ResourceRecord... answers) {
@@ -32,6 +32,7 @@ public final class Replies {
                 List.of(),
                 List.of(),
                 List.of(new Reply.Authority(name(zone), name("ns." + zone), seconds)),
+                0,
                 0,
                 null);
     }

@@ -22,6 +22,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -39,6 +40,7 @@ public final class ZoneServer implements Closeable {
     private final DatagramSocket udp;
     private volatile boolean silent;
     private volatile @Nullable UnaryOperator<byte[]> spoiler;
+    private volatile int updateCode = Rcode.REFUSED;
 
     /// @param zone such as `example.com.`
     public ZoneServer(String zone) throws IOException {
@@ -97,6 +99,11 @@ public final class ZoneServer implements Closeable {
     /// What is done to each answer before it is sent.
     public void spoil(UnaryOperator<byte[]> how) {
         spoiler = how;
+    }
+
+    /// What it answers to updates, unsigned; it changes nothing.
+    public void answerUpdates(int code) {
+        updateCode = code;
     }
 
     /// Each question, such as `udp PTR _http._tcp.example.com.`
@@ -165,7 +172,12 @@ public final class ZoneServer implements Closeable {
         header.setFlag(Flags.QR);
         header.setFlag(Flags.AA);
         answer.addRecord(question, Section.QUESTION);
-        fill(answer, question);
+        if (query.getHeader().getOpcode() == Opcode.UPDATE) {
+            header.setOpcode(Opcode.UPDATE);
+            header.setRcode(updateCode);
+        } else {
+            fill(answer, question);
+        }
         byte[] wire =
                 transport.equals("udp") ? answer.toWire(MOST_IN_A_DATAGRAM) : answer.toWire(65535);
         UnaryOperator<byte[]> spoiling = spoiler;
