@@ -29,8 +29,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A service that is told in a domain, by changes of its zone. One virtual thread tells it, tells it
-/// again before its lease is over, and takes it back.
+/// A service that is told in a domain, by changes of its zone. One virtual thread tells it, tells
+/// it again before its lease is over, and takes it back.
 final class DomainAdvertisement extends StatedAdvertisement {
     /// Names of instances and hosts that are tried before it is given up.
     private static final int MOST_NAMES = 100;

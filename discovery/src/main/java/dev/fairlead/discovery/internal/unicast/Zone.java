@@ -27,7 +27,8 @@ public final class Zone {
     /// How an update ended, if the nameserver took it as one.
     public enum Outcome {
         DONE,
-        /// A prerequisite did not hold: a name or a record is there, or is not there, or is another.
+        /// A prerequisite did not hold: a name or a record is there, or is not there, or is
+        /// another.
         NOT_SO
     }
 
