@@ -1,19 +1,20 @@
 package dev.fairlead.lab;
 
+import static dev.fairlead.lab.DiscoveryLab.PATIENCE;
+import static dev.fairlead.lab.DiscoveryLab.TYPE;
+import static dev.fairlead.lab.DiscoveryLab.advertise;
+import static dev.fairlead.lab.DiscoveryLab.awaitGone;
+import static dev.fairlead.lab.DiscoveryLab.browse;
+import static dev.fairlead.lab.DiscoveryLab.found;
+import static dev.fairlead.lab.DiscoveryLab.registered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Advertisement;
 import dev.fairlead.Browser;
-import dev.fairlead.FoundService;
 import dev.fairlead.Network;
-import dev.fairlead.NetworkOptions;
-import dev.fairlead.Service;
-import dev.fairlead.ServiceChange;
-import dev.fairlead.ServiceSearch;
 import dev.fairlead.TxtRecord;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,12 +23,6 @@ import org.junit.jupiter.api.Test;
 /// Multicast DNS on networks with others: Avahi, on other hosts and on the same one, and Python's
 /// zeroconf.
 class DiscoveryLabTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String TYPE = "_lab._tcp";
-    private static final String AVAHI =
-            "mkdir -p /run/dbus && dbus-daemon --system --fork --nopidfile"
-                    + " && exec avahi-daemon --no-chroot --no-drop-root";
-
     private Lab lab;
 
     @BeforeEach
@@ -42,68 +37,12 @@ class DiscoveryLabTest {
         }
     }
 
-    private void avahi(String host) {
-        lab.execApart(host, "sh", "-c", AVAHI).awaitStderr("Server startup complete", PATIENCE);
-    }
-
     private LabJvm.Held<Network> network(String host) {
-        return LabJvm.on(lab, host).hold(() -> Network.open(NetworkOptions.DEFAULT));
+        return DiscoveryLab.network(lab, host);
     }
 
-    private static LabJvm.Held<Browser> browse(LabJvm.Held<Network> network) {
-        return network.derive(each -> each.browse(ServiceSearch.of(TYPE).withTxt().withLocation()));
-    }
-
-    private static LabJvm.Held<Advertisement> advertise(LabJvm.Held<Network> network, String name) {
-        return network.derive(each ->
-                each.advertise(
-                        Service.of(TYPE).withName(name).withTxt(TxtRecord.EMPTY.with("k", "v")),
-                        4242));
-    }
-
-    private static String registered(LabJvm.Held<Advertisement> told) {
-        return told.ask(PATIENCE, each -> each.awaitRegistered(PATIENCE).instance());
-    }
-
-    /// What is known of one service when it is complete.
-    private static String found(LabJvm.Held<Browser> browser, String name) {
-        return browser.ask(
-                PATIENCE,
-                each ->
-                        each.await(
-                                        one ->
-                                                one.endpoint().instance().equals(name)
-                                                        && one.txt().isPresent()
-                                                        && !one.addresses().isEmpty(),
-                                        PATIENCE)
-                                .map(DiscoveryLabTest::line)
-                                .orElse("nothing"));
-    }
-
-    private static String line(FoundService found) {
-        return found.endpoint()
-                + " "
-                + found.interfaces()
-                + " "
-                + found.host().orElse("")
-                + " "
-                + found.addresses()
-                + " "
-                + found.txt().orElse(TxtRecord.EMPTY);
-    }
-
-    private static void awaitGone(LabJvm.Held<Browser> browser, String name) {
-        browser.ask(
-                PATIENCE,
-                each -> {
-                    for (ServiceChange change : each) {
-                        if (change.kind() == ServiceChange.Kind.REMOVED
-                                && change.service().endpoint().instance().equals(name)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                });
+    private void avahi(String host) {
+        LabProcess _ = DiscoveryLab.avahi(lab, host);
     }
 
     @Test

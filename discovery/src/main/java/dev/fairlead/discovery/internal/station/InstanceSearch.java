@@ -106,7 +106,10 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
     public void vanished(Link link, ResourceRecord record) {
         switch (record.content()) {
             case Target(DnsName name) when record.type() == DnsType.PTR -> lost(link, name);
-            case Location _ -> locationChanged(record.name());
+            case Location _ -> {
+                locationChanged(record.name());
+                doubt(link, record.name());
+            }
             case Address _ -> addressesChanged(record.name());
             default -> touch(record.name());
         }
@@ -149,6 +152,17 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
         if (known != null) {
             moveTo(name, known, location(name, known).map(Location::host).orElse(null));
             touch(name);
+        }
+    }
+
+    /// A service whose host and port nobody tells any more may be gone, though the pointer to it
+    /// would hold for an hour.
+    private void doubt(Link link, DnsName name) {
+        for (ResourceRecord pointer :
+                session.engine().known(pointers).getOrDefault(link, List.of())) {
+            if (pointer.content() instanceof Target(DnsName target) && target.equals(name)) {
+                session.engine().doubt(link, pointer, session.now());
+            }
         }
     }
 

@@ -189,38 +189,6 @@ class EngineTest {
     }
 
     @Test
-    void manyPeersThatStartAtOnceEndWithDifferentNamesAndFindAll() {
-        Lan lan = new Lan(15);
-        int peers = 40;
-        for (int i = 1; i <= peers; i++) {
-            Lan.Host host = lan.host(i);
-            host.ask(BROWSE, false);
-            long at = host.engine.publish(new Publication.Host("box" + i), true, lan.now);
-            for (int j = 0; j < 5; j++) {
-                host.engine.publish(service("peer " + i + " service " + j), at, true, lan.now);
-            }
-        }
-        lan.pass(30_000);
-        for (Lan.Host host : lan.hosts) {
-            assertEquals(5 * peers, names(host).size());
-        }
-        // Three probes and two announcements each, and questions whose known answers fill packets.
-        assertTrue(lan.multicasts < 25 * peers, () -> lan.multicasts + " multicasts");
-    }
-
-    @Test
-    void aWholeNetworkThatWantsOneNameSharesItOut() {
-        Lan lan = new Lan(16);
-        for (int i = 1; i <= 12; i++) {
-            lan.host(i).engine.publish(new Publication.Host("box"), true, lan.now);
-        }
-        lan.pass(120_000);
-        Set<String> names = new HashSet<>();
-        lan.hosts.forEach(host -> names.add(host.registered.getLast()));
-        assertEquals(12, names.size(), names::toString);
-    }
-
-    @Test
     void whatIsPublishedTwiceByOneProgramIsRenamedWithoutAsking() {
         Lan lan = new Lan(19);
         Lan.Host a = lan.host(1);

@@ -4,13 +4,16 @@ import dev.fairlead.internal.resolve.DnsName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Engines on one network that loses and delays packets, in virtual time. The seed decides all.
+/// Engines on one network that loses and delays packets, but keeps the order of what one sends to
+/// another, in virtual time. The seed decides all.
 final class Lan {
     /// A host: an engine with its interfaces on this network.
     final class Host implements Engine.Output, Engine.Events {
@@ -106,6 +109,7 @@ final class Lan {
     private final PriorityQueue<Delivery> underway =
             new PriorityQueue<>((a, b) ->
                     a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+    private final Map<List<Object>, Long> lastBetween = new HashMap<>();
     final List<Host> hosts = new ArrayList<>();
     double loss;
     boolean cut;
@@ -136,17 +140,26 @@ final class Lan {
                 boolean meant = to == null || to.getAddress().equals(on.address());
                 boolean ownLoop = on.address().equals(from.address());
                 if (same && meant && (ownLoop || !cut)) {
-                    deliver(host, new Arrival(on.link, source, to == null, 255), packet, ownLoop);
+                    deliver(
+                            host,
+                            from,
+                            new Arrival(on.link, source, to == null, 255),
+                            packet,
+                            ownLoop);
                 }
             }
         }
     }
 
-    private void deliver(Host host, Arrival arrival, byte[] packet, boolean reliable) {
+    private void deliver(
+            Host host, Interface from, Arrival arrival, byte[] packet, boolean reliable) {
         if (reliable || random.nextDouble() >= loss) {
-            underway.add(
-                    new Delivery(
-                            now + random.nextInt(3), order++, host, arrival, Octets.of(packet)));
+            long at =
+                    lastBetween.merge(
+                            List.of(from, host, arrival.link()),
+                            now + random.nextInt(3),
+                            Math::max);
+            underway.add(new Delivery(at, order++, host, arrival, Octets.of(packet)));
         }
     }
 

@@ -1,0 +1,129 @@
+package dev.fairlead.lab;
+
+import static dev.fairlead.lab.DiscoveryLab.PATIENCE;
+import static dev.fairlead.lab.DiscoveryLab.TYPE;
+import static dev.fairlead.lab.DiscoveryLab.advertise;
+import static dev.fairlead.lab.DiscoveryLab.awaitGone;
+import static dev.fairlead.lab.DiscoveryLab.browse;
+import static dev.fairlead.lab.DiscoveryLab.found;
+import static dev.fairlead.lab.DiscoveryLab.registered;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fairlead.Browser;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkOptions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Multicast DNS while its surroundings change: peers that die, interfaces that come.
+class DiscoveryChangesLabTest {
+    private Lab lab;
+
+    @BeforeEach
+    void needs() {
+        Requirement.lab("avahi-daemon", "avahi-publish", "dbus-daemon");
+    }
+
+    @AfterEach
+    void down() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static void kill(long pid) {
+        assertTrue(ProcessHandle.of(pid).orElseThrow().destroyForcibly());
+    }
+
+    // Nobody says goodbye. Pointers hold for 75 minutes; that others ask and are not answered is
+    // what tells (RFC 6762, section 10.5), or that the address of a service has run out.
+    @Test
+    void whoIsKilledIsRemovedTenSecondsAfterItsSilenceIsNoticed() {
+        lab = Lab.up("lan", "5");
+        LabProcess avahi = DiscoveryLab.avahi(lab, "h2");
+        LabProcess published = lab.execApart("h2", "avahi-publish", "-s", "Av", TYPE, "4243");
+        LabProcess python = ZeroconfPeer.publish(lab, "h4", "10.77.0.4", "Py", 3);
+        LabJvm ours = LabJvm.on(lab, "h3");
+        long pid = ours.call(PATIENCE, () -> ProcessHandle.current().pid());
+        LabJvm.Held<Network> there = ours.hold(() -> Network.open(NetworkOptions.DEFAULT));
+        LabJvm.Held<Network> here = DiscoveryLab.network(lab, "h1");
+        LabJvm.Held<Browser> browser = browse(here);
+        assertEquals("Ours", registered(advertise(there, "Ours")));
+        found(browser, "Av");
+        found(browser, "Ours");
+        found(browser, "Py");
+        long killed = System.nanoTime();
+        kill(published.pid());
+        kill(avahi.pid());
+        kill(pid);
+        kill(python.pid());
+        // That the one whose service holds for three seconds is gone shows without others.
+        LabJvm.Held<Browser> asking = browse(DiscoveryLab.network(lab, "h5"));
+        for (String name : List.of("Py", "Av", "Ours")) {
+            awaitGone(browser, name);
+        }
+        assertEquals(List.of(), asking.<List<String>>ask(DiscoveryLab::names));
+        Duration took = Duration.ofNanos(System.nanoTime() - killed);
+        assertTrue(took.compareTo(Duration.ofSeconds(9)) > 0, () -> "given up after " + took);
+    }
+
+    @Test
+    void anInterfaceThatIsAddedLaterBringsItsServicesAndItsName() {
+        lab = Lab.up("lan", "2");
+        LabJvm.Held<Network> here = DiscoveryLab.network(lab, "h1");
+        LabJvm other = LabJvm.on(lab, "h2");
+        LabJvm.Held<Network> there = other.hold(() -> Network.open(NetworkOptions.DEFAULT));
+        LabJvm.Held<Browser> browser = browse(here);
+        assertEquals("One", registered(advertise(there, "One")));
+        assertTrue(found(browser, "One").contains(" [eth0] "));
+        String pid = Long.toString(other.call(PATIENCE, () -> ProcessHandle.current().pid()));
+        lab.run(
+                "h1", "ip", "link", "add", "late0", "type", "veth", "peer", "name", "late0",
+                "netns", pid);
+        for (int i = 1; i <= 2; i++) {
+            lab.addAddress("h" + i, "late0", "10.78.0." + i + "/24");
+            lab.run("h" + i, "ip", "link", "set", "late0", "up");
+        }
+        String line = found(browser, "One", 2);
+        assertTrue(line.contains(" [eth0, late0] "), line);
+        assertTrue(line.contains("10.78.0.2:4242"), line);
+    }
+
+    @Test
+    void twoInterfacesOnOneNetworkShowOneInstanceAndAreNoRivals() {
+        lab = Lab.up("lan", "2");
+        try (LabProcess inside = lab.exec("sw", "cat")) {
+            lab.run(
+                    "h1",
+                    "ip",
+                    "link",
+                    "add",
+                    "eth1",
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "h1b",
+                    "netns",
+                    Long.toString(inside.pid()));
+        }
+        lab.run("sw", "ip", "link", "set", "h1b", "master", "br0", "up");
+        lab.addAddress("h1", "eth1", "10.77.0.101/24");
+        lab.run("h1", "ip", "link", "set", "eth1", "up");
+        LabJvm.Held<Network> here = DiscoveryLab.network(lab, "h1");
+        LabJvm.Held<Network> there = DiscoveryLab.network(lab, "h2");
+        LabJvm.Held<Browser> browser = browse(here);
+        LabJvm.Held<Browser> opposite = browse(there);
+        assertEquals("Here", registered(advertise(here, "Here")));
+        assertEquals("There", registered(advertise(there, "There")));
+        assertTrue(found(browser, "There", 2).contains(" [eth0, eth1] "));
+        String seen = found(opposite, "Here");
+        assertTrue(seen.contains(" [eth0] h1-fairlead.local "), seen);
+        assertEquals(2, browser.<Integer>ask(each -> each.services().size()));
+        assertEquals(2, opposite.<Integer>ask(each -> each.services().size()));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.fairlead.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fairlead.Advertisement;
+import dev.fairlead.Browser;
+import dev.fairlead.FoundService;
+import dev.fairlead.Network;
+import dev.fairlead.NetworkOptions;
+import dev.fairlead.Service;
+import dev.fairlead.ServiceSearch;
+import dev.fairlead.TxtRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// What the labs of discovery do in the same way: hosts that tell and look.
+final class DiscoveryLab {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final String TYPE = "_lab._tcp";
+    private static final String AVAHI =
+            "mkdir -p /run/dbus && dbus-daemon --system --fork --nopidfile"
+                    + " && exec avahi-daemon --no-chroot --no-drop-root";
+
+    private DiscoveryLab() {}
+
+    /// Starts Avahi on a host, with a bus of its own.
+    static LabProcess avahi(Lab lab, String host) {
+        LabProcess daemon = lab.execApart(host, "sh", "-c", AVAHI);
+        daemon.awaitStderr("Server startup complete", PATIENCE);
+        return daemon;
+    }
+
+    static LabJvm.Held<Network> network(Lab lab, String host) {
+        return LabJvm.on(lab, host).hold(() -> Network.open(NetworkOptions.DEFAULT));
+    }
+
+    static LabJvm.Held<Browser> browse(LabJvm.Held<Network> network) {
+        return network.derive(each -> each.browse(ServiceSearch.of(TYPE).withTxt().withLocation()));
+    }
+
+    static LabJvm.Held<Advertisement> advertise(LabJvm.Held<Network> network, String name) {
+        return network.derive(each ->
+                each.advertise(
+                        Service.of(TYPE).withName(name).withTxt(TxtRecord.EMPTY.with("k", "v")),
+                        4242));
+    }
+
+    static String registered(LabJvm.Held<Advertisement> told) {
+        return told.ask(PATIENCE, each -> each.awaitRegistered(PATIENCE).instance());
+    }
+
+    /// What is known of one service when it is complete.
+    static String found(LabJvm.Held<Browser> browser, String name) {
+        return found(browser, name, 1);
+    }
+
+    /// As [#found(LabJvm.Held, String)], when it is there on so many interfaces.
+    static String found(LabJvm.Held<Browser> browser, String name, int interfaces) {
+        return browser.ask(
+                PATIENCE,
+                each ->
+                        each.await(
+                                        one ->
+                                                one.endpoint().instance().equals(name)
+                                                        && one.interfaces().size() == interfaces
+                                                        && one.txt().isPresent()
+                                                        && !one.addresses().isEmpty(),
+                                        PATIENCE)
+                                .map(DiscoveryLab::line)
+                                .orElse("nothing"));
+    }
+
+    private static String line(FoundService found) {
+        return found.endpoint()
+                + " "
+                + found.interfaces()
+                + " "
+                + found.host().orElse("")
+                + " "
+                + found.addresses()
+                + " "
+                + found.txt().orElse(TxtRecord.EMPTY);
+    }
+
+    /// Waits until `name` is not there, if it ever was.
+    static void awaitGone(LabJvm.Held<Browser> browser, String name) {
+        boolean gone =
+                browser.ask(
+                        PATIENCE,
+                        each -> {
+                            CountDownLatch absent = new CountDownLatch(1);
+                            each.onChange(
+                                    Runnable::run,
+                                    _ -> {
+                                        if (isAbsent(each, name)) {
+                                            absent.countDown();
+                                        }
+                                    });
+                            return isAbsent(each, name)
+                                    || absent.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                        });
+        assertTrue(gone, () -> name + " is still there");
+    }
+
+    static ArrayList<String> names(Browser browser) {
+        return browser.services().stream()
+                .map(one -> one.endpoint().instance())
+                .sorted()
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static boolean isAbsent(Browser browser, String name) {
+        return browser.services().stream().noneMatch(one -> one.endpoint().instance().equals(name));
+    }
+}
