@@ -1,16 +1,19 @@
 package dev.fairlead;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Where services are looked for and told of. Immutable.
 public final class DiscoveryOptions {
-    public static final DiscoveryOptions DEFAULT = new DiscoveryOptions(Set.of());
+    public static final DiscoveryOptions DEFAULT = new DiscoveryOptions(Set.of(), DiscoveryBackend.EMBEDDED);
 
     private final Set<String> interfaces;
+    private final DiscoveryBackend backend;
 
-    private DiscoveryOptions(Set<String> interfaces) {
+    private DiscoveryOptions(Set<String> interfaces, DiscoveryBackend backend) {
         this.interfaces = interfaces;
+        this.backend = backend;
     }
 
     /// The names of the interfaces that are used. Default: none, which means all that are up and
@@ -29,6 +32,15 @@ public final class DiscoveryOptions {
         }
         Set<String> more = new TreeSet<>(interfaces);
         more.add(name);
-        return new DiscoveryOptions(Set.copyOf(more));
+        return new DiscoveryOptions(Set.copyOf(more), backend);
+    }
+
+    /// Who does the work. Default: [DiscoveryBackend#EMBEDDED].
+    public DiscoveryBackend backend() {
+        return backend;
+    }
+
+    public DiscoveryOptions withBackend(DiscoveryBackend backend) {
+        return new DiscoveryOptions(interfaces, Objects.requireNonNull(backend));
     }
 }

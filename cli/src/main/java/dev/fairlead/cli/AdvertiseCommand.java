@@ -132,7 +132,8 @@ final class AdvertiseCommand implements Command {
                         Options.SERVER,
                         Options.UPDATE_KEY,
                         Options.FOR,
-                        Options.INTERFACE),
+                        Options.INTERFACE,
+                        Options.BACKEND),
                 List.of(
                         "All on the network can read the name, what follows the port, a host name made of this",
                         "machine's, and its addresses. Nothing is opened on PORT: see listen. With --domain all who",

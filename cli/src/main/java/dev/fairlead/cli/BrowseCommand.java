@@ -38,7 +38,8 @@ final class BrowseCommand implements Command {
                         Options.DOMAIN,
                         Options.SERVER,
                         Options.FOR,
-                        Options.INTERFACE),
+                        Options.INTERFACE,
+                        Options.BACKEND),
                 List.of(
                         "TYPE is such as _ipp._tcp; http alone means _http._tcp. Without TYPE: all types.",
                         "The exit status is 11 if --for is over and nothing was found.",

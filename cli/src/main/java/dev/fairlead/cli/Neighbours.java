@@ -2,6 +2,7 @@ package dev.fairlead.cli;
 
 import dev.fairlead.Browser;
 import dev.fairlead.ConnectionState;
+import dev.fairlead.DiscoveryBackend;
 import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.Endpoint;
 import dev.fairlead.FoundService;
@@ -29,13 +30,14 @@ final class Neighbours {
     private Neighbours() {}
 
     static NetworkOptions network(Arguments arguments) {
-        NetworkOptions options = Opening.network();
-        Optional<String> interfaceName = arguments.value(Options.INTERFACE);
-        if (interfaceName.isPresent()) {
-            options =
-                    options.withDiscovery(
-                            DiscoveryOptions.DEFAULT.withInterface(interfaceName.get()));
-        }
+        DiscoveryOptions discovery = DiscoveryOptions.DEFAULT.withBackend(backend(arguments));
+        Optional<String> name = arguments.value(Options.INTERFACE);
+        NetworkOptions options =
+                Opening.network()
+                        .withDiscovery(
+                                name.isPresent()
+                                        ? discovery.withInterface(name.get())
+                                        : discovery);
         Optional<Endpoint.Address> server = server(arguments);
         return server.isPresent() ? asking(options, server.get()) : options;
     }
@@ -83,6 +85,17 @@ final class Neighbours {
     /// The domain of `--domain`; empty for `local`.
     static Optional<String> domain(Arguments arguments) {
         return arguments.value(Options.DOMAIN).filter(domain -> !domain.matches("(?i)local\\.?"));
+    }
+
+    private static DiscoveryBackend backend(Arguments arguments) {
+        String word = arguments.value(Options.BACKEND).orElse("embedded");
+        return switch (word) {
+            case "embedded" -> DiscoveryBackend.EMBEDDED;
+            case "system" -> DiscoveryBackend.SYSTEM;
+            default ->
+                    throw new UsageException(
+                            "--backend is '" + word + "'; embedded or system is allowed");
+        };
     }
 
     /// `http`, `_http._tcp`, `_http._tcp.local`.

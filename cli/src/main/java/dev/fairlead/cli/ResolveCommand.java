@@ -74,11 +74,11 @@ final class ResolveCommand implements Command {
                 "resolve",
                 "Looks a name up; an address asks for its name",
                 List.of("resolve NAME [TYPE] [@SERVER]"),
-                List.of(Options.SHORT, Options.DEADLINE, Options.INTERFACE),
+                List.of(Options.SHORT, Options.DEADLINE, Options.INTERFACE, Options.BACKEND),
                 List.of(
                         "Without TYPE: the addresses in the order in which they would be tried. TYPE is A, AAAA,",
                         "MX, TXT, SRV, HTTPS, TYPE65, … With @SERVER that one is asked, past cache and hosts file.",
-                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only.",
+                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only; --backend: by whom.",
                         "In another domain its nameservers are asked."),
                 List.of(
                         "fairlead resolve example.com",

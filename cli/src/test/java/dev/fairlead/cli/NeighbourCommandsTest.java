@@ -95,6 +95,7 @@ class NeighbourCommandsTest {
         "browse --subtype _printer, fairlead browse ipp --subtype _printer",
         "browse http --all, fairlead browse http",
         "browse toolongforanameofatype, RFC 6335",
+        "browse http --backend avahi, embedded or system is allowed",
         "advertise box http, fairlead advertise",
         "advertise box http 0, port 0",
         "advertise box http 80 =x, RFC 6763",

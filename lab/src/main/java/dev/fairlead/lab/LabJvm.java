@@ -51,7 +51,16 @@ public final class LabJvm implements AutoCloseable {
     /// Starts a JVM on a host, with these flags besides our own. It ends with the lab, if not
     /// before.
     public static LabJvm on(Lab lab, String host, String... flags) {
-        var arguments = new ArrayList<>(List.of("exec", lab.name(), host));
+        return start(lab, host, List.of("exec", lab.name(), host), flags);
+    }
+
+    /// As [#on], with a `/run` of the host's own, where its daemons are.
+    public static LabJvm apart(Lab lab, String host, String... flags) {
+        return start(lab, host, List.of("exec", "-r", lab.name(), host), flags);
+    }
+
+    private static LabJvm start(Lab lab, String host, List<String> exec, String... flags) {
+        var arguments = new ArrayList<>(exec);
         arguments.addAll(java(flags));
         arguments.add(InLab.class.getName());
         var builder = new ProcessBuilder(Netlab.command(arguments));

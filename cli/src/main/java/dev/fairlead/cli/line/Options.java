@@ -240,6 +240,9 @@ public final class Options {
             Option.valued("NAME", "over this interface only", "--interface");
     public static final Option PROHIBIT =
             Option.valued("TYPE,…", "not over such; local: to nobody near by", "--prohibit");
+    public static final Option BACKEND =
+            Option.valued(
+                    "WHO", "embedded (default), or system: Avahi, if it runs", "--backend");
     public static final Option TXT =
             Option.flag("where each is, and what it says of itself", "--txt");
     public static final Option SUBTYPE =

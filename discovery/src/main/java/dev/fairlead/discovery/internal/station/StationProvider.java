@@ -22,6 +22,9 @@ public final class StationProvider implements DiscoveryProvider {
 
     @Override
     public Discovery open(DiscoveryOptions options, Surroundings surroundings) {
-        return new Station(options, surroundings);
+        return switch (options.backend()) {
+            case EMBEDDED -> new Station(options, surroundings);
+            case SYSTEM -> new SystemDiscovery(options, surroundings);
+        };
     }
 }
