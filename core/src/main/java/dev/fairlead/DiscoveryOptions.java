@@ -6,7 +6,8 @@ import java.util.TreeSet;
 
 /// Where services are looked for and told of. Immutable.
 public final class DiscoveryOptions {
-    public static final DiscoveryOptions DEFAULT = new DiscoveryOptions(Set.of(), DiscoveryBackend.EMBEDDED);
+    public static final DiscoveryOptions DEFAULT =
+            new DiscoveryOptions(Set.of(), DiscoveryBackend.EMBEDDED);
 
     private final Set<String> interfaces;
     private final DiscoveryBackend backend;

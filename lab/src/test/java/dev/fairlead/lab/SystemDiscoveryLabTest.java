@@ -66,7 +66,8 @@ class SystemDiscoveryLabTest {
         LabProcess _ = DiscoveryLab.avahi(lab, "h2");
         LabJvm.Held<Network> here = network("h1", backend);
         LabJvm.Held<Browser> browser = browse(here);
-        LabProcess first = lab.execApart("h2", "avahi-publish", "-s", "Box. 1", TYPE, "4243", "a=b");
+        LabProcess first =
+                lab.execApart("h2", "avahi-publish", "-s", "Box. 1", TYPE, "4243", "a=b");
         String line = found(browser, "Box. 1");
         assertTrue(line.contains(" [eth0] h2.local ["), line);
         assertTrue(line.contains("4243"), line);
@@ -106,12 +107,10 @@ class SystemDiscoveryLabTest {
         assertEquals(
                 "x",
                 here.<String>ask(
-                        PATIENCE,
-                        each -> echo(each, Endpoint.service("Echo", TYPE, "local"))));
+                        PATIENCE, each -> echo(each, Endpoint.service("Echo", TYPE, "local"))));
         assertEquals(
                 "x",
-                here.<String>ask(
-                        PATIENCE, each -> echo(each, Endpoint.host("h2.local", 4243))));
+                here.<String>ask(PATIENCE, each -> echo(each, Endpoint.host("h2.local", 4243))));
         assertTrue(server.isAlive());
     }
 
@@ -128,18 +127,19 @@ class SystemDiscoveryLabTest {
         LabJvm.Held<Browser> browser = browse(here);
         LabJvm.Held<Advertisement> told = advertise(here, "Patient");
         String waiting =
-                browser.ask(PATIENCE, each -> {
-                    CompletableFuture<String> why =
-                            new CompletableFuture<>();
-                    each.onState(
-                            Runnable::run,
-                            state -> {
-                                if (state instanceof ConnectionState.Waiting(var reason)) {
-                                    why.complete(reason.cause() + " " + reason.summary());
-                                }
-                            });
-                    return why.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                });
+                browser.ask(
+                        PATIENCE,
+                        each -> {
+                            CompletableFuture<String> why = new CompletableFuture<>();
+                            each.onState(
+                                    Runnable::run,
+                                    state -> {
+                                        if (state instanceof ConnectionState.Waiting(var reason)) {
+                                            why.complete(reason.cause() + " " + reason.summary());
+                                        }
+                                    });
+                            return why.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                        });
         assertTrue(waiting.startsWith("path.no-multicast "), waiting);
         assertTrue(waiting.contains("Avahi, the system's daemon, does not answer"), waiting);
         LabProcess _ = DiscoveryLab.avahi(lab, "h1");

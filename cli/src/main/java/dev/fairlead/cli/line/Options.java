@@ -241,8 +241,7 @@ public final class Options {
     public static final Option PROHIBIT =
             Option.valued("TYPE,…", "not over such; local: to nobody near by", "--prohibit");
     public static final Option BACKEND =
-            Option.valued(
-                    "WHO", "embedded (default), or system: Avahi, if it runs", "--backend");
+            Option.valued("WHO", "embedded (default), or system: Avahi, if it runs", "--backend");
     public static final Option TXT =
             Option.flag("where each is, and what it says of itself", "--txt");
     public static final Option SUBTYPE =

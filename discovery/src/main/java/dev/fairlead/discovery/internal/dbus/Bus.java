@@ -196,7 +196,8 @@ public final class Bus implements AutoCloseable {
             BusMessage message = answer.get(LIMIT_OF_CALL, TimeUnit.MILLISECONDS);
             if (message.type() == BusMessage.ERROR) {
                 String text =
-                        !message.body().isEmpty() && message.body().getFirst() instanceof String said
+                        !message.body().isEmpty()
+                                        && message.body().getFirst() instanceof String said
                                 ? said
                                 : "";
                 throw new BusError(message.text(BusMessage.ERROR_NAME), text);
@@ -218,8 +219,7 @@ public final class Bus implements AutoCloseable {
     ///
     /// @param rule such as `type='signal',sender='org.freedesktop.Avahi'`
     public void match(String rule) throws IOException {
-        List<Object> _ =
-                call(ITSELF, "/org/freedesktop/DBus", ITSELF, "AddMatch", "s", rule);
+        List<Object> _ = call(ITSELF, "/org/freedesktop/DBus", ITSELF, "AddMatch", "s", rule);
     }
 
     @Override

@@ -20,8 +20,7 @@ final class BusCodec {
 
     static byte[] encode(BusMessage message) throws MalformedBusMessage {
         BusWriter writer = new BusWriter();
-        writer.values(
-                "yyyyuuu", List.of((int) 'l', message.type(), 0, 1, 0, message.serial(), 0));
+        writer.values("yyyyuuu", List.of((int) 'l', message.type(), 0, 1, 0, message.serial(), 0));
         for (Map.Entry<Integer, Object> field : new TreeMap<>(message.fields()).entrySet()) {
             writer.field(field.getKey(), typeOf(field.getKey()), field.getValue());
         }
@@ -79,8 +78,7 @@ final class BusCodec {
                 fields.put(((Byte) pair.get(0)) & 0xff, pair.get(1));
             }
             reader.align(8);
-            String signature =
-                    fields.get(BusMessage.SIGNATURE) instanceof String text ? text : "";
+            String signature = fields.get(BusMessage.SIGNATURE) instanceof String text ? text : "";
             return new BusMessage(
                     (Byte) head.get(1), (Integer) head.get(5), fields, reader.values(signature));
         } catch (BufferUnderflowException _) {

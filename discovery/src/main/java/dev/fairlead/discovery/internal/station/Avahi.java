@@ -90,8 +90,7 @@ final class Avahi {
     }
 
     /// Calls a method of an entry group.
-    void group(String path, String member, String signature, Object... values)
-            throws IOException {
+    void group(String path, String member, String signature, Object... values) throws IOException {
         List<Object> _ = bus.call(NAME, path, NAME + ".EntryGroup", member, signature, values);
     }
 

@@ -45,8 +45,7 @@ final class SystemAddresses implements Discovery.Query, SystemDiscovery.Client {
     public void attach(Avahi there) throws IOException {
         avahi = there;
         for (int family : List.copyOf(open)) {
-            resolvers.put(
-                    family, there.address(name, family, signal -> heard(family, signal)));
+            resolvers.put(family, there.address(name, family, signal -> heard(family, signal)));
         }
     }
 

@@ -169,8 +169,7 @@ final class SystemBrowser extends TableBrowser implements SystemDiscovery.Client
             seen.port = signal.value(8, Integer.class);
             InetAddress address = InetAddress.ofLiteral(signal.value(7, String.class));
             seen.address =
-                    Endpoint.address(
-                            Scope.of(address, signal.value(0, Integer.class)), seen.port);
+                    Endpoint.address(Scope.of(address, signal.value(0, Integer.class)), seen.port);
         }
         tell();
     }

@@ -42,8 +42,7 @@ class BusCodecTest {
                 "6c010001 00000000 01000000 1e000000" // order, call, version; body, serial, fields
                         + "01016f00 02000000 2f610000 00000000" // path
                         + "03017300 05000000 48656c6c6f000000"; // member
-        assertEquals(
-                expected.replace(" ", ""), HexFormat.of().formatHex(BusCodec.encode(hello)));
+        assertEquals(expected.replace(" ", ""), HexFormat.of().formatHex(BusCodec.encode(hello)));
     }
 
     @Test
@@ -117,7 +116,6 @@ class BusCodecTest {
         assertEquals("/run/dbus/system_bus_socket", Bus.path(Map.of()));
         assertEquals(
                 "/x/y",
-                Bus.path(
-                        Map.of("DBUS_SYSTEM_BUS_ADDRESS", "tcp:host=a;unix:path=/x/y,guid=1")));
+                Bus.path(Map.of("DBUS_SYSTEM_BUS_ADDRESS", "tcp:host=a;unix:path=/x/y,guid=1")));
     }
 }
