@@ -6,6 +6,7 @@ import dev.fairlead.bench.own.FairleadClient;
 import dev.fairlead.bench.own.FairleadConnects;
 import dev.fairlead.bench.own.FairleadDatagrams;
 import dev.fairlead.bench.own.FairleadDtlsHandshakes;
+import dev.fairlead.bench.own.FairleadFinder;
 import dev.fairlead.bench.own.FairleadHandshakes;
 import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
@@ -23,6 +24,7 @@ import dev.fairlead.bench.peer.JdkSocketClient;
 import dev.fairlead.bench.peer.JdkTlsBulk;
 import dev.fairlead.bench.peer.JdkTlsHandshakes;
 import dev.fairlead.bench.peer.JdkWebSocket;
+import dev.fairlead.bench.peer.JmdnsFinder;
 import dev.fairlead.bench.peer.NettyBulk;
 import dev.fairlead.bench.peer.NettyConnects;
 import dev.fairlead.bench.peer.NettyDatagrams;
@@ -148,6 +150,9 @@ public final class Probes {
             case "opens/jdk-socket" -> opens(JdkSocketClient::new);
             case "opens/jdk-http" -> opens(JdkHttpClient::new);
             case "opens/okhttp" -> opens(OkHttpConnects::new);
+
+            case "find/fairlead" -> Finds.by(new FairleadFinder());
+            case "find/jmdns" -> Finds.by(new JmdnsFinder());
 
             default -> throw new IllegalArgumentException("no probe is called " + name);
         };

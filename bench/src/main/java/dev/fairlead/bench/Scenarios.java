@@ -27,6 +27,7 @@ public final class Scenarios {
         all.add(datagrams(64));
         all.addAll(WebSocketScenarios.all());
         all.addAll(LabScenarios.all());
+        all.addAll(NeighbourScenarios.all());
         all.add(command());
         all.add(commandOverTls());
         return all;
