@@ -7,14 +7,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Has the system's daemon look for the addresses of a host: it names one of each family.
 final class SystemAddresses implements Discovery.Query, SystemDiscovery.Client {
     private final String name;
-    private final List<Integer> open = new ArrayList<>(); // families; on the thread, as the rest
+    private final Set<Integer> open = new LinkedHashSet<>(); // families; on the thread, as the rest
     private final Discovery.AddressAnswers answers;
     private final SystemDiscovery discovery;
     private final Map<Integer, String> resolvers = new LinkedHashMap<>();
@@ -65,7 +67,7 @@ final class SystemAddresses implements Discovery.Query, SystemDiscovery.Client {
             InetAddress address = InetAddress.ofLiteral(signal.value(4, String.class));
             found.add(Scope.of(address, signal.value(0, Integer.class)));
         }
-        open.remove((Integer) family);
+        open.remove(family);
         free(family);
         if (open.isEmpty()) {
             discovery.remove(this);
