@@ -11,10 +11,9 @@ import dev.fairlead.Service;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.TxtRecord;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /// What the labs of discovery do in the same way: hosts that tell and look.
 final class DiscoveryLab {
@@ -105,11 +104,11 @@ final class DiscoveryLab {
         assertTrue(gone, () -> name + " is still there");
     }
 
-    static ArrayList<String> names(Browser browser) {
+    static List<String> names(Browser browser) {
         return browser.services().stream()
                 .map(one -> one.endpoint().instance())
                 .sorted()
-                .collect(Collectors.toCollection(ArrayList::new));
+                .toList();
     }
 
     private static boolean isAbsent(Browser browser, String name) {
