@@ -33,7 +33,7 @@ public final class NeighbourPlace implements Place {
                             System.getProperty("java.class.path"),
                             Neighbour.class.getName(),
                             Integer.toString(services));
-            neighbour.awaitStdout("ready", Duration.ofSeconds(120));
+            neighbour.awaitStdout("ready", Duration.ofMinutes(2));
             return new NeighbourPlace(lab);
         } catch (RuntimeException e) {
             lab.close();
