@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// DTLS handshakes over bad networks. The whole matrix, which takes half an hour and writes the
-/// table of docs/dtls-matrix.md, runs with `-Dmatrix=full`; here are its corners.
+/// DTLS handshakes over bad networks. The whole matrix, which takes a quarter of an hour and writes
+/// the table of docs/dtls-matrix.md, runs with `-Dmatrix=full`; here are its corners.
 @Tag("lab")
 class DtlsMatrixTest {
     private static final int TIMES = 20;
@@ -57,7 +57,7 @@ class DtlsMatrixTest {
     void theWholeMatrix() throws Exception {
         if (!"full".equals(System.getProperty("matrix"))) {
             Assumptions.abort(
-                    "by hand: the whole matrix takes half an hour; -Dmatrix=full runs it");
+                    "by hand: the whole matrix takes a quarter of an hour; -Dmatrix=full runs it");
         }
         for (DtlsHandshakes.Peer peer : DtlsHandshakes.Peer.values()) {
             peer.need();
