@@ -35,9 +35,7 @@ final class Neighbours {
         NetworkOptions options =
                 Opening.network()
                         .withDiscovery(
-                                name.isPresent()
-                                        ? discovery.withInterface(name.get())
-                                        : discovery);
+                                name.isPresent() ? discovery.withInterface(name.get()) : discovery);
         Optional<Endpoint.Address> server = server(arguments);
         return server.isPresent() ? asking(options, server.get()) : options;
     }

@@ -105,10 +105,7 @@ final class DiscoveryLab {
     }
 
     static List<String> names(Browser browser) {
-        return browser.services().stream()
-                .map(one -> one.endpoint().instance())
-                .sorted()
-                .toList();
+        return browser.services().stream().map(one -> one.endpoint().instance()).sorted().toList();
     }
 
     private static boolean isAbsent(Browser browser, String name) {

@@ -10,6 +10,8 @@ import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// The JDK's socket through a SOCKS5 proxy, with a thread and an array of 64 KiB at each end.
@@ -22,20 +24,21 @@ public final class SocksBulk implements Probe {
 
     @Override
     public Map<String, Double> measure(Duration duration) throws Exception {
+        List<Thread> ends = new ArrayList<>();
+        Map<String, Double> rate;
         try (Socket client = new Socket(new Proxy(Proxy.Type.SOCKS, proxy.address()))) {
             client.connect(listening.getLocalSocketAddress());
             client.setTcpNoDelay(true);
             try (Socket server = listening.accept()) {
-                Thread receiver = Thread.ofPlatform().start(() -> receive(server));
-                Thread sender = Thread.ofPlatform().start(() -> send(client));
-                Map<String, Double> rate = received.rate(duration);
-                client.close();
-                server.close();
-                receiver.join();
-                sender.join();
-                return rate;
+                ends.add(Thread.ofPlatform().start(() -> receive(server)));
+                ends.add(Thread.ofPlatform().start(() -> send(client)));
+                rate = received.rate(duration);
             }
         }
+        for (Thread end : ends) {
+            end.join();
+        }
+        return rate;
     }
 
     private void receive(Socket from) {

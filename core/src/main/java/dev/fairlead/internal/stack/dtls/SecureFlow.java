@@ -149,13 +149,13 @@ final class SecureFlow extends FlowOverFlow {
                 into = new byte[record.length];
                 size = association.openNext(into);
             }
+            if (association.openedNewest()) {
+                follow.run();
+            }
         } catch (IOException e) {
             broken = e;
         } finally {
             ended = association.closedByPeer();
-            if (association.openedNewest()) {
-                follow.run();
-            }
             link.answer();
             gate.unlock();
         }

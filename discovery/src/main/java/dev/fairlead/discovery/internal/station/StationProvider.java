@@ -24,7 +24,10 @@ public final class StationProvider implements DiscoveryProvider {
     public Discovery open(DiscoveryOptions options, Surroundings surroundings) {
         return switch (options.backend()) {
             case EMBEDDED -> new Station(options, surroundings);
-            case SYSTEM -> new SystemDiscovery(options, surroundings);
+            case SYSTEM ->
+                    new DividedDiscovery(
+                            new SystemDiscovery(options, surroundings),
+                            new Station(options, surroundings));
         };
     }
 }

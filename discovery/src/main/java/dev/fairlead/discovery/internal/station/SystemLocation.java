@@ -6,6 +6,7 @@ import dev.fairlead.ResolveFailure;
 import dev.fairlead.discovery.internal.dbus.BusMessage;
 import dev.fairlead.internal.provider.Discovery;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Has the system's daemon look for host and port of a service.
@@ -63,7 +64,7 @@ final class SystemLocation implements Discovery.Query, SystemDiscovery.Client {
         String host = signal.value(5, String.class);
         int port = signal.value(8, Integer.class);
         finish();
-        answers.located(host, port);
+        answers.located(List.of(new Discovery.Place(host, port)), "Avahi");
     }
 
     private void fail() throws IOException {
