@@ -152,6 +152,8 @@ class FaultsTest {
     /// Those that no test can bring about at will.
     private static final Map<String, String> WITHOUT_A_ROW =
             Map.of(
+                    "path.local-network-denied",
+                            "macOS alone denies so; see LocalNetworkDenialTest",
                     "path.system-error", "whatever has no cause of its own",
                     "transfer.system-error", "whatever has no cause of its own",
                     "tls.certificate-unusable", "whatever has no cause of its own",

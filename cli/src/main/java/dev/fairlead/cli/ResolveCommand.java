@@ -78,8 +78,8 @@ final class ResolveCommand implements Command {
                 List.of(
                         "Without TYPE: the addresses in the order in which they would be tried. TYPE is A, AAAA,",
                         "MX, TXT, SRV, HTTPS, TYPE65, … With @SERVER that one is asked, past cache and hosts file.",
-                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only; --backend: by whom.",
-                        "In another domain its nameservers are asked."),
+                        "NAME._TYPE._tcp.local asks those near by where the service is; --interface: there only;",
+                        "--backend: by whom. In another domain its nameservers are asked."),
                 List.of(
                         "fairlead resolve example.com",
                         "fairlead resolve example.com MX @9.9.9.9",

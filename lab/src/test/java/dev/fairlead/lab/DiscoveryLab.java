@@ -7,6 +7,7 @@ import dev.fairlead.Browser;
 import dev.fairlead.FoundService;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkOptions;
+import dev.fairlead.RegistrationState;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.TxtRecord;
@@ -51,6 +52,26 @@ final class DiscoveryLab {
         return told.ask(PATIENCE, each -> each.awaitRegistered(PATIENCE).instance());
     }
 
+    /// Waits until it is known by this name: a rival that is slow to say so is heard of late.
+    static void awaitRegistered(LabJvm.Held<Advertisement> told, String name) {
+        boolean known =
+                told.ask(
+                        PATIENCE,
+                        each -> {
+                            CountDownLatch named = new CountDownLatch(1);
+                            each.onState(
+                                    Runnable::run,
+                                    state -> {
+                                        if (state instanceof RegistrationState.Registered(var as, _)
+                                                && as.instance().equals(name)) {
+                                            named.countDown();
+                                        }
+                                    });
+                            return named.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                        });
+        assertTrue(known, () -> "nothing is known as " + name);
+    }
+
     /// What is known of one service when it is complete.
     static String found(LabJvm.Held<Browser> browser, String name) {
         return found(browser, name, 1);
@@ -75,7 +96,7 @@ final class DiscoveryLab {
     private static String line(FoundService found) {
         return found.endpoint()
                 + " "
-                + found.interfaces()
+                + found.interfaces().stream().sorted().toList()
                 + " "
                 + found.host().orElse("")
                 + " "

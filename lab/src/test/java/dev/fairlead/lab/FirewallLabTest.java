@@ -118,8 +118,9 @@ class FirewallLabTest {
         return told.split(" ", 2)[0];
     }
 
-    private static void assertTold(String fault, String told) throws IOException {
-        FaultTable.assertTold(fault, cause(told), told.substring(told.indexOf(' ') + 1));
+    private static void assertTold(String fault, String cause, String told) throws IOException {
+        assertEquals(cause, cause(told), told);
+        FaultTable.assertTold(fault, cause, told.substring(told.indexOf(' ') + 1));
     }
 
     @Test
@@ -138,7 +139,10 @@ class FirewallLabTest {
         assertEquals("connect.unreachable", cause(connect(V4)));
         assertEquals("connect.prohibited", cause(connect(V6)));
         filter("client", "output", "reject with icmpx type admin-prohibited");
-        assertTold("this machine's firewall rejects what goes out, with a word", connect(V6));
+        assertTold(
+                "this machine's firewall rejects what goes out, with a word",
+                "connect.prohibited",
+                connect(V6));
         open();
         assertEquals("ready", connect(V6));
     }
@@ -147,7 +151,10 @@ class FirewallLabTest {
     void aRouteThatProhibitsIsToldAtOnce() throws IOException {
         lab.run("client", "ip", "route", "add", "prohibit", V4);
         try {
-            assertTold("a route of this machine prohibits the address", connect(V4));
+            assertTold(
+                    "a route of this machine prohibits the address",
+                    "path.permission-denied",
+                    connect(V4));
         } finally {
             lab.run("client", "ip", "route", "del", "prohibit", V4);
         }
@@ -158,7 +165,7 @@ class FirewallLabTest {
     void aDatagramThatIsNotLetOutIsToldAtOnce() throws IOException {
         for (String verdict : List.of("drop", "reject", "reject with icmpx type no-route")) {
             filter("client", "output", verdict);
-            assertTold("this machine's firewall lets no datagram out", send(V4));
+            assertTold("this machine's firewall lets no datagram out", "transfer.denied", send(V4));
             assertEquals("transfer.denied", cause(send(V6)), verdict);
         }
         open();
@@ -168,7 +175,7 @@ class FirewallLabTest {
     @Test
     void aDatagramThatAFirewallOnTheWayProhibitsIsTold() throws IOException {
         filter("router", "forward", "reject with icmpx type admin-prohibited");
-        assertTold("a firewall on the way prohibits a datagram", send(V4));
+        assertTold("a firewall on the way prohibits a datagram", "transfer.prohibited", send(V4));
         assertEquals("transfer.prohibited", cause(send(V6)));
         filter("router", "forward", "drop");
         assertEquals("silence", send(V4));

@@ -3,9 +3,9 @@ package dev.fairlead.lab;
 import static dev.fairlead.lab.DiscoveryLab.PATIENCE;
 import static dev.fairlead.lab.DiscoveryLab.TYPE;
 import static dev.fairlead.lab.DiscoveryLab.advertise;
+import static dev.fairlead.lab.DiscoveryLab.awaitRegistered;
 import static dev.fairlead.lab.DiscoveryLab.browse;
 import static dev.fairlead.lab.DiscoveryLab.found;
-import static dev.fairlead.lab.DiscoveryLab.registered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,7 +64,7 @@ class SystemDiscoveryLabTest {
         assertTrue(line.contains("4243"), line);
         assertTrue(line.endsWith("] a=b"), line);
         LabJvm.Held<Advertisement> second = advertise(here, "Box. 1");
-        assertEquals("Box. 1 (2)", registered(second), "the name is taken");
+        awaitRegistered(second, "Box. 1 (2)");
         LabProcess watching = lab.execApart("h2", "avahi-browse", "-rp", TYPE);
         watching.awaitStdout("=;eth0;IPv4;Box.*2.*;4242;\"k=v\"", PATIENCE);
     }

@@ -19,6 +19,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.QuicFailure;
 import dev.fairlead.TransferFailure;
+import dev.fairlead.testkit.FaultTable;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -191,6 +192,8 @@ class QuicConnectionTest {
                             failureOf(() -> other.within(SOON).receive(1, 1)));
             assertEquals(42, reset.code());
             assertEquals(0, reset.stream());
+            FaultTable.assertTold(
+                    "the peer resets a stream (QUIC)", "protocol.quic-stream-reset", reset.hint());
             QuicStream next = ends.near().openStream(Direction.UNIDIRECTIONAL);
             next.send(new byte[] {2});
             assertArrayEquals(new byte[] {2}, take(ends.far()).receiveExactly(1));
@@ -213,6 +216,10 @@ class QuicConnectionTest {
                                 }
                             }));
             assertEquals(0, stopped.stream());
+            FaultTable.assertTold(
+                    "the peer does not want what a stream brings (QUIC)",
+                    "protocol.quic-stream-stopped",
+                    stopped.hint());
             other.send(new byte[] {5});
             assertArrayEquals(new byte[] {5}, stream.within(SOON).receiveExactly(1));
         }
@@ -232,6 +239,8 @@ class QuicConnectionTest {
                             failureOf(() -> ends.far().streams().accept(SOON)));
             assertEquals(99, closed.code());
             assertEquals("that is all", closed.reason());
+            FaultTable.assertTold(
+                    "the peer closes the connection (QUIC)", "protocol.quic-closed", closed.hint());
             assertInstanceOf(QuicFailure.ClosedByPeer.class, failureOf(() -> other.receive(1, 1)));
             assertInstanceOf(ConnectionState.Cancelled.class, ends.near().state());
             assertInstanceOf(Cancelled.class, failureOf(() -> stream.send(new byte[] {1})));
@@ -289,6 +298,10 @@ class QuicConnectionTest {
                             QuicFailure.NoDatagrams.class,
                             failureOf(() -> ends.near().datagrams()));
             assertFalse(near.here());
+            FaultTable.assertTold(
+                    "the peer takes no datagrams (QUIC)",
+                    "protocol.quic-no-datagrams",
+                    near.hint());
             var far =
                     assertInstanceOf(
                             QuicFailure.NoDatagrams.class, failureOf(() -> ends.far().datagrams()));
@@ -300,9 +313,12 @@ class QuicConnectionTest {
     void anIdleConnectionEndsAndSaysWhy() throws Exception {
         QuicOptions brief = QuicOptions.DEFAULT.withIdleTimeout(Duration.ofMillis(300));
         try (var ends = Ends.open(brief, QuicOptions.DEFAULT)) {
-            assertInstanceOf(
-                    QuicFailure.IdleTimedOut.class,
-                    failureOf(() -> ends.near().streams().accept(SOON)));
+            var idle =
+                    assertInstanceOf(
+                            QuicFailure.IdleTimedOut.class,
+                            failureOf(() -> ends.near().streams().accept(SOON)));
+            FaultTable.assertTold(
+                    "nothing comes for the idle timeout (QUIC)", "protocol.quic-idle", idle.hint());
         }
     }
 

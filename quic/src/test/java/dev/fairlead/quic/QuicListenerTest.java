@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.QuicFailure;
+import dev.fairlead.testkit.FaultTable;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -67,6 +68,8 @@ class QuicListenerTest {
                             failureOf(() ->
                                     Ends.connect(listener, Ends.client(QuicOptions.DEFAULT))));
             assertEquals(2, refused.error());
+            FaultTable.assertTold(
+                    "the listener is full (QUIC)", "protocol.quic-error", refused.hint());
             assertEquals(first.local(), taken.remote());
         }
     }

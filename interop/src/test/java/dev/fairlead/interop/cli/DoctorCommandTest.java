@@ -104,7 +104,7 @@ class DoctorCommandTest {
         lab.run("client", "ip", "link", "set", "eth0", "down");
         LabProcess.Result result = doctor();
         assertEquals(10, result.exitCode(), result.toString());
-        assertFound("- eth0            virtual, down, 10.77.1.2/24", result);
+        assertFound("- eth0            wired, down, 10.77.1.2/24", result);
         assertFound("x interfaces      none but loopback is up", result);
     }
 

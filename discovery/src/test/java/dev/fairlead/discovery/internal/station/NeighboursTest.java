@@ -318,7 +318,7 @@ class NeighboursTest {
                             NetworkException.class,
                             () ->
                                     alone.resolver()
-                                            .within(Duration.ofMillis(400))
+                                            .within(Duration.ofSeconds(2))
                                             .addresses("nobody-here.local"));
             assertTold(
                     "nobody near by has the name", "resolve.no-such-neighbour", silence.failure());
