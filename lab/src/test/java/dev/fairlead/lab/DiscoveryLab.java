@@ -7,7 +7,6 @@ import dev.fairlead.Browser;
 import dev.fairlead.FoundService;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkOptions;
-import dev.fairlead.RegistrationState;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.TxtRecord;
@@ -50,26 +49,6 @@ final class DiscoveryLab {
 
     static String registered(LabJvm.Held<Advertisement> told) {
         return told.ask(PATIENCE, each -> each.awaitRegistered(PATIENCE).instance());
-    }
-
-    /// Waits until it is known by this name: a rival that is slow to say so is heard of late.
-    static void awaitRegistered(LabJvm.Held<Advertisement> told, String name) {
-        boolean known =
-                told.ask(
-                        PATIENCE,
-                        each -> {
-                            CountDownLatch named = new CountDownLatch(1);
-                            each.onState(
-                                    Runnable::run,
-                                    state -> {
-                                        if (state instanceof RegistrationState.Registered(var as, _)
-                                                && as.instance().equals(name)) {
-                                            named.countDown();
-                                        }
-                                    });
-                            return named.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                        });
-        assertTrue(known, () -> "nothing is known as " + name);
     }
 
     /// What is known of one service when it is complete.
