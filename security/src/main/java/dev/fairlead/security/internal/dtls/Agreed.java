@@ -70,6 +70,12 @@ final class Agreed {
         return null;
     }
 
+    /// How long a protected record is at least; the least of all suites before one is agreed on.
+    int shortestRecord() {
+        Suite known = suite;
+        return known == null ? Suite.LEAST : known.shortestRecord();
+    }
+
     void heardAlert(short level, short description) {
         if (level == AlertLevel.warning && description == AlertDescription.close_notify) {
             closedByPeer = true;

@@ -60,7 +60,7 @@ final class Association implements DtlsAssociation {
 
     @Override
     public void handshake(DtlsLink link) throws IOException {
-        Adapter adapter = new Adapter(link);
+        Adapter adapter = new Adapter(link, terms);
         try {
             DTLSTransport made = opening.over(adapter);
             adapter.measuring = true;
@@ -204,10 +204,12 @@ final class Association implements DtlsAssociation {
         static final int MEASURE = 4096;
 
         private final DtlsLink link;
+        private final Terms terms;
         private boolean measuring;
 
-        Adapter(DtlsLink link) {
+        Adapter(DtlsLink link, Terms terms) {
             this.link = link;
+            this.terms = terms;
         }
 
         @Override
@@ -222,7 +224,12 @@ final class Association implements DtlsAssociation {
 
         @Override
         public int receive(byte[] into, int offset, int length, int waitMillis) throws IOException {
-            return link.receive(into, offset, length, Math.max(SHORTEST_WAIT, waitMillis));
+            int size = link.receive(into, offset, length, Math.max(SHORTEST_WAIT, waitMillis));
+            Agreed agreed = terms.agreed();
+            int idLength = agreed.givenConnectionId() == null ? 0 : Long.BYTES;
+            return size < 0
+                    ? size
+                    : Records.credible(into, offset, size, idLength, agreed.shortestRecord());
         }
 
         @Override

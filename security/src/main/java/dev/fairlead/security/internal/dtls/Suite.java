@@ -37,6 +37,9 @@ enum Suite {
             CipherSuite.TLS_PSK_WITH_AES_256_GCM_SHA384, "", KeyExchange.PLAIN),
     TLS_PSK_WITH_AES_128_CCM_8(CipherSuite.TLS_PSK_WITH_AES_128_CCM_8, "", KeyExchange.PLAIN);
 
+    /// The shortest of all [#shortestRecord()].
+    static final int LEAST = 16;
+
     private final int number;
     private final String keyType;
     private final @Nullable KeyExchange keyExchange; // with pre-shared keys: who agrees to it
@@ -55,6 +58,15 @@ enum Suite {
     /// pre-shared keys.
     String keyType() {
         return keyType;
+    }
+
+    /// How long a record is that has nothing in it: what is sent of the nonce (none of ChaCha20's,
+    /// RFC 7905), and the tag.
+    int shortestRecord() {
+        if (name().contains("CHACHA20")) {
+            return LEAST;
+        }
+        return name().endsWith("CCM_8") ? LEAST : 24;
     }
 
     static Optional<Suite> numbered(int number) {
