@@ -88,7 +88,7 @@ final class DatagramSession implements StandardInput.Sink {
                 silence.broken();
                 return next;
             } catch (NetworkException e) {
-                if (e.failure() instanceof TransferFailure.ClosedByPeer) {
+                if (closedByPeer(e)) {
                     traffic.endedBy(Traffic.Ending.PEER);
                     return null;
                 }
@@ -101,6 +101,13 @@ final class DatagramSession implements StandardInput.Sink {
                 silence.endWait();
             }
         }
+    }
+
+    /// The wait may be over just when the peer closes; then the exception tells of the wait alone.
+    private boolean closedByPeer(NetworkException e) {
+        return e.failure() instanceof TransferFailure.ClosedByPeer
+                || (connection.state() instanceof ConnectionState.Failed(var why)
+                        && why instanceof TransferFailure.ClosedByPeer);
     }
 
     @Override

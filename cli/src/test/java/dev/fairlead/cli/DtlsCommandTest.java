@@ -50,10 +50,10 @@ class DtlsCommandTest {
         assertEquals("--dtls", there.words().getFirst());
         Run.Ended here = there.type("connect", new Run().input("from here"));
         assertEquals("from there", here.out());
-        assertEquals(0, here.status());
+        assertEquals(0, here.status(), here.err());
         Run.Ended ended = there.run().end();
         assertEquals("from here", ended.out());
-        assertEquals(0, ended.status());
+        assertEquals(0, ended.status(), ended.err());
     }
 
     @Test
