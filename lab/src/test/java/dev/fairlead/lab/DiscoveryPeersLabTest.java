@@ -152,7 +152,7 @@ class DiscoveryPeersLabTest {
         Requirement.need(
                 "npm",
                 Requirement.find("node").isPresent() && hasBonjourService(),
-                "bonjour-service of npm on NODE_PATH (npm install bonjour-service@1.4.4)");
+                "by hand: bonjour-service of npm on NODE_PATH (npm install bonjour-service@1.4.4)");
         String script =
                 """
                 const { Bonjour } = require("bonjour-service");
