@@ -217,6 +217,7 @@ class EstablishedLabTest {
                         }
                         octets++;
                     }
+                    notifyAll();
                 }
                 if (came.endOfStream()) {
                     return;
@@ -224,8 +225,12 @@ class EstablishedLabTest {
             }
         }
 
-        synchronized int count() {
-            return octets;
+        /// Returns when so many octets have come; whoever asks has a limit.
+        synchronized boolean await(int wanted) throws InterruptedException {
+            while (octets < wanted) {
+                wait();
+            }
+            return true;
         }
 
         synchronized String result() {
@@ -282,14 +287,10 @@ class EstablishedLabTest {
         server = LabJvm.on(lab, "server");
         var store = server.hold(Store::new);
         var sending = client.start(EstablishedLabTest::transfer);
-        for (int i = 0; i < 2000 && store.ask(Store::count) < SIZE / 4; i++) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+        assertTrue(store.<Boolean>ask(PATIENCE, each -> each.await(SIZE / 4)));
         lab.run("client", "ip", "link", "set", "wlan0", "down");
         assertEquals("sent", sending.await(PATIENCE));
-        for (int i = 0; i < 2000 && store.ask(Store::count) < SIZE; i++) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+        assertTrue(store.<Boolean>ask(PATIENCE, each -> each.await(SIZE)));
         assertEquals(SIZE + " octets, 2 connections", store.ask(Store::result));
     }
 }
