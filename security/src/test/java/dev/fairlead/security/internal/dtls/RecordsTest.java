@@ -3,6 +3,7 @@ package dev.fairlead.security.internal.dtls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// Which records of a datagram are shown to the engine.
@@ -53,9 +54,26 @@ class RecordsTest {
 
     @Test
     void whatIsNoRecordIsTheEnginesMatter() {
-        assertEquals(3, credible(0, new byte[] {23, 1, 2}));
+        assertEquals(2, credible(0, new byte[] {23, 1}));
+        assertEquals(4, credible(0, new byte[] {23, (byte) 0xfe, (byte) 0xfd, 0}));
         byte[] tooMuchSaid = record(23, 1, 0, SHORTEST);
         tooMuchSaid[11] = 0x7f;
         assertEquals(37, credible(0, tooMuchSaid));
+    }
+
+    @Test
+    void whatIsOfAVersionThatNeverWasEndsTheDatagram() {
+        byte[] reserved = record(23, 1, 0, SHORTEST);
+        reserved[2] = (byte) 0xfe;
+        assertEquals(0, credible(0, reserved));
+        assertEquals(37, credible(0, record(23, 1, 0, SHORTEST), reserved));
+        byte[] ofTls = record(22, 0, 0, 2);
+        ofTls[1] = 3;
+        ofTls[2] = 3;
+        assertEquals(0, credible(0, ofTls));
+        assertEquals(0, credible(8, Arrays.copyOf(reserved, 4)));
+        byte[] hello = record(22, 0, 0, 2);
+        hello[2] = (byte) 0xff; // a hello may say 1.0
+        assertEquals(15, credible(0, hello));
     }
 }
