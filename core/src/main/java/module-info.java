@@ -17,6 +17,8 @@ module dev.fairlead.core {
     exports dev.fairlead;
     exports dev.fairlead.internal.name to
             dev.fairlead.security;
+    exports dev.fairlead.internal.dbus to
+            dev.fairlead.discovery;
     exports dev.fairlead.internal.connection to
             dev.fairlead.quic;
     exports dev.fairlead.internal.io to
@@ -26,6 +28,7 @@ module dev.fairlead.core {
     exports dev.fairlead.internal.stack.udp to
             dev.fairlead.quic;
     exports dev.fairlead.internal.os to
+            dev.fairlead.cli,
             dev.fairlead.discovery;
     exports dev.fairlead.internal.path to
             dev.fairlead.discovery,

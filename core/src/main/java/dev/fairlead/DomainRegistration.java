@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// In which domain a [Service] is told, and how its nameserver is asked to (DNS UPDATE, RFC 2136).
-/// Immutable.
+/// In which domain a [Service] is told, and how its nameserver is asked to (DNS UPDATE, RFC 2136),
+/// or its registrar (SRP, RFC 9665: [#withSrp]). Immutable.
 ///
 /// What is told so is **public**: everybody who can ask the nameservers of the domain can read it.
 /// The nameserver keeps it until it is taken back: [Advertisement#close()] does that. After a crash
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class DomainRegistration {
     private final String domain;
     private final @Nullable UpdateKey key;
+    private final @Nullable SrpOptions srp;
     private final Endpoint.@Nullable Address primary;
     private final Duration lease;
     private final Duration timeToLive;
@@ -21,11 +22,13 @@ public final class DomainRegistration {
     private DomainRegistration(
             String domain,
             @Nullable UpdateKey key,
+            @Nullable SrpOptions srp,
             Endpoint.@Nullable Address primary,
             Duration lease,
             Duration timeToLive) {
         this.domain = domain;
         this.key = key;
+        this.srp = srp;
         this.primary = primary;
         this.lease = lease;
         this.timeToLive = timeToLive;
@@ -41,7 +44,7 @@ public final class DomainRegistration {
                     "local is told by multicast DNS, without a registration (RFC 6762, section 3)");
         }
         return new DomainRegistration(
-                checked.name(), null, null, Duration.ofHours(1), Duration.ofMinutes(2));
+                checked.name(), null, null, null, Duration.ofHours(1), Duration.ofMinutes(2));
     }
 
     /// Without a trailing dot.
@@ -54,7 +57,13 @@ public final class DomainRegistration {
         return Optional.ofNullable(key);
     }
 
-    /// Who is told; empty for the primary nameserver that the zone's SOA record names.
+    /// How a registrar is told; empty if a nameserver is.
+    public Optional<SrpOptions> srp() {
+        return Optional.ofNullable(srp);
+    }
+
+    /// Who is told; empty for the primary nameserver that the zone's SOA record names, or the
+    /// registrar that the domain does.
     public Optional<Endpoint.Address> primary() {
         return Optional.ofNullable(primary);
     }
@@ -69,30 +78,67 @@ public final class DomainRegistration {
         return timeToLive;
     }
 
+    /// @throws IllegalArgumentException if it is told by SRP, which has a key of its own
     public DomainRegistration withKey(UpdateKey key) {
-        return new DomainRegistration(domain, key, primary, lease, timeToLive);
+        requireOne(key, srp);
+        return new DomainRegistration(domain, key, srp, primary, lease, timeToLive);
+    }
+
+    /// It is told to a registrar of services (RFC 9665), not to a nameserver. Its domain is often
+    /// `default.service.arpa`, for the registrar of this network.
+    ///
+    /// @throws IllegalArgumentException if it has an [UpdateKey], which registrars do not know, or
+    ///   a lease that is longer than that of the key
+    public DomainRegistration withSrp(SrpOptions srp) {
+        requireOne(key, srp);
+        requireLonger(srp, lease);
+        return new DomainRegistration(domain, key, srp, primary, lease, timeToLive);
+    }
+
+    private static void requireLonger(@Nullable SrpOptions srp, Duration lease) {
+        if (srp != null && srp.keyLease().compareTo(lease) < 0) {
+            throw new IllegalArgumentException(
+                    "keyLease is "
+                            + srp.keyLease()
+                            + " and lease "
+                            + lease
+                            + "; a name is not given up before what has it (RFC 9664, section 4)");
+        }
+    }
+
+    private static void requireOne(@Nullable UpdateKey key, @Nullable SrpOptions srp) {
+        if (key != null && srp != null) {
+            throw new IllegalArgumentException(
+                    key
+                            + " signs updates of a nameserver (TSIG), and "
+                            + srp
+                            + " is for a registrar (RFC 9665); give one of them");
+        }
     }
 
     /// For a primary that the SOA record does not name, or that is on another port.
     ///
-    /// @param primary port 0 means 53
+    /// Also for a registrar.
+    ///
+    /// @param primary port 0 means 53 (853 for SRP over TLS)
     public DomainRegistration withPrimary(Endpoint.Address primary) {
-        return new DomainRegistration(domain, key, primary, lease, timeToLive);
+        return new DomainRegistration(domain, key, srp, primary, lease, timeToLive);
     }
 
     /// @param lease 30 s to 24 hours (RFC 9664, section 4)
     public DomainRegistration withLease(Duration lease) {
         require("lease", lease, Duration.ofSeconds(30), Duration.ofHours(24));
-        return new DomainRegistration(domain, key, primary, lease, timeToLive);
+        requireLonger(srp, lease);
+        return new DomainRegistration(domain, key, srp, primary, lease, timeToLive);
     }
 
     /// @param timeToLive 1 s to 24 hours
     public DomainRegistration withTimeToLive(Duration timeToLive) {
         require("timeToLive", timeToLive, Duration.ofSeconds(1), Duration.ofHours(24));
-        return new DomainRegistration(domain, key, primary, lease, timeToLive);
+        return new DomainRegistration(domain, key, srp, primary, lease, timeToLive);
     }
 
-    private static void require(String what, Duration value, Duration least, Duration most) {
+    static void require(String what, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
                     what + " is " + value + "; " + least + " to " + most + " is allowed");
@@ -101,6 +147,6 @@ public final class DomainRegistration {
 
     @Override
     public String toString() {
-        return domain + (key == null ? "" : " with " + key);
+        return domain + (key != null ? " with " + key : srp != null ? " by " + srp : "");
     }
 }

@@ -51,6 +51,11 @@ public interface Interface {
     /// Whether it is to be spared: somebody asked that little be sent over it.
     boolean isConstrained();
 
+    /// Whether it is a link to devices near by, with no network between: Wi-Fi Direct, an ad hoc or
+    /// mesh network of Wi-Fi, or what was marked by hand. It is used only if
+    /// [PathConstraints#includePeerToPeer()] asks for it.
+    boolean isPeerToPeer();
+
     /// Whether it is switched on, something is at the other end and it may be used: what is sent
     /// can leave.
     default boolean isRunning() {

@@ -16,25 +16,28 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class InterfaceTraits {
     /// Nothing is said.
-    public static final InterfaceTraits NONE = new InterfaceTraits(null, null, null);
+    public static final InterfaceTraits NONE = new InterfaceTraits(null, null, null, null);
 
     private static final String ALIAS = "fairlead:";
 
     private final @Nullable InterfaceType type;
     private final @Nullable Boolean expensive;
     private final @Nullable Boolean constrained;
+    private final @Nullable Boolean peerToPeer;
 
     private InterfaceTraits(
             @Nullable InterfaceType type,
             @Nullable Boolean expensive,
-            @Nullable Boolean constrained) {
+            @Nullable Boolean constrained,
+            @Nullable Boolean peerToPeer) {
         this.type = type;
         this.expensive = expensive;
         this.constrained = constrained;
+        this.peerToPeer = peerToPeer;
     }
 
     /// Reads words with commas between them: `type=cellular`, `expensive`, `constrained`,
-    /// `expensive=no`, `constrained=no`.
+    /// `peer-to-peer`, `expensive=no`, `constrained=no`, `peer-to-peer=no`.
     ///
     /// @throws IllegalArgumentException if a word is another
     public static InterfaceTraits parse(String text) {
@@ -51,6 +54,8 @@ public final class InterfaceTraits {
             case "expensive=no" -> withExpensive(false);
             case "constrained" -> withConstrained(true);
             case "constrained=no" -> withConstrained(false);
+            case "peer-to-peer" -> withPeerToPeer(true);
+            case "peer-to-peer=no" -> withPeerToPeer(false);
             default -> {
                 for (InterfaceType candidate : InterfaceType.values()) {
                     if (word.equals("type=" + candidate)) {
@@ -68,7 +73,8 @@ public final class InterfaceTraits {
                                         java.util.Arrays.stream(InterfaceType.values())
                                                 .map(InterfaceType::toString)
                                                 .toList())
-                                + ", expensive, constrained, expensive=no, constrained=no");
+                                + ", expensive, constrained, peer-to-peer, expensive=no,"
+                                + " constrained=no, peer-to-peer=no");
             }
         };
     }
@@ -101,16 +107,25 @@ public final class InterfaceTraits {
         return Optional.ofNullable(constrained);
     }
 
+    public Optional<Boolean> peerToPeer() {
+        return Optional.ofNullable(peerToPeer);
+    }
+
     public InterfaceTraits withType(InterfaceType type) {
-        return new InterfaceTraits(type, expensive, constrained);
+        return new InterfaceTraits(type, expensive, constrained, peerToPeer);
     }
 
     public InterfaceTraits withExpensive(boolean expensive) {
-        return new InterfaceTraits(type, expensive, constrained);
+        return new InterfaceTraits(type, expensive, constrained, peerToPeer);
     }
 
     public InterfaceTraits withConstrained(boolean constrained) {
-        return new InterfaceTraits(type, expensive, constrained);
+        return new InterfaceTraits(type, expensive, constrained, peerToPeer);
+    }
+
+    /// @param peerToPeer whether it is a link to devices near by, with no network between
+    public InterfaceTraits withPeerToPeer(boolean peerToPeer) {
+        return new InterfaceTraits(type, expensive, constrained, peerToPeer);
     }
 
     /// These, and where they say nothing what `others` say.
@@ -118,7 +133,8 @@ public final class InterfaceTraits {
         return new InterfaceTraits(
                 type == null ? others.type : type,
                 expensive == null ? others.expensive : expensive,
-                constrained == null ? others.constrained : constrained);
+                constrained == null ? others.constrained : constrained,
+                peerToPeer == null ? others.peerToPeer : peerToPeer);
     }
 
     @Override
@@ -126,16 +142,24 @@ public final class InterfaceTraits {
         return other instanceof InterfaceTraits traits
                 && type == traits.type
                 && Objects.equals(expensive, traits.expensive)
-                && Objects.equals(constrained, traits.constrained);
+                && Objects.equals(constrained, traits.constrained)
+                && Objects.equals(peerToPeer, traits.peerToPeer);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(type, expensive, constrained);
+        return Objects.hash(type, expensive, constrained, peerToPeer);
     }
 
     @Override
     public String toString() {
-        return "type=" + type + ", expensive=" + expensive + ", constrained=" + constrained;
+        return "type="
+                + type
+                + ", expensive="
+                + expensive
+                + ", constrained="
+                + constrained
+                + ", peerToPeer="
+                + peerToPeer;
     }
 }

@@ -109,7 +109,8 @@ public interface Listener<C extends Connection> extends AutoCloseable {
     int openConnections();
 
     /// How many that came were refused because they are not near by: connections, and of UDP
-    /// datagrams. 0 unless [ListenerOptions#localOnly()].
+    /// datagrams. Who is not near by, if [ListenerOptions#localOnly()] asks for that; and who comes
+    /// over a peer-to-peer link, unless [ListenerOptions#includePeerToPeer()].
     long refusedConnections();
 
     /// Stops listening at once, lets connections that are being served finish until `limit`, then

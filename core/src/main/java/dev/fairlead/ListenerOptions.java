@@ -18,6 +18,7 @@ public final class ListenerOptions {
                     null,
                     false,
                     false,
+                    false,
                     null);
 
     private final int backlog;
@@ -29,6 +30,7 @@ public final class ListenerOptions {
     private final IpOptions ip;
     private final @Nullable String interfaceName;
     private final boolean localOnly;
+    private final boolean includePeerToPeer;
     private final boolean multipath;
     private final @Nullable Service service;
 
@@ -42,6 +44,7 @@ public final class ListenerOptions {
             IpOptions ip,
             @Nullable String interfaceName,
             boolean localOnly,
+            boolean includePeerToPeer,
             boolean multipath,
             @Nullable Service service) {
         this.backlog = backlog;
@@ -53,6 +56,7 @@ public final class ListenerOptions {
         this.ip = ip;
         this.interfaceName = interfaceName;
         this.localOnly = localOnly;
+        this.includePeerToPeer = includePeerToPeer;
         this.multipath = multipath;
         this.service = service;
     }
@@ -108,6 +112,12 @@ public final class ListenerOptions {
         return localOnly;
     }
 
+    /// Whether who comes over a peer-to-peer link is let in: see [Interface#isPeerToPeer()].
+    /// Default: false. Over one to which it is bound by its name, everybody is.
+    public boolean includePeerToPeer() {
+        return includePeerToPeer;
+    }
+
     /// Whether peers may speak MPTCP. Default: false.
     public boolean multipath() {
         return multipath;
@@ -134,6 +144,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -149,6 +160,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -164,6 +176,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -184,6 +197,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -204,6 +218,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -224,6 +239,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -239,6 +255,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -255,6 +272,7 @@ public final class ListenerOptions {
                 ip,
                 name,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -273,6 +291,25 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
+                multipath,
+                service);
+    }
+
+    /// Lets those in as well who come over a peer-to-peer link. Else they are refused as they come,
+    /// by a reset or, of UDP, by silence; [Listener#refusedConnections()] counts them.
+    public ListenerOptions withIncludePeerToPeer(boolean includePeerToPeer) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                reusePort,
+                acceptLimit,
+                maximumConnections,
+                alsoRanSuppression,
+                ip,
+                interfaceName,
+                localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -290,6 +327,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }
@@ -306,6 +344,7 @@ public final class ListenerOptions {
                 ip,
                 interfaceName,
                 localOnly,
+                includePeerToPeer,
                 multipath,
                 service);
     }

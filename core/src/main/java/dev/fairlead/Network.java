@@ -4,6 +4,7 @@ import dev.fairlead.internal.captive.PortalWatch;
 import dev.fairlead.internal.capture.CaptureFile;
 import dev.fairlead.internal.connection.ConnectionLog;
 import dev.fairlead.internal.connection.EventQueue;
+import dev.fairlead.internal.connection.OpenGroup;
 import dev.fairlead.internal.connection.OpenPort;
 import dev.fairlead.internal.connection.Relay;
 import dev.fairlead.internal.connection.Services;
@@ -65,6 +66,7 @@ public final class Network implements AutoCloseable {
     private final boolean shared;
     private final Set<Listener<?>> listeners = ConcurrentHashMap.newKeySet();
     private final Set<DatagramPort> ports = ConcurrentHashMap.newKeySet();
+    private final Set<MulticastGroup> groups = ConcurrentHashMap.newKeySet();
     private final Set<PathMonitor> monitors = ConcurrentHashMap.newKeySet();
     private final Set<StandardReconnector<?>> reconnectors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -236,6 +238,12 @@ public final class Network implements AutoCloseable {
         return OpenPort.open(services, local, udp, ip, path, ports);
     }
 
+    /// As [MulticastGroup#join(Endpoint, MulticastOptions)].
+    public MulticastGroup joinGroup(Endpoint group, MulticastOptions options)
+            throws NetworkException {
+        return OpenGroup.join(services, group, options, groups);
+    }
+
     /// As [Listener#create].
     public <C extends Connection> Listener<C> createListener(
             Endpoint local, Stack<C> stack, ListenerOptions options) {
@@ -339,6 +347,16 @@ public final class Network implements AutoCloseable {
         return discovery.required().advertise(service, port);
     }
 
+    /// The domains that nameservers recommend for services here (RFC 6763, section 11): where to
+    /// browse beside `local`, and where to tell of a service. They are asked once. Blocks.
+    ///
+    /// @return empty if nothing is recommended
+    /// @throws NetworkException with a [ResolveFailure] if nobody answers
+    /// @throws IllegalStateException if the artifact `fairlead-discovery` is not there
+    public List<ServiceDomain> serviceDomains(ServiceDomainSearch search) throws NetworkException {
+        return discovery.required().domains(search);
+    }
+
     /// What multicast DNS has done and refused here.
     public DiscoveryCounts discoveryCounts() {
         return discovery.current().map(Discovery::counts).orElse(DiscoveryCounts.NONE);
@@ -433,6 +451,7 @@ public final class Network implements AutoCloseable {
             var open = services.tellClosing();
             listeners.forEach(Listener::close);
             ports.forEach(DatagramPort::close);
+            groups.forEach(MulticastGroup::close);
             monitors.forEach(PathMonitor::close);
             if (portals != null) {
                 portals.close();

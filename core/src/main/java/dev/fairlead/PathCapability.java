@@ -18,7 +18,8 @@ public enum PathCapability {
     COUNTS,
     /// MPTCP: one connection over several ways, where [Parameters#withMultipath] asks for it.
     MULTIPATH,
-    /// Links to devices near by without a network between. No system that Java runs on offers them
-    /// to programs in a common way; none has it now.
+    /// Links to devices near by, with no network between, are recognised:
+    /// [Interface#isPeerToPeer()]. Linux has it where it has Wi-Fi (nl80211); what is marked by
+    /// hand is known everywhere.
     PEER_TO_PEER
 }

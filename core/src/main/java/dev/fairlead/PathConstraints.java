@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A path that only others could satisfy is unsatisfied, and its reasons say which of these forbade
 /// them.
 public final class PathConstraints {
-    /// Any way will do.
+    /// Any way will do, but for peer-to-peer links.
     public static final PathConstraints NONE =
-            new PathConstraints(null, null, Set.of(), Set.of(), false, false, false);
+            new PathConstraints(null, null, Set.of(), Set.of(), false, false, false, false);
 
     private final @Nullable String requiredInterface;
     private final @Nullable InterfaceType requiredType;
@@ -23,6 +23,7 @@ public final class PathConstraints {
     private final boolean expensiveProhibited;
     private final boolean constrainedProhibited;
     private final boolean localNetworkProhibited;
+    private final boolean includePeerToPeer;
 
     private PathConstraints(
             @Nullable String requiredInterface,
@@ -31,7 +32,8 @@ public final class PathConstraints {
             Set<InterfaceType> prohibitedTypes,
             boolean expensiveProhibited,
             boolean constrainedProhibited,
-            boolean localNetworkProhibited) {
+            boolean localNetworkProhibited,
+            boolean includePeerToPeer) {
         this.requiredInterface = requiredInterface;
         this.requiredType = requiredType;
         this.prohibitedInterfaces = prohibitedInterfaces;
@@ -39,6 +41,7 @@ public final class PathConstraints {
         this.expensiveProhibited = expensiveProhibited;
         this.constrainedProhibited = constrainedProhibited;
         this.localNetworkProhibited = localNetworkProhibited;
+        this.includePeerToPeer = includePeerToPeer;
     }
 
     /// The name of the only interface that may be used. Default: none, any may.
@@ -76,6 +79,12 @@ public final class PathConstraints {
         return localNetworkProhibited;
     }
 
+    /// Whether peer-to-peer links may be used: see [Interface#isPeerToPeer()]. Default: false. One
+    /// that is required by its name may be used in any case.
+    public boolean includePeerToPeer() {
+        return includePeerToPeer;
+    }
+
     /// @throws IllegalArgumentException if it is empty
     public PathConstraints withRequiredInterface(String name) {
         return new PathConstraints(
@@ -85,7 +94,8 @@ public final class PathConstraints {
                 prohibitedTypes,
                 expensiveProhibited,
                 constrainedProhibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     public PathConstraints withRequiredType(InterfaceType type) {
@@ -96,7 +106,8 @@ public final class PathConstraints {
                 prohibitedTypes,
                 expensiveProhibited,
                 constrainedProhibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     /// One more name.
@@ -112,7 +123,8 @@ public final class PathConstraints {
                 prohibitedTypes,
                 expensiveProhibited,
                 constrainedProhibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     /// One more type.
@@ -126,7 +138,8 @@ public final class PathConstraints {
                 Set.copyOf(types),
                 expensiveProhibited,
                 constrainedProhibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     public PathConstraints withExpensiveProhibited(boolean prohibited) {
@@ -137,7 +150,8 @@ public final class PathConstraints {
                 prohibitedTypes,
                 prohibited,
                 constrainedProhibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     public PathConstraints withConstrainedProhibited(boolean prohibited) {
@@ -148,7 +162,8 @@ public final class PathConstraints {
                 prohibitedTypes,
                 expensiveProhibited,
                 prohibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     /// @param prohibited whether nothing may be sent to machines on the links of this one: to those
@@ -161,7 +176,21 @@ public final class PathConstraints {
                 prohibitedTypes,
                 expensiveProhibited,
                 constrainedProhibited,
-                prohibited);
+                prohibited,
+                includePeerToPeer);
+    }
+
+    /// @param include whether links to devices near by, with no network between, may be used
+    public PathConstraints withIncludePeerToPeer(boolean include) {
+        return new PathConstraints(
+                requiredInterface,
+                requiredType,
+                prohibitedInterfaces,
+                prohibitedTypes,
+                expensiveProhibited,
+                constrainedProhibited,
+                localNetworkProhibited,
+                include);
     }
 
     private static String named(String name) {
@@ -180,7 +209,8 @@ public final class PathConstraints {
                 && prohibitedTypes.equals(constraints.prohibitedTypes)
                 && expensiveProhibited == constraints.expensiveProhibited
                 && constrainedProhibited == constraints.constrainedProhibited
-                && localNetworkProhibited == constraints.localNetworkProhibited;
+                && localNetworkProhibited == constraints.localNetworkProhibited
+                && includePeerToPeer == constraints.includePeerToPeer;
     }
 
     @Override
@@ -192,7 +222,8 @@ public final class PathConstraints {
                 prohibitedTypes,
                 expensiveProhibited,
                 constrainedProhibited,
-                localNetworkProhibited);
+                localNetworkProhibited,
+                includePeerToPeer);
     }
 
     @Override
@@ -210,6 +241,8 @@ public final class PathConstraints {
                 + ", constrainedProhibited="
                 + constrainedProhibited
                 + ", localNetworkProhibited="
-                + localNetworkProhibited;
+                + localNetworkProhibited
+                + ", includePeerToPeer="
+                + includePeerToPeer;
     }
 }

@@ -60,6 +60,37 @@ public non-sealed interface PathFailure extends NetworkFailure {
         }
     }
 
+    /// A multicast group could be joined by no interface.
+    ///
+    /// @param reasons what stands in the way, such as `eth0: Permission denied`
+    record GroupNotJoined(Endpoint group, List<String> reasons) implements PathFailure {
+        public GroupNotJoined {
+            reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public String cause() {
+            return "path.group-not-joined";
+        }
+
+        @Override
+        public String summary() {
+            return "no interface has joined "
+                    + group
+                    + ": "
+                    + (reasons.isEmpty()
+                            ? "none is up that has multicast and an address"
+                            : String.join("; ", reasons));
+        }
+
+        @Override
+        public String hint() {
+            return "`fairlead interfaces` shows which are up; name those by which "
+                    + group
+                    + " is to be joined with MulticastOptions.withInterfaces.";
+        }
+    }
+
     /// No route leads to any candidate.
     record NoRoute(String destination, List<Attempt> attempts) implements PathFailure {
         public NoRoute {

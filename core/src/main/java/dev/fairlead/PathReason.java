@@ -41,6 +41,8 @@ public record PathReason(Kind kind, String text) {
         EXPENSIVE_PROHIBITED,
         /// An interface that would do is constrained, which is prohibited.
         CONSTRAINED_PROHIBITED,
+        /// An interface that would do is a peer-to-peer link, which was not asked for.
+        PEER_TO_PEER_EXCLUDED,
         /// The destination is on a link of this machine, which is prohibited.
         LOCAL_NETWORK_PROHIBITED,
         /// The local address of a connection is no longer one of this machine.

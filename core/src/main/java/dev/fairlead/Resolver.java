@@ -20,7 +20,9 @@ public interface Resolver {
     /// @throws NetworkException with a [ResolveFailure] if there is none
     Lookup records(String name, String type) throws NetworkException;
 
-    /// The names of an address (`PTR` in `in-addr.arpa` or `ip6.arpa`).
+    /// The names of an address (`PTR` in `in-addr.arpa` or `ip6.arpa`). Of one of a link
+    /// (169.254.0.0/16, fe80::/10) neighbours are asked, if the artifact `fairlead-discovery` is
+    /// there; else nameservers.
     Lookup names(InetAddress address) throws NetworkException;
 
     /// This resolver, asking only `server`, past cache and hosts file.

@@ -1,6 +1,8 @@
 package dev.fairlead;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// An established connection broke.
 public non-sealed interface TransferFailure extends NetworkFailure {
@@ -383,6 +385,84 @@ public non-sealed interface TransferFailure extends NetworkFailure {
                     + " bytes to "
                     + remote
                     + "; maximumDatagramSize() tells the limit as it is now.";
+        }
+    }
+
+    /// A datagram to a group could not leave by every interface.
+    ///
+    /// @param missing those that it did not leave by
+    /// @param sent the names of those that it left by
+    record NotSentEverywhere(
+            Endpoint remote, List<Missing> missing, List<String> sent, Delivery delivery)
+            implements TransferFailure {
+        /// An interface that a datagram did not leave by.
+        ///
+        /// @param error in the system's words, such as `Network is down (ENETDOWN)`
+        public record Missing(String interfaceName, String error) {
+            @Override
+            public String toString() {
+                return interfaceName + ": " + error;
+            }
+        }
+
+        public NotSentEverywhere {
+            missing = List.copyOf(missing);
+            sent = List.copyOf(sent);
+        }
+
+        @Override
+        public String cause() {
+            return "transfer.not-sent-everywhere";
+        }
+
+        @Override
+        public String summary() {
+            return "a datagram to "
+                    + remote
+                    + " did not leave by "
+                    + names()
+                    + " ("
+                    + missing.stream().map(Missing::toString).collect(Collectors.joining("; "))
+                    + (sent.isEmpty() ? ")" : "); it left by " + String.join(", ", sent));
+        }
+
+        private String names() {
+            return missing.stream().map(Missing::interfaceName).collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public String hint() {
+            return "`fairlead interfaces` shows what is wrong with "
+                    + names()
+                    + ": switch it on, or leave it out with MulticastOptions.withInterfaces.";
+        }
+    }
+
+    /// A datagram came that is larger than the program takes, and was dropped.
+    record Oversized(Endpoint remote, int size, int limit, Delivery delivery)
+            implements TransferFailure {
+        @Override
+        public String cause() {
+            return "transfer.oversized";
+        }
+
+        @Override
+        public String summary() {
+            return remote
+                    + " sent a datagram of "
+                    + size
+                    + " bytes; at most "
+                    + limit
+                    + " are taken";
+        }
+
+        @Override
+        public String hint() {
+            return "To have what "
+                    + remote
+                    + " sends, allow "
+                    + size
+                    + " bytes with MulticastOptions.withMaximumDatagramSize.";
         }
     }
 

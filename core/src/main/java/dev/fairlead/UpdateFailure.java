@@ -30,6 +30,30 @@ public interface UpdateFailure extends ResolveFailure {
         }
     }
 
+    /// The domain names no registrar of services (SRP, RFC 9665).
+    ///
+    /// @param name the domain
+    /// @param query what was asked for it
+    record NoRegistrar(String name, String server, String query) implements UpdateFailure {
+        @Override
+        public String cause() {
+            return "resolve.no-registrar";
+        }
+
+        @Override
+        public String summary() {
+            return server + " knows no registrar of services for " + name;
+        }
+
+        @Override
+        public String hint() {
+            return "A network with one says so in "
+                    + query
+                    + ", as border routers of Thread do. Another is named with withPrimary, and a"
+                    + " nameserver is told without withSrp.";
+        }
+    }
+
     /// The nameserver does not let this be changed (REFUSED).
     record NotAllowed(String name, String server) implements UpdateFailure {
         @Override

@@ -28,6 +28,7 @@ class ArchitectureTest {
                     "name",
                     "provider",
                     "os",
+                    "dbus",
                     "capture",
                     "io",
                     "stack.tcp",

@@ -26,7 +26,7 @@ class OptionsPageTest {
     private static final Map<String, List<String>> IN_WORDS =
             Map.of(
                     "empty", List.of("the system's", "none", "all"),
-                    "[]", List.of("the system's", "none"),
+                    "[]", List.of("the system's", "none", "all"),
                     "{}", List.of("none"),
                     "unlimited", List.of("no limit"),
                     "options", List.of("as below", "as above"));
@@ -35,6 +35,7 @@ class OptionsPageTest {
     void everyOptionIsThereWithItsDefault() throws Exception {
         assertPage("TcpOptions", TcpOptions.DEFAULT);
         assertPage("UdpOptions", UdpOptions.DEFAULT);
+        assertPage("MulticastOptions", MulticastOptions.DEFAULT);
         assertPage("MessageOptions", MessageOptions.DEFAULT);
         assertPage("IpOptions", IpOptions.DEFAULT);
         assertPage("Parameters", Parameters.DEFAULT);
@@ -99,7 +100,8 @@ class OptionsPageTest {
             case Long limit when limit == Long.MAX_VALUE -> "unlimited";
             case Integer limit when limit == Integer.MAX_VALUE -> "unlimited";
             case PathConstraints none when none.equals(PathConstraints.NONE) -> "any";
-            case RaceOptions _, IpOptions _, ResolverOptions _, TlsOptions _ -> "options";
+            case RaceOptions _, IpOptions _, UdpOptions _, ResolverOptions _, TlsOptions _ ->
+                    "options";
             case DiscoveryOptions all when all.interfaces().isEmpty() -> "every interface";
             default -> value.toString();
         };

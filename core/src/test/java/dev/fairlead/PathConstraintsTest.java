@@ -74,6 +74,33 @@ class PathConstraintsTest {
     }
 
     @Test
+    void aPeerToPeerLinkIsTakenOnlyByWhoAsksForIt() throws Exception {
+        NetworkOptions options =
+                NetworkOptions.DEFAULT.withInterface("lo", InterfaceTraits.parse("peer-to-peer"));
+        try (Network network = Network.open(options);
+                Listener<StreamConnection> listener =
+                        network.listen(Port.any(), Tcp.stack(), ListenerOptions.DEFAULT)) {
+            Endpoint to = Endpoint.host("127.0.0.1", listener.port());
+            Parameters parameters = BY_ITSELF.withWait(WaitPolicy.FAIL_FAST);
+            for (Stack<?> stack : new Stack<?>[] {Tcp.stack(), Udp.stack()}) {
+                var e =
+                        assertThrows(
+                                NetworkException.class,
+                                () -> network.open(to, stack, parameters).close());
+                var unmet = assertInstanceOf(PathFailure.ConstraintUnmet.class, e.failure());
+                assertEquals(
+                        PathReason.Kind.PEER_TO_PEER_EXCLUDED, unmet.reasons().getFirst().kind());
+            }
+            PathConstraints asking = PathConstraints.NONE.withIncludePeerToPeer(true);
+            network.open(to, Tcp.stack(), parameters.withPath(asking)).close();
+            PathConstraints named = PathConstraints.NONE.withRequiredInterface("lo");
+            if (Link.available().anyMatch(Link.EPOLL_TCP::equals)) {
+                network.open(to, Tcp.stack(), parameters.withPath(named)).close();
+            }
+        }
+    }
+
+    @Test
     void constraintsAreEqualByWhatTheySay() {
         assertEquals(
                 PathConstraints.NONE.withProhibitedInterface("a").withProhibitedInterface("b"),

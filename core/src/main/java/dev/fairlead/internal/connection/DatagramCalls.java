@@ -110,7 +110,7 @@ final class DatagramCalls {
                     next.content(),
                     flow.remote(),
                     ecn(next.trafficClass()),
-                    next.receivedAt() == 0 ? null : Instant.ofEpochSecond(0, next.receivedAt()));
+                    time(next.receivedAt()));
         } catch (InterruptedException _) {
             throw interrupted();
         } finally {
@@ -199,6 +199,10 @@ final class DatagramCalls {
                     core.id() + " delivers inline; receive is not to be used any more");
         }
         return (DatagramTransport) open;
+    }
+
+    static @Nullable Instant time(long nanosOfEpoch) {
+        return nanosOfEpoch == 0 ? null : Instant.ofEpochSecond(0, nanosOfEpoch);
     }
 
     static @Nullable Ecn ecn(int trafficClass) {

@@ -46,13 +46,13 @@ public final class FlowConnection extends CoreConnection implements DatagramConn
     }
 
     /// A connection that is still to be opened.
-    static FlowConnection toOpen(
+    public static FlowConnection toOpen(
             Services services, Endpoint endpoint, Parameters parameters, StreamOpener opener) {
         return watched(services, ConnectionCore.toOpen(services, endpoint, parameters, opener));
     }
 
     /// A connection whose transport is open already.
-    static FlowConnection over(Services services, DatagramTransport transport) {
+    public static FlowConnection over(Services services, DatagramTransport transport) {
         return watched(services, ConnectionCore.over(services, transport, Parameters.DEFAULT));
     }
 

@@ -5,16 +5,12 @@ import dev.fairlead.Datagram;
 import dev.fairlead.DatagramCapability;
 import dev.fairlead.DatagramCounts;
 import dev.fairlead.DatagramPort;
-import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.IpOptions;
-import dev.fairlead.NetworkEvent;
 import dev.fairlead.NetworkException;
-import dev.fairlead.NetworkFailure;
 import dev.fairlead.PathConstraints;
 import dev.fairlead.PathFailure;
-import dev.fairlead.Stage;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.io.DatagramInbox;
@@ -22,7 +18,6 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.path.FollowedInterface;
 import dev.fairlead.internal.path.LocalNetwork;
 import dev.fairlead.internal.path.PathFeed;
-import dev.fairlead.internal.stack.tcp.SocketErrors;
 import dev.fairlead.internal.stack.udp.OpenUdpPort;
 import dev.fairlead.internal.stack.udp.UdpPorts;
 import dev.fairlead.internal.stack.udp.UdpSocketOptions;
@@ -31,26 +26,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A UDP port for datagrams to and from anybody, as a program holds it.
 public final class OpenPort implements DatagramPort {
-    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(5);
-
     private final OpenUdpPort port;
     private final EventLoops.Use use;
     private final Set<DatagramPort> open;
     private final @Nullable PortWays ways;
     private final @Nullable FollowedInterface followed;
-    private final Turn receiveTurn = new Turn(this);
+    private final PortReceiver receiver;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private OpenPort(
@@ -64,6 +52,7 @@ public final class OpenPort implements DatagramPort {
         this.open = open;
         this.ways = ways;
         this.followed = followed;
+        this.receiver = new PortReceiver(port, this);
     }
 
     /// @param open where ports are kept as long as they are open
@@ -85,37 +74,20 @@ public final class OpenPort implements DatagramPort {
         UdpSocketOptions options = UdpSocketOptions.of(system, udp, ip);
         UdpSocketOptions bound = device == null ? options : options.over(device);
         String id = services.nextListenerId();
-        long start = System.nanoTime();
         EventLoops.Use use = services.loops().use();
         boolean done = false;
         try {
             OpenUdpPort made =
-                    OpenUdpPort.open(
-                                    ports,
-                                    address,
-                                    bound,
-                                    (count, bytes) ->
-                                            services.events()
-                                                    .tell(
-                                                            new NetworkEvent.DatagramsDropped(
-                                                                    id,
-                                                                    Duration.ofNanos(
-                                                                            System.nanoTime()
-                                                                                    - start),
-                                                                    count,
-                                                                    bytes,
-                                                                    "the program does not receive"
-                                                                            + " fast enough")))
-                            .get(LOOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    PortLife.await(
+                            address,
+                            OpenUdpPort.open(ports, address, bound, PortLife.drops(services, id)));
             PathFeed paths = services.paths();
             OpenPort port =
                     new OpenPort(
                             made,
                             use,
                             open,
-                            path.equals(PathConstraints.NONE)
-                                    ? null
-                                    : new PortWays(paths, path, system),
+                            Ways.isFree(paths, path) ? null : new PortWays(paths, path, system),
                             device == null
                                     ? null
                                     : new FollowedInterface(
@@ -123,17 +95,6 @@ public final class OpenPort implements DatagramPort {
             open.add(port);
             done = true;
             return port;
-        } catch (ExecutionException e) {
-            throw new NetworkException(failure(address, e.getCause()), e.getCause());
-        } catch (TimeoutException e) {
-            throw new NetworkException(
-                    new PathFailure.SystemError(
-                            "open " + address,
-                            "the event loop does not answer (does an inline handler block it?)"),
-                    e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(local, Cancelled.How.INTERRUPTED));
         } finally {
             if (!done) {
                 use.close();
@@ -161,26 +122,6 @@ public final class OpenPort implements DatagramPort {
         return name;
     }
 
-    private static NetworkFailure failure(Endpoint.Address local, @Nullable Throwable why) {
-        if (why instanceof NetworkException known) {
-            return known.failure();
-        }
-        String detail = why == null ? "nothing is known" : String.valueOf(why.getMessage());
-        SocketErrors kind = why == null ? SocketErrors.OTHER : SocketErrors.of(why);
-        if (kind == SocketErrors.ADDRESS_IN_USE) {
-            return new PathFailure.AddressInUse(local);
-        } else if (kind == SocketErrors.ADDRESS_NOT_AVAILABLE) {
-            return new PathFailure.AddressNotAvailable(local);
-        } else if (kind == SocketErrors.DESCRIPTOR_LIMIT) {
-            return new PathFailure.DescriptorLimit("open a socket for " + local);
-        }
-        return new PathFailure.SystemError("open " + local, detail);
-    }
-
-    private static Cancelled cancelled(Endpoint local, Cancelled.How how) {
-        return new Cancelled(Stage.TRANSFER, how, "the port " + local, List.of(), Delivery.NOTHING);
-    }
-
     // ---- sending
 
     @Override
@@ -191,7 +132,7 @@ public final class OpenPort implements DatagramPort {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(port.local(), Cancelled.How.INTERRUPTED));
+            throw receiver.cancelled(Cancelled.How.INTERRUPTED);
         }
     }
 
@@ -204,25 +145,18 @@ public final class OpenPort implements DatagramPort {
                             + ": an address is needed; a Resolver gives those of a"
                             + " name");
         }
-        throwTrouble();
+        receiver.throwTrouble();
         try {
             return port.offer(content, address, ways == null ? 0 : ways.to(address));
         } catch (NetworkException e) {
             throw e;
         } catch (ClosedChannelException _) {
-            throw new NetworkException(cancelled(port.local(), Cancelled.How.CLOSED));
+            throw receiver.cancelled(Cancelled.How.CLOSED);
         } catch (IOException e) {
             throw new NetworkException(
                     new TransferFailure.SystemError(
                             to, String.valueOf(e.getMessage()), Delivery.NOTHING),
                     e);
-        }
-    }
-
-    private void throwTrouble() throws NetworkException {
-        TransferFailure trouble = port.takeTrouble();
-        if (trouble != null) {
-            throw new NetworkException(trouble);
         }
     }
 
@@ -239,54 +173,13 @@ public final class OpenPort implements DatagramPort {
     }
 
     private Datagram receive(Deadline deadline) throws NetworkException {
-        try {
-            if (!receiveTurn.take(deadline)) {
-                throw outOfTime(deadline);
-            }
-            try {
-                return take(deadline);
-            } finally {
-                receiveTurn.giveUp();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new NetworkException(cancelled(port.local(), Cancelled.How.INTERRUPTED));
-        }
-    }
-
-    private Datagram take(Deadline deadline) throws NetworkException, InterruptedException {
-        DatagramInbox inbox = port.inbox();
-        while (true) {
-            throwTrouble();
-            DatagramInbox.Arrived next = inbox.poll();
-            if (next != null) {
-                Endpoint from = next.from();
-                return new Datagram(
-                        next.content(),
-                        from == null ? port.local() : from,
-                        DatagramCalls.ecn(next.trafficClass()),
-                        next.receivedAt() == 0
-                                ? null
-                                : Instant.ofEpochSecond(0, next.receivedAt()));
-            }
-            if (inbox.ended()) {
-                throw new NetworkException(cancelled(port.local(), Cancelled.How.CLOSED));
-            }
-            if (!inbox.await(deadline)) {
-                throw outOfTime(deadline);
-            }
-        }
-    }
-
-    private NetworkException outOfTime(Deadline deadline) {
-        return new NetworkException(
-                new DeadlineExceeded(
-                        Stage.TRANSFER,
-                        deadline.limit(),
-                        "a datagram at " + port.local(),
-                        null,
-                        List.of(),
-                        Delivery.NOTHING));
+        DatagramInbox.Arrived next = receiver.receive(deadline);
+        Endpoint from = next.from();
+        return new Datagram(
+                next.content(),
+                from == null ? port.local() : from,
+                DatagramCalls.ecn(next.trafficClass()),
+                DatagramCalls.time(next.receivedAt()));
     }
 
     @Override
@@ -328,18 +221,7 @@ public final class OpenPort implements DatagramPort {
         if (followed != null) {
             followed.close();
         }
-        CountDownLatch gone = new CountDownLatch(1);
-        port.close(gone::countDown);
-        try {
-            if (!gone.await(LOOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("the socket at " + this + " was not released");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // the loop closes it all the same
-        } finally {
-            port.inbox().discard();
-            use.close();
-        }
+        PortLife.close(port, use);
     }
 
     @Override

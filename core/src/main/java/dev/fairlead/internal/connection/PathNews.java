@@ -2,7 +2,6 @@ package dev.fairlead.internal.connection;
 
 import dev.fairlead.ConnectionPath;
 import dev.fairlead.NetworkEvent;
-import dev.fairlead.PathConstraints;
 import dev.fairlead.PathReason;
 import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.path.Flow;
@@ -48,7 +47,7 @@ final class PathNews {
                 core.wasOpenedHere() && core.parameters().localEndpoint().isEmpty(),
                 core.wasOpenedHere()
                         && core.services().loops().epoll()
-                        && !core.parameters().path().equals(PathConstraints.NONE));
+                        && !Ways.isAnyOtherAllowed(core.parameters().path()));
     }
 
     /// Tells how it is once the connection is ready, then each change, until the connection ends.

@@ -7,7 +7,6 @@ import dev.fairlead.IpOptions;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Parameters;
-import dev.fairlead.PathConstraints;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Proxy;
 import dev.fairlead.ProxyFailure;
@@ -141,7 +140,7 @@ public final class TcpConnector implements Connector<Opened> {
                 throw noMultipath(
                         "it needs epoll on Linux; start Java with"
                                 + " --enable-native-access=ALL-UNNAMED");
-            } else if (!parameters.path().equals(PathConstraints.NONE)) {
+            } else if (!Ways.isAnyOtherAllowed(parameters.path())) {
                 throw noMultipath(
                         "the system adds ways without regard to Parameters.path; ask for one of"
                                 + " both");

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Over which interface an attempt goes, where constraints choose. What is asked is the system; it
 /// answers within a millisecond, so a loop may ask.
 public final class Ways {
+    private static final PathConstraints ANY = PathConstraints.NONE.withIncludePeerToPeer(true);
+
     private final PathFeed paths;
     private final PathConstraints constraints;
     private final boolean binds;
@@ -28,6 +30,9 @@ public final class Ways {
         this.paths = paths;
         this.constraints = parameters.path();
         this.binds = binds;
+        if (constraints.expensiveProhibited()) {
+            paths.learnWhatCosts();
+        }
     }
 
     /// @return the name of the interface to bind to; `null` if the system may choose
@@ -39,8 +44,12 @@ public final class Ways {
 
     /// As [#to].
     @Nullable Interface over(Endpoint address) throws NetworkException {
-        if (constraints.equals(PathConstraints.NONE) || address instanceof Endpoint.Unix) {
+        if (isFree(paths, constraints) || address instanceof Endpoint.Unix) {
             return null;
+        }
+        boolean free = isAnyOtherAllowed(constraints);
+        if (free && !isPeerToPeer(paths.to(address, ANY))) {
+            return null; // what the system chooses will do
         }
         NetworkPath path = paths.to(address, constraints);
         if (!path.isSatisfied()) {
@@ -57,7 +66,7 @@ public final class Ways {
             return over;
         }
         Optional<String> name = path.preferred().map(Interface::name);
-        NetworkPath own = paths.to(address, PathConstraints.NONE);
+        NetworkPath own = paths.to(address, ANY);
         if (!own.preferred().map(Interface::name).equals(name)) {
             throw new NetworkException(
                     new PathFailure.OptionNotSupported(
@@ -68,6 +77,21 @@ public final class Ways {
                                     + " sockets to interfaces"));
         }
         return null;
+    }
+
+    private static boolean isPeerToPeer(NetworkPath path) {
+        return path.preferred().map(Interface::isPeerToPeer).orElse(false);
+    }
+
+    /// Whether nothing but peer-to-peer links is forbidden, if they are.
+    static boolean isAnyOtherAllowed(PathConstraints constraints) {
+        return constraints.withIncludePeerToPeer(true).equals(ANY);
+    }
+
+    /// Whether the system may choose whatever it likes.
+    static boolean isFree(PathFeed paths, PathConstraints constraints) {
+        return constraints.equals(ANY)
+                || (constraints.equals(PathConstraints.NONE) && !paths.hasPeerToPeer());
     }
 
     /// For questions about names. A nameserver on this machine is asked in any case; which way it

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.io;
 
 import dev.fairlead.Endpoint;
+import dev.fairlead.internal.os.SocketName;
 import dev.fairlead.internal.time.Deadline;
 import dev.fairlead.internal.time.LongWaits;
 import java.nio.ByteBuffer;
@@ -21,9 +22,14 @@ public final class DatagramInbox {
     /// @param trafficClass -1 if unknown
     /// @param receivedAt nanoseconds of the epoch; 0 if unknown
     /// @param from who sent it; `null` where all come from one peer
+    /// @param to where it was sent to; `null` where that does not matter
     @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
     public record Arrived(
-            byte[] content, int trafficClass, long receivedAt, @Nullable Endpoint from) {}
+            byte[] content,
+            int trafficClass,
+            long receivedAt,
+            @Nullable Endpoint from,
+            @Nullable SocketName to) {}
 
     private final ConcurrentLinkedQueue<Arrived> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
@@ -49,6 +55,16 @@ public final class DatagramInbox {
     /// @return false if there is no room
     public boolean add(
             ByteBuffer content, int trafficClass, long receivedAt, @Nullable Endpoint from) {
+        return add(content, trafficClass, receivedAt, from, null);
+    }
+
+    /// As [#add(ByteBuffer, int, long, Endpoint)], of what was sent `to` one of several addresses.
+    public boolean add(
+            ByteBuffer content,
+            int trafficClass,
+            long receivedAt,
+            @Nullable Endpoint from,
+            @Nullable SocketName to) {
         int size = content.remaining() + OVERHEAD;
         long room = (wanted ? limit : limitBefore) - bytes.get();
         if (ended || (bytes.get() > 0 && size > room)) {
@@ -58,7 +74,7 @@ public final class DatagramInbox {
         content.get(content.position(), copy);
         bytes.addAndGet(size);
         count.incrementAndGet();
-        queue.add(new Arrived(copy, trafficClass, receivedAt, from));
+        queue.add(new Arrived(copy, trafficClass, receivedAt, from, to));
         receiver.wake();
         return true;
     }

@@ -101,7 +101,8 @@ public final class StandardListener<C extends Connection> implements Listener<C>
                         services.paths(),
                         Stacks.scheme(stack),
                         place.isDualStack(),
-                        options.interfaceName().orElse(null));
+                        options.interfaceName().orElse(null),
+                        options.includePeerToPeer());
     }
 
     // ---- starting
@@ -215,21 +216,34 @@ public final class StandardListener<C extends Connection> implements Listener<C>
 
     @Override
     public boolean admits(Endpoint remote) {
-        Neighbours near = neighbours;
-        if (near == null
-                || !(remote instanceof Endpoint.Address from)
-                || near.has(from.address())) {
+        if (!(remote instanceof Endpoint.Address from)
+                || (isNear(from) && (takesPeerToPeer() || !comesByPeerToPeer(from)))) {
             return true;
         }
         turnedAway.increment();
         return false;
     }
 
+    private boolean isNear(Endpoint.Address remote) {
+        Neighbours near = neighbours;
+        return near == null || near.has(remote.address());
+    }
+
+    private boolean takesPeerToPeer() {
+        return options.includePeerToPeer() || options.interfaceName().isPresent();
+    }
+
+    private boolean comesByPeerToPeer(Endpoint.Address remote) {
+        return services.paths().isPeerToPeer(remote.address());
+    }
+
     @Override
     public void turnedAway(Endpoint remote) {
-        tell(
-                new NetworkEvent.PeerRefused(
-                        id, since(), remote, "it is not near by, and only those are let in"));
+        String why =
+                remote instanceof Endpoint.Address from && isNear(from)
+                        ? "it comes over a peer-to-peer link, and those were not asked for"
+                        : "it is not near by, and only those are let in";
+        tell(new NetworkEvent.PeerRefused(id, since(), remote, why));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Whereabouts implements AutoCloseable {
     private final String scheme;
     private final boolean ipv4Too;
     private final @Nullable String interfaceName;
+    private final boolean peerToPeer;
     private final Latest<ConnectionInfo> latest;
     private boolean wanted; // guarded by this
     private boolean over; // guarded by this
@@ -30,11 +31,18 @@ final class Whereabouts implements AutoCloseable {
 
     /// @param ipv4Too whether every address of IPv6 stands for those of IPv4 too
     /// @param interfaceName to which it is bound; `null` for none
-    Whereabouts(PathFeed paths, String scheme, boolean ipv4Too, @Nullable String interfaceName) {
+    /// @param peerToPeer whether who comes over a peer-to-peer link is let in
+    Whereabouts(
+            PathFeed paths,
+            String scheme,
+            boolean ipv4Too,
+            @Nullable String interfaceName,
+            boolean peerToPeer) {
         this.paths = paths;
         this.scheme = scheme;
         this.ipv4Too = ipv4Too;
         this.interfaceName = interfaceName;
+        this.peerToPeer = peerToPeer;
         this.latest = new Latest<>(UNKNOWN);
     }
 
@@ -70,7 +78,7 @@ final class Whereabouts implements AutoCloseable {
     }
 
     private Reachable reachable(Endpoint.Address local) {
-        return new Reachable(local, ipv4Too, interfaceName);
+        return new Reachable(local, ipv4Too, interfaceName, peerToPeer);
     }
 
     void tell(Executor executor, Consumer<ConnectionInfo> handler) {

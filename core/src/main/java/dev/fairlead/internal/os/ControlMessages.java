@@ -129,10 +129,11 @@ final class ControlMessages {
                 && (code == 9 || code == 10 || code == 13);
     }
 
-    /// Where the datagram was sent to; the scope only if the address is link-local.
+    /// Where the datagram was sent to; the scope only if the address is link-local, or a group's.
     SocketName destination() {
+        SocketName to = new SocketName(destinationHigh, destinationLow, 0, 0);
         boolean linkLocal = (destinationHigh >>> 54) == 0x3fa; // fe80::/10
-        return new SocketName(destinationHigh, destinationLow, 0, linkLocal ? destinationScope : 0);
+        return linkLocal || to.isGroup() ? to.over(interfaceIndex) : to;
     }
 
     /// Writes the source address for a datagram that is sent, and as its scope the interface by

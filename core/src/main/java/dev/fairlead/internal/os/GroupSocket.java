@@ -5,8 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /// A UDP socket of one family that hears a group on some interfaces, and tells by which of them a
 /// datagram came in. It shares its port with other programs that do so as well.
@@ -128,34 +126,16 @@ public final class GroupSocket implements AutoCloseable {
     ///
     /// @throws SystemCallException if the interface is gone, cannot, or is heard already
     public void join(InetAddress group, int index) throws SystemCallException {
-        membership(group, index, Linux.IP_ADD_MEMBERSHIP, Linux.IPV6_ADD_MEMBERSHIP);
+        membership(group, index).join(descriptor);
     }
 
     /// @throws SystemCallException if the interface is gone: then so is the membership
     public void leave(InetAddress group, int index) throws SystemCallException {
-        membership(group, index, Linux.IP_DROP_MEMBERSHIP, Linux.IPV6_DROP_MEMBERSHIP);
+        membership(group, index).leave(descriptor);
     }
 
-    private void membership(InetAddress group, int index, int ofIpv4, int ofIpv6)
-            throws SystemCallException {
-        if (ipv6) { // struct ipv6_mreq
-            byte[] request =
-                    ByteBuffer.allocate(20)
-                            .order(ByteOrder.nativeOrder())
-                            .put(group.getAddress())
-                            .putInt(index)
-                            .array();
-            UdpCalls.setOption(descriptor, Linux.IPPROTO_IPV6, ofIpv6, request);
-        } else { // struct ip_mreqn
-            byte[] request =
-                    ByteBuffer.allocate(12)
-                            .order(ByteOrder.nativeOrder())
-                            .put(group.getAddress())
-                            .putInt(0)
-                            .putInt(index)
-                            .array();
-            UdpCalls.setOption(descriptor, Linux.IPPROTO_IP, ofIpv4, request);
-        }
+    private static Membership membership(InetAddress group, int index) {
+        return new Membership(SocketName.of(group, 0), null, index);
     }
 
     /// Sends one datagram by an interface; does not wait.

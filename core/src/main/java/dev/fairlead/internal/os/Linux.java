@@ -12,6 +12,8 @@ public final class Linux {
     public static final int EMSGSIZE = 90;
     public static final int ENOPROTOOPT = 92;
     public static final int ENOBUFS = 105;
+    public static final int ENODEV = 19;
+    public static final int ENETDOWN = 100;
     public static final int ECONNREFUSED = 111;
 
     // linux/socket.h
@@ -76,17 +78,17 @@ public final class Linux {
     public static final int IP_MTU = 14;
     public static final int IP_MULTICAST_LOOP = 34;
     public static final int IP_MULTICAST_TTL = 33;
-    public static final int IP_ADD_MEMBERSHIP = 35;
-    public static final int IP_DROP_MEMBERSHIP = 36;
     public static final int IP_MULTICAST_ALL = 49;
+    public static final int MCAST_JOIN_GROUP = 42; // of both versions of IP
+    public static final int MCAST_LEAVE_GROUP = 45;
+    public static final int MCAST_JOIN_SOURCE_GROUP = 46;
+    public static final int MCAST_LEAVE_SOURCE_GROUP = 47;
 
     // linux/in6.h
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_UNICAST_HOPS = 16;
     public static final int IPV6_MULTICAST_HOPS = 18;
     public static final int IPV6_MULTICAST_LOOP = 19;
-    public static final int IPV6_ADD_MEMBERSHIP = 20;
-    public static final int IPV6_DROP_MEMBERSHIP = 21;
     public static final int IPV6_MTU_DISCOVER = 23;
     public static final int IPV6_MTU = 24;
     public static final int IPV6_RECVERR = 25;

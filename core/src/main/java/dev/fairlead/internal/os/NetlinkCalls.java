@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 /// Errors are negative numbers of errno(3).
 final class NetlinkCalls {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final int NETLINK_ROUTE = 0;
+    // linux/netlink.h
+    static final int NETLINK_ROUTE = 0;
+    static final int NETLINK_GENERIC = 16;
 
     /// `struct sockaddr_nl`: family, padding, the sender's port, groups.
     static final int NAME_SIZE = 12;
@@ -37,16 +39,15 @@ final class NetlinkCalls {
         return CFunction.newState(arena);
     }
 
+    /// @param protocol one of those of linux/netlink.h
     /// @param groups to hear of, a bit each
     /// @return a descriptor
-    static int open(int groups) throws SystemCallException {
+    static int open(int protocol, int groups) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = newState(arena);
             int type = Linux.SOCK_RAW | Linux.SOCK_CLOEXEC;
             int descriptor =
-                    check(
-                            "socket",
-                            Bound.SOCKET.call(state, Linux.AF_NETLINK, type, NETLINK_ROUTE));
+                    check("socket", Bound.SOCKET.call(state, Linux.AF_NETLINK, type, protocol));
             MemorySegment name = arena.allocate(NAME_SIZE, 4);
             name.set(ValueLayout.JAVA_SHORT, 0, (short) Linux.AF_NETLINK);
             name.set(INT, 8, groups);

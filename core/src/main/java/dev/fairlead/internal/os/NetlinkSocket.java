@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 
-/// Questions to rtnetlink(7) and the kernel's answers. For the thread that opened it.
+/// Questions to the kernel by netlink(7), and its answers. For the thread that opened it.
 public final class NetlinkSocket implements AutoCloseable {
     /// The kernel writes at most 32 KiB at a time.
     private static final int ROOM = 64 * 1024;
@@ -25,9 +25,22 @@ public final class NetlinkSocket implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
+    /// To rtnetlink(7).
+    ///
     /// @throws SystemCallException if this process may not have one
     public static NetlinkSocket open() throws SystemCallException {
-        int descriptor = NetlinkCalls.open(0);
+        return open(NetlinkCalls.NETLINK_ROUTE);
+    }
+
+    /// To the families of generic netlink, of which nl80211 is one.
+    ///
+    /// @throws SystemCallException if this process may not have one
+    public static NetlinkSocket openGeneric() throws SystemCallException {
+        return open(NetlinkCalls.NETLINK_GENERIC);
+    }
+
+    private static NetlinkSocket open(int protocol) throws SystemCallException {
+        int descriptor = NetlinkCalls.open(protocol, 0);
         try {
             NetlinkCalls.limit(descriptor, LIMIT.toMillis());
         } catch (SystemCallException e) {

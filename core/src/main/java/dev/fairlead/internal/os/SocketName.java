@@ -16,7 +16,8 @@ import java.nio.ByteOrder;
 /// @param high the first eight bytes of the address
 /// @param low the last eight
 /// @param port 0 where only the address is meant
-/// @param scope the index of the interface of a link-local address; else 0
+/// @param scope the index of the interface of a link-local address, and of that by which what was
+///   sent to a group came in or is to leave; else 0
 public record SocketName(long high, long low, int port, int scope) {
     static final int ROOM = 28; // sizeof(struct sockaddr_in6)
     private static final long MAPPED = 0xffff_0000_0000L;
@@ -61,6 +62,16 @@ public record SocketName(long high, long low, int port, int scope) {
     /// Whether it is the address that stands for all.
     public boolean isUnspecified() {
         return high == 0 && (low == 0 || low == MAPPED);
+    }
+
+    /// Whether many hear what is sent to it: 224.0.0.0/4, ff00::/8, 255.255.255.255.
+    public boolean isGroup() {
+        return isIpv4() ? (int) low >>> 28 == 14 || (int) low == -1 : high >>> 56 == 0xff;
+    }
+
+    /// The same, of or by the interface of that number.
+    public SocketName over(int index) {
+        return new SocketName(high, low, port, index);
     }
 
     /// This address, to be sent from by one interface; of the other version of IP, any address of

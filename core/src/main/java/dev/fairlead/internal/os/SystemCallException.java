@@ -32,6 +32,22 @@ public final class SystemCallException extends IOException {
         return errno;
     }
 
+    /// As the manual pages call it, of those that sending a datagram meets.
+    public static String name(int errno) {
+        return switch (errno) {
+            case Linux.EPERM -> "EPERM";
+            case Linux.EACCES -> "EACCES";
+            case Linux.ENODEV -> "ENODEV";
+            case 22 -> "EINVAL";
+            case 99 -> "EADDRNOTAVAIL";
+            case Linux.ENETDOWN -> "ENETDOWN";
+            case 101 -> "ENETUNREACH";
+            case Linux.ENOBUFS -> "ENOBUFS";
+            case 113 -> "EHOSTUNREACH";
+            default -> "errno " + errno;
+        };
+    }
+
     /// The system's own words, of the numbers that sockets know.
     public static String text(int errno) {
         return switch (errno) {
@@ -39,7 +55,7 @@ public final class SystemCallException extends IOException {
             case 12 -> "Cannot allocate memory";
             case Linux.EACCES -> "Permission denied";
             case 22 -> "Invalid argument";
-            case 19 -> "No such device";
+            case Linux.ENODEV -> "No such device";
             case 23, 24 -> "Too many open files";
             case 71 -> "Protocol error";
             case Linux.EMSGSIZE -> "Message too long";
@@ -47,7 +63,7 @@ public final class SystemCallException extends IOException {
             case 97 -> "Address family not supported by protocol";
             case 98 -> "Address already in use";
             case 99 -> "Cannot assign requested address";
-            case 100 -> "Network is down";
+            case Linux.ENETDOWN -> "Network is down";
             case 101 -> "Network is unreachable";
             case 105 -> "No buffer space available";
             case Linux.ECONNREFUSED -> "Connection refused";

@@ -71,7 +71,7 @@ public final class SystemEvents implements AutoCloseable {
     /// @param files whose changes are told; where the system has too few watches left, they are not
     /// @throws SystemCallException if this process may not hear of the network's changes
     public static SystemEvents open(List<Path> files) throws SystemCallException {
-        int netlink = NetlinkCalls.open(GROUPS);
+        int netlink = NetlinkCalls.open(NetlinkCalls.NETLINK_ROUTE, GROUPS);
         // Both are negative where they cannot be had; poll(2) passes over such.
         return new SystemEvents(
                 netlink,

@@ -19,9 +19,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Makes interfaces of what rtnetlink(7) tells, what sysfs adds and what was set by hand.
+/// Makes interfaces of what rtnetlink(7) tells, what sysfs and nl80211 add and what was set by
+/// hand.
 final class InterfaceReader {
     // linux/if.h
     private static final int IFF_UP = 0x1;
@@ -51,13 +53,39 @@ final class InterfaceReader {
 
     private final Path folder;
     private final Map<String, InterfaceTraits> byHand;
+    private final Wireless wireless;
+    private final Supplier<Map<String, Boolean>> metered;
     private final Map<Key, SystemInterface> known = new ConcurrentHashMap<>();
+    private volatile Map<Integer, Boolean> wirelessLinks = Map.of();
 
     /// @param folder of sysfs, `/sys/class/net`
     /// @param byHand what the program says of interfaces, by their names
-    InterfaceReader(Path folder, Map<String, InterfaceTraits> byHand) {
+    /// @param metered what a daemon says of interfaces, by their names: whether they cost
+    InterfaceReader(
+            Path folder,
+            Map<String, InterfaceTraits> byHand,
+            Wireless wireless,
+            Supplier<Map<String, Boolean>> metered) {
         this.folder = folder;
         this.byHand = Map.copyOf(byHand);
+        this.wireless = wireless;
+        this.metered = metered;
+    }
+
+    /// What a person says wins; then what a daemon knows; and what nobody knows goes by the type.
+    boolean isExpensive(String name, InterfaceType type, InterfaceTraits traits) {
+        return traits.expensive()
+                .orElseGet(() -> metered.get().getOrDefault(name, type == InterfaceType.CELLULAR));
+    }
+
+    /// Whether peer-to-peer links can be recognised.
+    boolean knowsPeerToPeer() {
+        return wireless.isThere();
+    }
+
+    /// Whether the program itself says of an interface that it is a peer-to-peer link.
+    boolean hasPeerToPeerByHand() {
+        return byHand.values().stream().anyMatch(each -> each.peerToPeer().orElse(false));
     }
 
     /// What a person says of an interface.
@@ -74,17 +102,37 @@ final class InterfaceReader {
                     .computeIfAbsent(address.index(), _ -> new ArrayList<>())
                     .add(local(address));
         }
+        Map<Integer, Boolean> radio = wirelessLinks(links);
         return links.stream()
-                .map(link -> join(link, addressesOf.getOrDefault(link.index(), List.of())))
+                .map(link ->
+                        join(
+                                link,
+                                radio.get(link.index()),
+                                addressesOf.getOrDefault(link.index(), List.of())))
                 .sorted(Comparator.comparingInt(KnownInterface::index))
                 .toList();
     }
 
-    private KnownInterface join(NetlinkMessage.Link link, List<LocalAddress> addresses) {
+    /// While no interface is wireless, and none comes, nobody is asked.
+    private Map<Integer, Boolean> wirelessLinks(List<NetlinkMessage.Link> links) {
+        if (!wirelessLinks.isEmpty()
+                || links.stream().anyMatch(link -> !known.containsKey(key(link)))) {
+            wirelessLinks = wireless.links();
+        }
+        return wirelessLinks;
+    }
+
+    /// @param peerToPeer as nl80211 says; `null` if it does not know the interface
+    private KnownInterface join(
+            NetlinkMessage.Link link, @Nullable Boolean peerToPeer, List<LocalAddress> addresses) {
         SystemInterface system = system(link);
         InterfaceTraits traits = traits(link.name(), link.alias());
         InterfaceType type =
-                traits.type().orElseGet(() -> system.type(link.hardware(), link.kind()));
+                traits.type()
+                        .orElseGet(() ->
+                                peerToPeer == null
+                                        ? system.type(link.hardware(), link.kind())
+                                        : InterfaceType.WIFI);
         return new KnownInterface(
                 link.name(),
                 link.index(),
@@ -102,12 +150,17 @@ final class InterfaceReader {
                 Optional.ofNullable(link.kind()),
                 Optional.ofNullable(link.alias()),
                 system.speed(),
-                traits.expensive().orElse(type == InterfaceType.CELLULAR),
-                traits.constrained().orElse(false));
+                isExpensive(link.name(), type, traits),
+                traits.constrained().orElse(false),
+                traits.peerToPeer().orElse(peerToPeer != null && peerToPeer));
+    }
+
+    private static Key key(NetlinkMessage.Link link) {
+        return new Key(link.index(), link.name(), link.flags(), link.state());
     }
 
     private SystemInterface system(NetlinkMessage.Link link) {
-        Key key = new Key(link.index(), link.name(), link.flags(), link.state());
+        Key key = key(link);
         SystemInterface read = known.get(key);
         if (read == null) {
             if (known.size() >= MOST_KEPT) {

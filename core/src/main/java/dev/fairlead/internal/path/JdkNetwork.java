@@ -122,8 +122,9 @@ final class JdkNetwork implements NetworkSystem {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                said.expensive().orElse(type == InterfaceType.CELLULAR),
-                said.constrained().orElse(false));
+                traits.isExpensive(one.getName(), type, said),
+                said.constrained().orElse(false),
+                said.peerToPeer().orElse(false));
     }
 
     private static LocalAddress of(InterfaceAddress address) {
@@ -185,6 +186,12 @@ final class JdkNetwork implements NetworkSystem {
     @Override
     public Map<String, InterfaceCounts> counts() {
         return Map.of();
+    }
+
+    /// What was not said by hand is not known, so nobody is asked.
+    @Override
+    public Set<Integer> peerToPeer() {
+        return traits.hasPeerToPeerByHand() ? NetworkSystem.peerToPeer(interfaces()) : Set.of();
     }
 
     @Override

@@ -25,7 +25,8 @@ record KnownInterface(
         Optional<String> alias,
         OptionalLong speed,
         boolean isExpensive,
-        boolean isConstrained)
+        boolean isConstrained,
+        boolean isPeerToPeer)
         implements Interface {
     KnownInterface {
         flags = Set.copyOf(flags);

@@ -39,8 +39,27 @@ final class NetlinkParser {
 
     /// @param order of numbers; this machine's, except in tests
     static List<NetlinkMessage> parse(byte[] datagram, ByteOrder order) {
-        ByteBuffer bytes = ByteBuffer.wrap(datagram).order(order);
         List<NetlinkMessage> messages = new ArrayList<>();
+        walk(
+                datagram,
+                order,
+                (type, flags, body) -> {
+                    NetlinkMessage message = message(type, flags, body);
+                    if (message != null) {
+                        messages.add(message);
+                    }
+                });
+        return messages;
+    }
+
+    /// One message: what is behind its header.
+    interface Messages {
+        void message(int type, int flags, ByteBuffer body);
+    }
+
+    /// Goes through the messages of a datagram of netlink(7).
+    static void walk(byte[] datagram, ByteOrder order, Messages taker) {
+        ByteBuffer bytes = ByteBuffer.wrap(datagram).order(order);
         while (bytes.remaining() >= HEADER) {
             int start = bytes.position();
             int length = bytes.getInt(start);
@@ -49,14 +68,9 @@ final class NetlinkParser {
             }
             int type = bytes.getShort(start + 4) & 0xffff;
             int flags = bytes.getShort(start + 6) & 0xffff;
-            NetlinkMessage message =
-                    message(type, flags, part(bytes, start + HEADER, length - HEADER));
-            if (message != null) {
-                messages.add(message);
-            }
+            taker.message(type, flags, part(bytes, start + HEADER, length - HEADER));
             bytes.position(start + Math.min(aligned(length), bytes.remaining()));
         }
-        return messages;
     }
 
     private static int aligned(int length) {
@@ -67,7 +81,7 @@ final class NetlinkParser {
         return bytes.slice(at, length).order(bytes.order());
     }
 
-    private static @Nullable NetlinkMessage message(int type, int flags, ByteBuffer body) {
+    static @Nullable NetlinkMessage message(int type, int flags, ByteBuffer body) {
         return switch (type) {
             case NLMSG_ERROR ->
                     body.remaining() < 4
@@ -83,12 +97,12 @@ final class NetlinkParser {
     }
 
     /// What an attribute says; its type comes from the number.
-    private interface Attributes {
+    interface Attributes {
         void attribute(int type, ByteBuffer value);
     }
 
     /// `struct rtattr`: length with these four bytes, type, value; each begins at a multiple of 4.
-    private static void attributes(ByteBuffer bytes, int from, Attributes taker) {
+    static void attributes(ByteBuffer bytes, int from, Attributes taker) {
         int at = from;
         while (bytes.limit() - at >= 4) {
             int length = bytes.getShort(at) & 0xffff;
@@ -404,7 +418,7 @@ final class NetlinkParser {
 
     // ---- values
 
-    private static int number(ByteBuffer value, int otherwise) {
+    static int number(ByteBuffer value, int otherwise) {
         return value.remaining() < 4 ? otherwise : value.getInt(0);
     }
 

@@ -4,8 +4,10 @@ import dev.fairlead.InterfaceCounts;
 import dev.fairlead.PathCapability;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a system tells of its network. Safe for use by many threads; nothing is sent, and nothing
@@ -41,6 +43,19 @@ interface NetworkSystem {
 
     /// By the interfaces' names; empty if the system does not tell.
     Map<String, InterfaceCounts> counts() throws IOException;
+
+    /// The numbers of those that are peer-to-peer links.
+    default Set<Integer> peerToPeer() throws IOException {
+        return peerToPeer(read().interfaces());
+    }
+
+    /// The numbers of those among `interfaces` that are peer-to-peer links.
+    static Set<Integer> peerToPeer(List<KnownInterface> interfaces) {
+        return interfaces.stream()
+                .filter(KnownInterface::isPeerToPeer)
+                .map(KnownInterface::index)
+                .collect(Collectors.toUnmodifiableSet());
+    }
 
     Set<PathCapability> capabilities();
 

@@ -14,7 +14,10 @@ import dev.fairlead.internal.io.MultipathSockets;
 import dev.fairlead.internal.os.UdpCalls;
 import dev.fairlead.internal.time.TimeSource;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,24 @@ public final class PathFeed implements AutoCloseable {
             Stream.concat(Stream.of(Path.of("/etc/resolv.conf")), SystemNames.FILES.stream())
                     .toList();
 
+    private static final Wireless NO_WIRELESS =
+            new Wireless() {
+                @Override
+                public Map<Integer, Boolean> links() {
+                    return Map.of();
+                }
+
+                @Override
+                public boolean isThere() {
+                    return false;
+                }
+            };
+
+    private static final long LIFETIME = Duration.ofSeconds(1).toNanos();
+
+    /// Which interfaces are peer-to-peer links, and since when that is known.
+    private record PeerToPeer(Set<Integer> links, long at) {}
+
     /// Hears of every look; on the feed's thread, so it must be quick, and may not block.
     interface Watcher {
         void looked(NetworkView view);
@@ -45,16 +66,20 @@ public final class PathFeed implements AutoCloseable {
 
     private final NetworkSystem system;
     private final Supplier<NetworkView.Names> names;
+    private final Metering metering;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Set<Latest<HostNames>> hostNames = ConcurrentHashMap.newKeySet();
     private final FlowPaths flows = new FlowPaths(this);
     private @Nullable Listening listening; // guarded by this
     private boolean closed; // guarded by this
     private volatile List<CaptivePortal> portals = List.of();
+    private volatile @Nullable PeerToPeer peerToPeer;
 
-    PathFeed(NetworkSystem system, Supplier<NetworkView.Names> names) {
+    /// @param metering what else is known of interfaces; closed with this
+    PathFeed(NetworkSystem system, Supplier<NetworkView.Names> names, Metering metering) {
         this.system = system;
         this.names = names;
+        this.metering = metering;
     }
 
     /// Of the system where this program runs.
@@ -65,8 +90,14 @@ public final class PathFeed implements AutoCloseable {
             Map<String, InterfaceTraits> byHand,
             Supplier<NetworkView.Names> names,
             LocalNetwork local) {
-        InterfaceReader reader = new InterfaceReader(SYSFS, byHand);
-        return new PathFeed(system(reader, local), names);
+        Metering metering = new Metering();
+        InterfaceReader reader =
+                new InterfaceReader(
+                        SYSFS,
+                        byHand,
+                        UdpCalls.available() ? new Nl80211() : NO_WIRELESS,
+                        metering::known);
+        return new PathFeed(system(reader, local), names, metering);
     }
 
     private static NetworkSystem system(InterfaceReader reader, LocalNetwork local) {
@@ -93,6 +124,7 @@ public final class PathFeed implements AutoCloseable {
 
     /// Reads them anew.
     public List<Interface> interfaces() {
+        metering.refresh();
         return List.copyOf(read().interfaces());
     }
 
@@ -164,6 +196,16 @@ public final class PathFeed implements AutoCloseable {
                 .orElse(0);
     }
 
+    /// By which interfaces a group is to be joined now.
+    public List<GroupInterface> interfacesOf(GroupChoice group) {
+        return group.in(read());
+    }
+
+    /// Tells those after each look, be they the same, until the end; `told` must not block.
+    public Watch watchGroup(GroupChoice group, Consumer<List<GroupInterface>> told) {
+        return watch(view -> told.accept(group.in(view)));
+    }
+
     /// The names of this machine, read anew.
     public HostNames hostNames() {
         return SystemNames.ofMachine().read();
@@ -200,6 +242,50 @@ public final class PathFeed implements AutoCloseable {
     /// The interfaces that lead anywhere, but for loopback, the preferred one first.
     public List<Interface> waysOut() {
         return PathFinder.find(system, read(), PathConstraints.NONE, null).interfaces();
+    }
+
+    /// Whether this machine has peer-to-peer links, as it was within the last second.
+    public boolean hasPeerToPeer() {
+        return !peerToPeer().isEmpty();
+    }
+
+    /// Whether what is sent to `peer` would leave over a peer-to-peer link, as it was within the
+    /// last second.
+    public boolean isPeerToPeer(InetAddress peer) {
+        Set<Integer> links = peerToPeer();
+        if (links.isEmpty() || peer.isLoopbackAddress()) {
+            return false;
+        }
+        try {
+            int scope = peer instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
+            return links.contains(system.way(peer, scope).index());
+        } catch (IOException _) {
+            return false; // nothing is known of it
+        }
+    }
+
+    private Set<Integer> peerToPeer() {
+        PeerToPeer known = peerToPeer;
+        long now = TimeSource.SYSTEM.nanoTime();
+        if (known == null || now - known.at > LIFETIME) {
+            known = new PeerToPeer(askPeerToPeer(), now);
+            peerToPeer = known;
+        }
+        return known.links;
+    }
+
+    private Set<Integer> askPeerToPeer() {
+        try {
+            return system.peerToPeer();
+        } catch (IOException _) {
+            return Set.of(); // as in read()
+        }
+    }
+
+    /// Asks whoever knows which interfaces cost, before that decides something. Waits a quarter of
+    /// a second at most, and where nobody knows hardly at all.
+    public void learnWhatCosts() {
+        metering.refresh();
     }
 
     NetworkSystem system() {
@@ -294,6 +380,7 @@ public final class PathFeed implements AutoCloseable {
         }
         hostNames.forEach(Latest::close);
         flows.close();
+        metering.close();
         if (over != null) {
             over.end();
             over.awaitGone();
@@ -347,7 +434,8 @@ public final class PathFeed implements AutoCloseable {
 
         @Override
         public void run() {
-            try (NetworkSystem.Changes heard = changes()) {
+            try (NetworkSystem.Changes heard = changes();
+                    Watch _ = metering.follow(this::nudge)) {
                 changes = heard;
                 coalescing.changed(); // what came before we could hear
                 while (!over) {

@@ -206,8 +206,7 @@ final class PathFinder {
     /// machine's own leaves over no other.
     private Optional<Around> around(
             InetAddress destination, Way way, Optional<KnownInterface> taken) throws IOException {
-        if (constraints.equals(PathConstraints.NONE)
-                || taken.map(KnownInterface::isLoopback).orElse(false)) {
+        if (isFree(taken) || taken.map(KnownInterface::isLoopback).orElse(false)) {
             return Optional.empty();
         }
         for (KnownInterface other : view.inOrder()) {
@@ -222,6 +221,12 @@ final class PathFinder {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether the system alone decides.
+    private boolean isFree(Optional<KnownInterface> taken) {
+        return constraints.withIncludePeerToPeer(false).equals(PathConstraints.NONE)
+                && taken.map(each -> forbids(each) == null).orElse(true);
     }
 
     private static int scope(InetAddress destination) {
@@ -325,6 +330,11 @@ final class PathFinder {
         if (constraints.constrainedProhibited() && each.isConstrained()) {
             return new PathReason(
                     Kind.CONSTRAINED_PROHIBITED, name + " is constrained, which is prohibited");
+        }
+        if (each.isPeerToPeer() && !constraints.includePeerToPeer() && required.isEmpty()) {
+            return new PathReason(
+                    Kind.PEER_TO_PEER_EXCLUDED,
+                    name + " is a peer-to-peer link, which is used only if that is asked for");
         }
         return null;
     }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// @param local where it listens, perhaps on every address
 /// @param ipv4Too whether every address of IPv6 stands for those of IPv4 too
 /// @param interfaceName to which it is bound; `null` for none
-public record Reachable(Endpoint.Address local, boolean ipv4Too, @Nullable String interfaceName) {
+/// @param peerToPeer whether who comes over a peer-to-peer link is let in
+public record Reachable(
+        Endpoint.Address local,
+        boolean ipv4Too,
+        @Nullable String interfaceName,
+        boolean peerToPeer) {
 
     /// Best first; empty if at none.
     List<Endpoint> in(NetworkView view) {
@@ -22,6 +27,7 @@ public record Reachable(Endpoint.Address local, boolean ipv4Too, @Nullable Strin
                 view.inOrder().stream()
                         .filter(each -> interfaceName == null || each.name().equals(interfaceName))
                         .filter(KnownInterface::isRunning)
+                        .filter(each -> peerToPeer || interfaceName != null || !each.isPeerToPeer())
                         .toList();
         List<Endpoint> far = at(open, false);
         return far.isEmpty() ? at(open, true) : far;

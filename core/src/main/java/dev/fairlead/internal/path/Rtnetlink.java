@@ -61,13 +61,25 @@ final class Rtnetlink implements NetworkSystem {
 
     @Override
     public Set<PathCapability> capabilities() {
-        return EnumSet.of(
-                PathCapability.EVENTS,
-                PathCapability.ADDRESS_FLAGS,
-                PathCapability.INTERFACE_TYPES,
-                PathCapability.ALIASES,
-                PathCapability.ROUTES,
-                PathCapability.COUNTS);
+        Set<PathCapability> capabilities =
+                EnumSet.of(
+                        PathCapability.EVENTS,
+                        PathCapability.ADDRESS_FLAGS,
+                        PathCapability.INTERFACE_TYPES,
+                        PathCapability.ALIASES,
+                        PathCapability.ROUTES,
+                        PathCapability.COUNTS);
+        if (interfaces.knowsPeerToPeer()) {
+            capabilities.add(PathCapability.PEER_TO_PEER);
+        }
+        return capabilities;
+    }
+
+    @Override
+    public Set<Integer> peerToPeer() throws IOException {
+        List<Link> links = new ArrayList<>();
+        list(NetlinkRequest.links(false), Link.class, MOST_INTERFACES, links);
+        return NetworkSystem.peerToPeer(interfaces.join(links, List.of()));
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class StandardPathMonitor implements PathMonitor {
         this.constraints = constraints;
         this.destination = destination;
         this.onClose = onClose;
+        feed.learnWhatCosts();
         this.latest = new Latest<>(find(feed.read()));
         this.watch = feed.watch(view -> latest.set(find(view)));
     }

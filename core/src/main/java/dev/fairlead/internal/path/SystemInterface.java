@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What Linux tells of an interface in sysfs only.
 ///
 /// @param deviceType `DEVTYPE` of its uevent, such as `wlan`; empty if none is said
-/// @param wireless whether nl80211 or its predecessor drives it
+/// @param wireless whether it is driven by nl80211, which may not be asked here, or by its
+///   predecessor
 /// @param tun whether a program stands behind it: TUN, not TAP
 /// @param megabits a second; negative or 0 if it is not known
 record SystemInterface(String deviceType, boolean wireless, boolean tun, long megabits) {

@@ -4,12 +4,16 @@ import dev.fairlead.Advertisement;
 import dev.fairlead.Browser;
 import dev.fairlead.DiscoveryCounts;
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.Service;
+import dev.fairlead.ServiceDomain;
+import dev.fairlead.ServiceDomainSearch;
 import dev.fairlead.ServiceSearch;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What finds services and names near by, for one network.
 public interface Discovery extends AutoCloseable {
@@ -19,6 +23,11 @@ public interface Discovery extends AutoCloseable {
     Browser browse(ServiceSearch search);
 
     Advertisement advertise(Service service, int port);
+
+    /// Asks nameservers which domains they recommend. Blocks.
+    ///
+    /// @throws NetworkException if nobody answers, or the thread was interrupted
+    List<ServiceDomain> domains(ServiceDomainSearch search) throws NetworkException;
 
     /// Something that is being looked for.
     interface Query {
@@ -55,6 +64,17 @@ public interface Discovery extends AutoCloseable {
     ///
     /// @param name in `.local`
     Query addresses(String name, boolean ipv4, boolean ipv6, AddressAnswers answers);
+
+    /// A service could not be reached where it was said to be: what is known of it is checked. Does
+    /// not block.
+    void unreached(Endpoint.Service service);
+
+    /// Looks for the names that neighbours have for an address of a link.
+    ///
+    /// @param address of IPv6: with its interface as scope, or without one for all
+    /// @param answers hears of one or more names, without trailing dots, once they are found. May
+    ///   not block
+    Query names(InetAddress address, Consumer<List<String>> answers);
 
     DiscoveryCounts counts();
 

@@ -423,9 +423,19 @@ final class Course<T> {
 
     private void conclude(
             NetworkFailure failure, boolean forWantOfPath, @Nullable Throwable thrown) {
+        if (request.endpoint() instanceof Endpoint.Service service && isUnreached(failure)) {
+            context.discovery().current().ifPresent(each -> each.unreached(service));
+        }
         finish.accept(
                 new RaceResult.Failed<>(
                         failure, forWantOfPath, thrown, endedAttempts(), resolutions(), omitted()));
+    }
+
+    /// Whether nobody was met at its addresses; it may have left.
+    private boolean isUnreached(NetworkFailure failure) {
+        return failure.stage() == Stage.CONNECT
+                && !(failure instanceof Cancelled)
+                && attempts.stream().anyMatch(RunningAttempt::wasTried);
     }
 
     private void stop(Attempt.Outcome ofTheRest) {

@@ -33,7 +33,7 @@ public final class ConstrainedResolvers implements NameResolver, AutoCloseable {
 
     @Override
     public NameResolver under(PathConstraints constraints) {
-        if (constraints.equals(PathConstraints.NONE)) {
+        if (constraints.withIncludePeerToPeer(false).equals(PathConstraints.NONE)) {
             return free;
         }
         synchronized (made) {

@@ -4,11 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /// Addresses as numbers: as text, and as the names under which DNS keeps them.
-final class NumericAddress {
+public final class NumericAddress {
     private NumericAddress() {}
 
     /// @param bytes 4 or 16
-    static InetAddress of(byte[] bytes) {
+    public static InetAddress of(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
@@ -74,7 +74,7 @@ final class NumericAddress {
     }
 
     /// The name in `in-addr.arpa` (RFC 1035, section 3.5) or `ip6.arpa` (RFC 3596, section 2.5).
-    static DnsName reverseName(InetAddress address) {
+    public static DnsName reverseName(InetAddress address) {
         byte[] bytes = address.getAddress();
         StringBuilder text = new StringBuilder(75);
         for (int i = bytes.length - 1; i >= 0; i--) {

@@ -10,6 +10,7 @@ import dev.fairlead.Resolver;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.Stage;
 import dev.fairlead.internal.name.InternationalName;
+import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.resolve.NameResolver.Family;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -127,6 +128,13 @@ public final class SystemResolver implements Resolver {
             names.add("localhost");
             source = Resolution.Source.BUILT_IN;
         }
+        Optional<Discovery> neighbours =
+                server == null && address.isLinkLocalAddress()
+                        ? resolver.discovery()
+                        : Optional.empty();
+        if (names.isEmpty() && neighbours.isPresent()) {
+            return namesByNeighbours(neighbours.get(), address, view);
+        }
         if (names.isEmpty()) {
             return records(view, text, List.of(reverse), DnsType.PTR);
         }
@@ -145,6 +153,17 @@ public final class SystemResolver implements Resolver {
                         List.of(),
                         null);
         return new Lookup(text, List.of(), records, List.of(step));
+    }
+
+    private static Lookup namesByNeighbours(Discovery neighbours, InetAddress address, View view)
+            throws NetworkException {
+        NeighbourNameCall call;
+        try {
+            call = new NeighbourNameCall(neighbours, address, view);
+        } catch (IllegalStateException e) {
+            throw closed(NumericAddress.text(address), e);
+        }
+        return call.lookup();
     }
 
     private static NetworkException closed(String name, IllegalStateException cause) {

@@ -56,6 +56,18 @@ final class ListenerRows {
                         assertEquals(0, near.refusedConnections()); // the lab has others come
                     });
         }
+        for (Transport transport : List.of(Transport.EPOLL, Transport.NIO)) {
+            options.row(
+                    transport,
+                    "ListenerOptions.includePeerToPeer",
+                    network -> {
+                        var open =
+                                network.listen(
+                                        Port.of(0), Tcp.stack(), base.withIncludePeerToPeer(true));
+                        assertTrue(reaches(network, "127.0.0.1", open.port()));
+                        assertEquals(0, open.refusedConnections()); // the lab has others come
+                    });
+        }
         options.row(
                 Transport.EPOLL,
                 "ListenerOptions.ip",

@@ -12,6 +12,7 @@ import dev.fairlead.KeepAlive;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.MessageOptions;
+import dev.fairlead.MulticastOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
@@ -70,6 +71,7 @@ class OptionsTest {
                     TcpOptions.class,
                     KeepAlive.class,
                     UdpOptions.class,
+                    MulticastOptions.class,
                     MessageOptions.class,
                     IpOptions.class,
                     RaceOptions.class,
@@ -466,6 +468,7 @@ class OptionsTest {
 
     private void udpRows() {
         String sockets = "internal.stack.udp.UdpSocketOptionsTest";
+        MulticastRows.addTo(this);
         row("UdpOptions.sendBufferSize", sockets, "theSystemHasTheSizesOfItsBuffers");
         row("UdpOptions.receiveBufferSize", sockets, "theSystemHasTheSizesOfItsBuffers");
         row("UdpOptions.broadcast", sockets, "broadcastIsAllowedIfAskedFor");

@@ -62,6 +62,7 @@ class FlowFinderTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 false,
+                false,
                 false);
     }
 

@@ -44,6 +44,7 @@ class NeighboursTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 false,
+                false,
                 false);
     }
 
@@ -88,7 +89,7 @@ class NeighboursTest {
     }
 
     private static boolean isNear(Over system, String peer) {
-        try (PathFeed feed = new PathFeed(system, () -> NetworkView.Names.NONE);
+        try (PathFeed feed = new PathFeed(system, () -> NetworkView.Names.NONE, new Metering());
                 Neighbours neighbours = feed.neighbours()) {
             return neighbours.has(InetAddress.ofLiteral(peer));
         }

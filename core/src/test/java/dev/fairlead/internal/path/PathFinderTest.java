@@ -46,6 +46,9 @@ class PathFinderTest {
     private static final KnownInterface CELL =
             make("wwan0", 4, InterfaceType.CELLULAR, RUNNING, "10.2.0.2");
 
+    private static final KnownInterface PEERS =
+            make("p2p-wlan0-0", 5, InterfaceType.WIFI, RUNNING, "10.3.0.2");
+
     private static KnownInterface make(
             String name, int index, InterfaceType type, Set<Flag> flags, String... addresses) {
         return new KnownInterface(
@@ -70,7 +73,8 @@ class PathFinderTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 type == InterfaceType.CELLULAR,
-                false);
+                false,
+                name.startsWith("p2p"));
     }
 
     /// A system whose routes are what the test says.
@@ -325,6 +329,7 @@ class PathFinderTest {
                         Optional.empty(),
                         OptionalLong.empty(),
                         false,
+                        false,
                         false);
         assertEquals(
                 List.of(Kind.NO_ADDRESS),
@@ -354,6 +359,35 @@ class PathFinderTest {
         KnownInterface tunnel = make("tun0", 2, InterfaceType.TUNNEL, RUNNING, "10.8.0.2");
         assertEquals(List.of(), nearOrFar(new Routes().onLink(2), "192.0.2.7", LO, tunnel));
         assertEquals(List.of(), nearOrFar(new Routes().onLink(1), "127.0.0.1", LO, ETH));
+    }
+
+    private static NetworkPath overPeers(Routes routes, PathConstraints constraints) {
+        return PathFinder.find(
+                routes, view(List.of(LO, PEERS, WIFI), 5, 3), constraints, TO_SERVER);
+    }
+
+    @Test
+    void aPeerToPeerLinkIsUsedOnlyIfThatIsAskedFor() {
+        Routes only = new Routes().way(0, 5);
+        NetworkPath excluded = overPeers(only, PathConstraints.NONE);
+        assertEquals(List.of(Kind.PEER_TO_PEER_EXCLUDED), kinds(excluded));
+        assertEquals(
+                "p2p-wlan0-0 is a peer-to-peer link, which is used only if that is asked for",
+                excluded.reasons().getFirst().text());
+        PathConstraints asking = PathConstraints.NONE.withIncludePeerToPeer(true);
+        assertEquals(List.of(PEERS), overPeers(only, asking).interfaces());
+        PathConstraints named = PathConstraints.NONE.withRequiredInterface("p2p-wlan0-0");
+        assertEquals(List.of(PEERS), overPeers(only, named).interfaces());
+    }
+
+    @Test
+    void insteadOfAPeerToPeerLinkTheNextWayIsTaken() {
+        Routes both = new Routes().way(0, 5).way(3, 3);
+        assertEquals(List.of(WIFI), overPeers(both, PathConstraints.NONE).interfaces());
+        NetworkView view = view(List.of(LO, PEERS, WIFI), 5, 3);
+        assertEquals(List.of(WIFI), anywhere(view, PathConstraints.NONE).interfaces());
+        PathConstraints asking = PathConstraints.NONE.withIncludePeerToPeer(true);
+        assertEquals(List.of(PEERS, WIFI), anywhere(view, asking).interfaces());
     }
 
     @Test

@@ -60,6 +60,7 @@ class ReachableTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 false,
+                false,
                 false);
     }
 
@@ -72,7 +73,8 @@ class ReachableTest {
                         0,
                         NetworkView.Names.NONE);
         Endpoint.Address at = (Endpoint.Address) Endpoint.host(local, 80);
-        return new Reachable(at, ipv4Too, bound).in(view).stream().map(Endpoint::toString).toList();
+        return new Reachable(at, ipv4Too, bound, false)
+                .in(view).stream().map(Endpoint::toString).toList();
     }
 
     @Test

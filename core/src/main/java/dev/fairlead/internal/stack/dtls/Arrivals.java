@@ -65,6 +65,11 @@ final class Arrivals {
         kept = 0;
     }
 
+    /// Whether some of the peer's present flight has come.
+    boolean haveBegun() {
+        return kept > 0;
+    }
+
     /// Whether there is a flight that [#again] shows.
     boolean hasAnswered() {
         return !answered.isEmpty();

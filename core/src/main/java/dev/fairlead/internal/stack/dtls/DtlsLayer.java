@@ -78,9 +78,13 @@ public final class DtlsLayer implements FlowLayer {
 
     /// A client's handshake over `flow`. On the loop of the flow.
     public Beginning begin(DatagramTransport flow, boolean ipv4, Outcome outcome) {
+        return new Handshaking(flow, null, asClient(new FlowLink(flow, ipv4, true)), outcome)
+                .begin();
+    }
+
+    private Try asClient(FlowLink link) {
         Negotiation negotiation = new Negotiation(options, peer, expected);
-        DtlsAssociation association = provider.client(options, negotiation, findable);
-        return new Handshaking(flow, null, ipv4, negotiation, association, outcome).begin();
+        return new Try(negotiation, provider.client(options, negotiation, findable), link);
     }
 
     @Override
@@ -94,7 +98,12 @@ public final class DtlsLayer implements FlowLayer {
                         Negotiation negotiation = new Negotiation(options, peer, null);
                         DtlsAssociation association =
                                 provider.server(options, negotiation, client, findable);
-                        new Handshaking(flow, flow, ipv4, negotiation, association, outcome)
+                        FlowLink link = new FlowLink(flow, ipv4, false);
+                        new Handshaking(
+                                        flow,
+                                        flow,
+                                        new Try(negotiation, association, link),
+                                        outcome)
                                 .begin();
                     };
         };
@@ -109,14 +118,15 @@ public final class DtlsLayer implements FlowLayer {
         boolean heard();
     }
 
+    /// A handshake, or the one that takes its place.
+    private record Try(Negotiation negotiation, DtlsAssociation association, FlowLink link) {}
+
     /// One handshake. What it comes to is decided on the loop of its flow.
     private final class Handshaking implements Beginning, Transport.Events {
         private final DatagramTransport flow;
         private final @Nullable UdpFlow share; // of a listener's port: null for clients
-        private final Negotiation negotiation;
-        private final DtlsAssociation association;
         private final Outcome outcome;
-        private final FlowLink link;
+        private volatile Try current;
         private final Thread thread;
         private final long begun = System.nanoTime();
         private Loop.@Nullable Timer timer; // on the loop
@@ -124,19 +134,11 @@ public final class DtlsLayer implements FlowLayer {
         private volatile boolean givenUp;
         private @Nullable SecureFlow established; // on the loop
 
-        Handshaking(
-                DatagramTransport flow,
-                @Nullable UdpFlow share,
-                boolean ipv4,
-                Negotiation negotiation,
-                DtlsAssociation association,
-                Outcome outcome) {
+        Handshaking(DatagramTransport flow, @Nullable UdpFlow share, Try first, Outcome outcome) {
             this.flow = flow;
             this.share = share;
-            this.negotiation = negotiation;
-            this.association = association;
+            this.current = first;
             this.outcome = outcome;
-            this.link = new FlowLink(flow, ipv4);
             this.thread =
                     Thread.ofVirtual()
                             .name("fairlead-dtls-" + flow.remote())
@@ -154,8 +156,9 @@ public final class DtlsLayer implements FlowLayer {
         /// like.
         private void carryOut() {
             try {
-                association.handshake(link);
-                link.flush();
+                while (!hasShakenHands()) {
+                    current = asClient(current.link.anew());
+                }
             } catch (IOException | RuntimeException e) {
                 if (!givenUp) {
                     flushAlert();
@@ -166,10 +169,25 @@ public final class DtlsLayer implements FlowLayer {
             onLoop(this::established);
         }
 
+        /// @return false if it is better begun anew
+        private boolean hasShakenHands() throws IOException {
+            Try now = current;
+            try {
+                now.association.handshake(now.link);
+                now.link.flush();
+                return true;
+            } catch (IOException e) {
+                if (now.link.wasCutShort() && !givenUp) {
+                    return false;
+                }
+                throw e;
+            }
+        }
+
         /// A client that was refused should hear why.
         private void flushAlert() {
             try {
-                link.flush();
+                current.link.flush();
             } catch (IOException _) {
                 // the handshake has failed already; its reason is the one to tell
             }
@@ -187,13 +205,15 @@ public final class DtlsLayer implements FlowLayer {
 
         private void established() {
             if (end()) {
-                link.established();
-                Long id = association.givenConnectionId();
+                Try now = current;
+                now.link.established();
+                Long id = now.association.givenConnectionId();
                 if (share != null && id != null) {
                     // One in 2^64 is another's: such a client is not found again when it moves.
                     boolean _ = share.followBy(id);
                 }
-                SecureFlow secure = new SecureFlow(flow, association, link, describe(), queue);
+                SecureFlow secure =
+                        new SecureFlow(flow, now.association, now.link, describe(now), queue);
                 established = secure;
                 secure.begin();
                 outcome.ready(secure);
@@ -203,14 +223,15 @@ public final class DtlsLayer implements FlowLayer {
         private void timedOut() {
             if (end()) {
                 giveUp();
+                Try now = current;
                 outcome.failed(
-                        link.receivedBytes() == 0
+                        now.link.receivedBytes() == 0
                                 ? new java.net.SocketTimeoutException("nothing came")
                                 : failures()
                                         .ofTimeOut(
-                                                link.receivedBytes(),
-                                                association.pskIdentity(),
-                                                link.sawProtected()));
+                                                now.link.receivedBytes(),
+                                                now.association.pskIdentity(),
+                                                now.link.sawProtected()));
             }
         }
 
@@ -229,7 +250,7 @@ public final class DtlsLayer implements FlowLayer {
         }
 
         private DtlsFailures failures() {
-            return new DtlsFailures(options, flow.remote(), peer, negotiation);
+            return new DtlsFailures(options, flow.remote(), peer, current.negotiation);
         }
 
         @Override
@@ -254,7 +275,7 @@ public final class DtlsLayer implements FlowLayer {
 
         @Override
         public boolean heard() {
-            return link.receivedBytes() > 0;
+            return current.link.receivedBytes() > 0;
         }
 
         // ---- what the flow tells
@@ -296,8 +317,9 @@ public final class DtlsLayer implements FlowLayer {
             }
         }
 
-        private TlsHandshake describe() {
-            ChainVerdict verdict = negotiation.verdict();
+        private TlsHandshake describe(Try done) {
+            DtlsAssociation association = done.association;
+            ChainVerdict verdict = done.negotiation.verdict();
             return new TlsHandshake(
                     TlsVersion.TLS_1_2,
                     association.cipherSuite(),

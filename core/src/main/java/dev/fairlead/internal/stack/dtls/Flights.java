@@ -184,6 +184,11 @@ final class Flights {
         return answered ? Long.MAX_VALUE : Math.max(0, pause() - (now - lastSentAt));
     }
 
+    /// The last flight, which stays as it is.
+    List<byte[]> last() {
+        return last;
+    }
+
     /// The last flight, once more.
     List<byte[]> repeat(long now) {
         lastSentAt = now;

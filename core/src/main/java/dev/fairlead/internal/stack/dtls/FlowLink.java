@@ -40,9 +40,31 @@ final class FlowLink implements DtlsLink {
         }
     }
 
+    /// A server repeats its flight by its own timer alone: the usual one after 1, 2, 4 and 8 s.
+    /// When what came of the flight is so old, four tries have left a gap, and a new handshake is
+    /// there sooner than the fifth.
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(7500);
+
+    /// Part of the server's flight came, and the rest has not come for so long that it is better
+    /// asked for anew.
+    private static final class CutShort extends IOException {
+        private static final long serialVersionUID = 1;
+
+        CutShort() {
+            super("the server's flight has not come whole");
+        }
+    }
+
     private final DatagramTransport flow;
+    private final boolean ipv4;
+    private final boolean client;
     private final Flights flights;
     private final Arrivals arrivals = new Arrivals();
+    private boolean stale; // what comes may still be an answer to a hello before this link's
+    private List<byte[]> farewell = List.of(); // to whoever sends such answers
+    private long farewellAt;
+    private long begunAt; // when the first of the server's flight came; 0 before
+    private volatile boolean cutShort;
     private final Queue<byte[]> again = new ArrayDeque<>();
     private volatile boolean handshaking = true;
     private volatile long receivedBytes;
@@ -57,9 +79,28 @@ final class FlowLink implements DtlsLink {
     private @Nullable IOException problem;
     private long others;
 
-    FlowLink(DatagramTransport flow, boolean ipv4) {
+    FlowLink(DatagramTransport flow, boolean ipv4, boolean client) {
         this.flow = flow;
+        this.ipv4 = ipv4;
+        this.client = client;
         this.flights = new Flights(flow.maximumSize(), ipv4);
+    }
+
+    /// Whether the handshake has ended because the server's flight did not come whole.
+    boolean wasCutShort() {
+        return cutShort;
+    }
+
+    /// For another handshake over the same flow. The server is told that this one is over: some
+    /// talk with one client at a time.
+    FlowLink anew() throws IOException {
+        flush();
+        FlowLink next = new FlowLink(flow, ipv4, client);
+        next.receivedBytes = receivedBytes;
+        next.stale = true;
+        next.farewell = flights.last();
+        next.farewellAt = System.nanoTime();
+        return next;
     }
 
     /// Bytes that came from the peer during the handshake.
@@ -132,6 +173,10 @@ final class FlowLink implements DtlsLink {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         while (true) {
             hearTrouble();
+            if (untilCutShort(System.nanoTime()) == 0) {
+                cutShort = true;
+                throw new CutShort();
+            }
             byte[] shown = again.poll();
             if (shown != null) {
                 return shown;
@@ -140,9 +185,8 @@ final class FlowLink implements DtlsLink {
             if (arrived != null) {
                 receivedBytes += arrived.content().length;
                 sawProtected |= Records.haveProtected(arrived.content());
-                if (Records.areBounded(arrived.content())) {
-                    flights.arrived(arrived.content(), System.nanoTime());
-                    return arrivals.take(arrived.content());
+                if (Records.areBounded(arrived.content()) && isOfNow(arrived.content())) {
+                    return arrived(arrived.content(), System.nanoTime());
                 }
             } else if (inbox.ended()) {
                 IOException why = flow.failure();
@@ -155,9 +199,34 @@ final class FlowLink implements DtlsLink {
         }
     }
 
+    private boolean isOfNow(byte[] datagram) throws IOException {
+        stale = stale && !Records.beginConversation(datagram);
+        long now = System.nanoTime();
+        if (stale && now - farewellAt > Flights.PAUSE_NANOS) {
+            farewellAt = now;
+            sendAll(farewell); // the one before was lost
+        }
+        return !stale;
+    }
+
+    private byte[] arrived(byte[] datagram, long now) {
+        flights.arrived(datagram, now);
+        byte[] shown = arrivals.take(datagram);
+        if (begunAt == 0 && arrivals.haveBegun()) {
+            begunAt = now;
+        }
+        return shown;
+    }
+
+    private long untilCutShort(long now) {
+        return !client || begunAt == 0 || arrivals.hasAnswered()
+                ? Long.MAX_VALUE
+                : Math.max(0, PATIENCE - (now - begunAt));
+    }
+
     private void waitUntil(long end, DatagramInbox inbox) throws IOException {
         long now = System.nanoTime();
-        long wait = Math.min(end - now, untilRepeat(now));
+        long wait = Math.min(Math.min(end - now, untilRepeat(now)), untilCutShort(now));
         try {
             if (wait > 0 && inbox.await(Deadline.after(Duration.ofNanos(wait)))) {
                 return;

@@ -42,6 +42,14 @@ public final class Records {
         return datagram.length >= HEADER && number(datagram, 3, 2) == 0;
     }
 
+    /// Whether its first message is the first that its sender sends in a handshake.
+    static boolean beginConversation(byte[] datagram) {
+        return datagram.length >= HEADER + MESSAGE_HEADER
+                && datagram[0] == HANDSHAKE
+                && beginInTheClear(datagram)
+                && number(datagram, HEADER + 4, 2) == 0;
+    }
+
     /// Whether there is a record in it that is protected.
     static boolean haveProtected(byte[] datagram) {
         int at = 0;

@@ -3,6 +3,7 @@ package dev.fairlead.internal.stack.udp;
 import dev.fairlead.DatagramCapability;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.os.Membership;
 import dev.fairlead.internal.os.SocketName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -202,6 +203,11 @@ final class ChannelUdpSocket implements UdpSocket {
 
     private static IOException asIo(Throwable cause) {
         return cause instanceof IOException known ? known : new IOException(cause);
+    }
+
+    @Override
+    public void change(Membership membership, boolean join) throws IOException {
+        throw new IOException("groups are for sockets of the system");
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.internal.io.DatagramInbox;
+import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Waiters;
+import dev.fairlead.internal.os.Membership;
 import dev.fairlead.internal.os.SocketName;
 import dev.fairlead.internal.time.Deadline;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes what comes to a port from anybody, and sends to anybody.
@@ -32,6 +35,13 @@ public final class OpenUdpPort implements UdpPort.Rest {
         void dropped(long count, long bytes);
     }
 
+    /// Says, on the loop, which datagrams the program is to have.
+    @FunctionalInterface
+    public interface Gate {
+        /// @param to the local address it came to
+        boolean lets(SocketName from, SocketName to, int size);
+    }
+
     private final UdpPort port;
     private volatile UdpSocket socket;
     private final DatagramInbox inbox;
@@ -41,13 +51,15 @@ public final class OpenUdpPort implements UdpPort.Rest {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong rooms = new AtomicLong(); // how often there may have been room again
     private final DropReport dropReport;
+    private final Gate gate;
     private volatile long received;
     private volatile long dropped;
     private volatile long droppedBytes;
     private volatile boolean closed;
 
-    private OpenUdpPort(UdpPort port, UdpSocketOptions options, Events events) {
+    private OpenUdpPort(UdpPort port, UdpSocketOptions options, Gate gate, Events events) {
         this.port = port;
+        this.gate = gate;
         this.socket = port.socket();
         this.senders = new Waiters(port.loop().waits());
         this.inbox =
@@ -68,7 +80,7 @@ public final class OpenUdpPort implements UdpPort.Rest {
                 new UdpSockets.Binding(local, null, dualStack, false, false, null),
                 options,
                 port -> {
-                    OpenUdpPort made = new OpenUdpPort(port, options, events);
+                    OpenUdpPort made = new OpenUdpPort(port, options, (_, _, _) -> true, events);
                     try {
                         port.requireSame(options);
                         if (!port.takeRest(made)) {
@@ -83,12 +95,72 @@ public final class OpenUdpPort implements UdpPort.Rest {
         return opened;
     }
 
+    /// Opens a port that other programs may have too, for a group. No flow joins it by itself.
+    ///
+    /// @param local the address of all of one version of IP
+    public static CompletableFuture<OpenUdpPort> openForGroup(
+            UdpPorts ports,
+            Endpoint.Address local,
+            UdpSocketOptions options,
+            Gate gate,
+            Events events) {
+        CompletableFuture<OpenUdpPort> opened = new CompletableFuture<>();
+        Loop loop = ports.sockets().loops().next();
+        loop.execute(() ->
+                UdpPort.open(
+                        ports,
+                        loop,
+                        new UdpSockets.Binding(local, null, false, true, true, null),
+                        options,
+                        port -> {
+                            OpenUdpPort made = new OpenUdpPort(port, options, gate, events);
+                            boolean _ = port.takeRest(made); // it is new: nobody has
+                            opened.complete(made);
+                        },
+                        opened::completeExceptionally));
+        return opened;
+    }
+
     // ---- any thread
+
+    /// Begins or ends to hear a group.
+    public void change(Membership membership, boolean join) throws IOException {
+        socket.change(membership, join);
+    }
+
+    /// Has what comes from one peer to one local address from now on.
+    ///
+    /// @param taken told with the flow on the loop, with `null` if somebody has that already
+    public void divert(SocketName peer, SocketName local, Consumer<@Nullable UdpFlow> taken) {
+        port.loop()
+                .execute(() -> {
+                    UdpSocketOptions own = port.options();
+                    SocketName here = local.withPort(port.name().port());
+                    taken.accept(port.add(peer, here, own, own.udp().receiveQueueSize()));
+                });
+    }
+
+    /// Tells the program of something, with its next call.
+    public void tell(TransferFailure what) {
+        if (troubles.offer(what)) {
+            inbox.tellNews();
+        } // else the program has 64 to hear of first
+    }
 
     /// @param index of the interface by which it is to leave; 0 for the system's choice
     /// @return false if the socket is full
     /// @throws IOException if it is too big, the system refuses it, or the port is closed
     public boolean offer(ByteBuffer content, Endpoint.Address to, int index) throws IOException {
+        SocketName from = index == 0 ? null : port.name().over(index, to.isIpv4());
+        return offer(content, to, from);
+    }
+
+    /// @param from the address that it is to come from, and as its scope the interface by which it
+    ///   is to leave; `null` for the system's choice
+    /// @return false if the socket is full
+    /// @throws IOException if it is too big, the system refuses it, or the port is closed
+    public boolean offer(ByteBuffer content, Endpoint.Address to, @Nullable SocketName from)
+            throws IOException {
         int size = content.remaining();
         if (size > MOST) {
             throw new NetworkException(
@@ -97,13 +169,12 @@ public final class OpenUdpPort implements UdpPort.Rest {
         SocketName peer = nameOf(to);
         UdpSocket used = socket;
         try {
-            SocketName from = index == 0 ? null : port.name().over(index, peer.isIpv4());
             if (!used.send(content, peer, from)) {
                 return false;
             }
         } catch (ClosedChannelException e) {
             if (!used.equals(socket)) {
-                return offer(content, to, index); // another one has taken its place
+                return offer(content, to, from); // another one has taken its place
             }
             throw e;
         } catch (IOException e) {
@@ -202,7 +273,10 @@ public final class OpenUdpPort implements UdpPort.Rest {
         int size = content.remaining();
         received++;
         Endpoint remote = Endpoint.address(from.toInet());
-        if (!inbox.add(content, trafficClass, receivedAt, remote)) {
+        if (!gate.lets(from, to, size)) {
+            dropped++;
+            droppedBytes += size;
+        } else if (!inbox.add(content, trafficClass, receivedAt, remote, to)) {
             dropped++;
             droppedBytes += size;
             dropReport.add(size, System.nanoTime());
@@ -214,9 +288,7 @@ public final class OpenUdpPort implements UdpPort.Rest {
         if (why != null) {
             Endpoint remote = to == null ? local() : Endpoint.address(to.toInet());
             int limit = mtu == 0 ? MOST : Math.clamp(mtu - 28, 0, MOST);
-            if (troubles.offer(DatagramFailures.of(why, remote, limit, sent.get()))) {
-                inbox.tellNews();
-            } // else the program has 64 to hear of first
+            tell(DatagramFailures.of(why, remote, limit, sent.get()));
         }
     }
 

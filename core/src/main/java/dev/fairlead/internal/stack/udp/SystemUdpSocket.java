@@ -5,6 +5,7 @@ import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.os.DatagramReceiver;
 import dev.fairlead.internal.os.Descriptor;
 import dev.fairlead.internal.os.Linux;
+import dev.fairlead.internal.os.Membership;
 import dev.fairlead.internal.os.SocketName;
 import dev.fairlead.internal.os.SystemCallException;
 import dev.fairlead.internal.os.UdpCalls;
@@ -195,6 +196,22 @@ final class SystemUdpSocket implements UdpSocket, EpollIoHandle {
                 }
             }
             throw new SystemCallException("sendmsg", error);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    @Override
+    public void change(Membership membership, boolean join) throws IOException {
+        if (!descriptor.keep()) {
+            throw new ClosedChannelException();
+        }
+        try {
+            if (join) {
+                membership.join(descriptor.number());
+            } else {
+                membership.leave(descriptor.number());
+            }
         } finally {
             descriptor.release();
         }

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.stack.udp;
 
 import dev.fairlead.DatagramCapability;
+import dev.fairlead.internal.os.Membership;
 import dev.fairlead.internal.os.SocketName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +54,11 @@ interface UdpSocket {
     /// @throws IOException if the system does not send it
     boolean send(ByteBuffer content, @Nullable SocketName to, @Nullable SocketName from)
             throws IOException;
+
+    /// Begins or ends to hear a group. Any thread.
+    ///
+    /// @throws IOException if the system does not
+    void change(Membership membership, boolean join) throws IOException;
 
     /// Asks for [Events#writable()]. Any thread.
     void wantWrite();

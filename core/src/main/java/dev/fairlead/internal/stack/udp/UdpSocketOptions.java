@@ -72,6 +72,19 @@ public final class UdpSocketOptions {
         return options;
     }
 
+    /// For a socket of the system that sends to a group and hears it.
+    ///
+    /// @param hopLimit of what is sent to the group
+    public static UdpSocketOptions ofGroup(UdpOptions udp, int hopLimit, boolean loopback) {
+        UdpSocketOptions options =
+                new UdpSocketOptions(udp, IpOptions.DEFAULT.withMulticastLoopback(loopback), null);
+        options.collect();
+        options.both(Linux.IP_MULTICAST_TTL, Linux.IPV6_MULTICAST_HOPS, hopLimit);
+        // Else the system gives us what is sent to any group that another program here has joined.
+        options.both(Linux.IP_MULTICAST_ALL, Linux.IPV6_MULTICAST_ALL, 0);
+        return options;
+    }
+
     /// These, for a socket that sends and receives over one interface only.
     ///
     /// @param name of the interface; a socket of the system is needed for it

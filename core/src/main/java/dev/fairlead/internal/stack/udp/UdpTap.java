@@ -3,6 +3,7 @@ package dev.fairlead.internal.stack.udp;
 import dev.fairlead.DatagramCapability;
 import dev.fairlead.Endpoint;
 import dev.fairlead.internal.capture.CaptureFile;
+import dev.fairlead.internal.os.Membership;
 import dev.fairlead.internal.os.SocketName;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -111,6 +112,11 @@ final class UdpTap implements UdpSocket.Events, UdpSocket.Outcome {
                 note(to, true, from, below, whole);
             }
             return sent;
+        }
+
+        @Override
+        public void change(Membership membership, boolean join) throws IOException {
+            below.change(membership, join);
         }
 
         @Override

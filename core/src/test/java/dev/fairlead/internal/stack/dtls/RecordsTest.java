@@ -55,4 +55,16 @@ class RecordsTest {
         assertTrue(Records.areBounded(java.util.Arrays.copyOf(whole, whole.length - 1)));
         assertTrue(Records.areBounded(new byte[0]));
     }
+
+    @Test
+    void theFirstMessageOfAPeerBeginsAConversation() {
+        byte[] first = handshake(0, 4);
+        first[13 + 5] = 0; // message_seq
+        assertTrue(Records.beginConversation(first));
+        assertFalse(Records.beginConversation(handshake(0, 4)));
+        byte[] sealed = handshake(1, 4);
+        sealed[13 + 5] = 0;
+        assertFalse(Records.beginConversation(sealed));
+        assertFalse(Records.beginConversation(new byte[0]));
+    }
 }

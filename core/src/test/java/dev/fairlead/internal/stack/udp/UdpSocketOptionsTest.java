@@ -17,6 +17,7 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.Udp;
 import dev.fairlead.UdpOptions;
 import dev.fairlead.internal.connection.CoreConnection;
+import dev.fairlead.internal.os.UdpCalls;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.net.StandardSocketOptions;
@@ -104,6 +105,48 @@ class UdpSocketOptionsTest {
             assertEquals(back ? 1 : 0, read("127.0.0.1", udp, ip, 0, 34));
             assertEquals(back ? 1 : 0, read("::1", udp, ip, 41, 19));
         }
+    }
+
+    /// An option of a socket for a group.
+    private static int ofGroup(UdpOptions udp, int hopLimit, boolean ipv6, int level, int name)
+            throws Exception {
+        return ofGroup(UdpSocketOptions.ofGroup(udp, hopLimit, true), ipv6, level, name);
+    }
+
+    private static int ofGroup(UdpSocketOptions options, boolean ipv6, int level, int name)
+            throws Exception {
+        Assumptions.assumeTrue(UdpCalls.available(), "native access is not enabled");
+        int socket = UdpCalls.socket(ipv6);
+        try {
+            options.apply(socket, ipv6, false);
+            return UdpCalls.option(socket, level, name);
+        } finally {
+            UdpCalls.close(socket);
+        }
+    }
+
+    @Test
+    void theHopLimitOfAGroupIsTheSockets() throws Exception {
+        assertEquals(7, ofGroup(UdpOptions.DEFAULT, 7, false, 0, 33));
+        assertEquals(7, ofGroup(UdpOptions.DEFAULT, 7, true, 41, 18));
+        assertEquals(0, ofGroup(UdpOptions.DEFAULT, 0, false, 0, 33));
+    }
+
+    @Test
+    void whatIsSentToAGroupComesBackIfThatIsAskedFor() throws Exception {
+        for (boolean back : List.of(true, false)) {
+            UdpSocketOptions options = UdpSocketOptions.ofGroup(UdpOptions.DEFAULT, 1, back);
+            assertEquals(back ? 1 : 0, ofGroup(options, false, 0, 34));
+            assertEquals(back ? 1 : 0, ofGroup(options, true, 41, 19));
+        }
+    }
+
+    @Test
+    void aGroupHasTheBuffersThatAreAskedFor() throws Exception {
+        UdpOptions sizes =
+                UdpOptions.DEFAULT.withSendBufferSize(40_000).withReceiveBufferSize(50_000);
+        assertEquals(80_000, ofGroup(sizes, 1, false, 1, 7));
+        assertEquals(100_000, ofGroup(sizes, 1, true, 1, 8));
     }
 
     @Test
