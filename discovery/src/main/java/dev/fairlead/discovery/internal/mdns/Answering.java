@@ -194,6 +194,7 @@ final class Answering {
     /// @param more whether what will be asked next goes with them, as far as there is room
     void multicast(List<ResourceRecord> records, boolean more, long now) {
         List<ResourceRecord> left = records;
+        Set<ResourceRecord> all = Set.copyOf(records);
         while (!left.isEmpty()) {
             MessageWriter writer = MessageWriter.upTo(QueryPackets.LONGEST);
             List<ResourceRecord> said = fill(writer, left);
@@ -202,7 +203,7 @@ final class Answering {
                 for (ResourceRecord additional : own.additionals(said)) {
                     Long last = multicastAt.get(additional.identity());
                     if ((last == null || now - last >= Times.BETWEEN_MULTICASTS)
-                            && !records.contains(additional)
+                            && !all.contains(additional)
                             && writer.add(Section.ADDITIONAL, additional)) {
                         multicastAt.put(additional.identity(), now);
                     }

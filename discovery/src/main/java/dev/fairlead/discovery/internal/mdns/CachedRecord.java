@@ -13,6 +13,7 @@ final class CachedRecord {
     private int unanswered;
     private long firstUnansweredAt;
     private long failsAt = Timetable.NEVER;
+    private long doubtedAgainAt = Long.MIN_VALUE;
 
     CachedRecord(ResourceRecord record, boolean local, long now) {
         this.record = record;
@@ -72,6 +73,12 @@ final class CachedRecord {
     /// Somebody could not use it; it has so long to prove itself (RFC 6762, section 10.4).
     void doubted(long now) {
         failsAt = Math.min(failsAt, now + Times.UNANSWERED);
+        doubtedAgainAt = now + Times.UNANSWERED;
+    }
+
+    /// Whether it has not been doubted lately.
+    boolean mayBeDoubted(long now) {
+        return now >= doubtedAgainAt;
     }
 
     /// Time has passed that no clock of ours has counted.

@@ -220,12 +220,12 @@ public final class Engine {
         return known;
     }
 
-    /// Somebody could not reach what `record` says (RFC 6762, section 10.4).
-    public void doubt(Link link, ResourceRecord record, long now) {
+    /// Somebody could not reach what these records say (RFC 6762, section 10.4).
+    public void doubt(Link link, List<ResourceRecord> records, long now) {
         clock = now;
         LinkEngine doubted = links.get(link);
         if (doubted != null) {
-            doubted.querier().doubt(record, now);
+            records.forEach(record -> doubted.querier().doubt(record, now));
             advance(now);
         }
     }

@@ -7,10 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -32,23 +30,12 @@ final class Querier {
         void absent(Question question);
     }
 
-    /// A question and how far it has come.
-    private static final class Query {
-        private final Question question;
-        private QueryState state = new QueryState.Delayed();
-
-        Query(Question question) {
-            this.question = question;
-        }
-    }
-
     private final RandomGenerator random;
     private final boolean unicastReplies;
     private final Changes changes;
     private final Consumer<byte[]> packets;
     private final RecordCache cache = new RecordCache();
-    private final Map<Question, Query> queries = new LinkedHashMap<>();
-    private final Timetable<Query> due = new Timetable<>();
+    private final Queries queries;
     private final Overhearing overhearing = new Overhearing();
     private final Timetable<Question> doubts = new Timetable<>();
 
@@ -64,6 +51,7 @@ final class Querier {
             Changes changes,
             Consumer<byte[]> packets) {
         this.random = random;
+        this.queries = new Queries(random);
         this.unicastReplies = unicastReplies;
         this.changes = changes;
         this.packets = packets;
@@ -75,25 +63,18 @@ final class Querier {
     ///   that start at once ask at once
     void start(Question question, boolean atOnce, long now) {
         Question key = key(question);
-        if (queries.containsKey(key)) {
+        if (!queries.start(key, atOnce, now)) {
             return;
         }
-        Query query = new Query(key);
-        queries.put(key, query);
-        due.set(query, atOnce ? now : now + firstDelay());
         List<CachedRecord> known = cache.matching(key);
         known.forEach(cached -> schedule(cached, now));
         if (known.stream().anyMatch(cached -> isOwned(cached.record())) || toldAbsent(key)) {
-            step(query, new QueryState.Event.OwnerAnswered(), now);
+            queries.step(key, new QueryState.Event.OwnerAnswered(), now);
         }
     }
 
     void stop(Question question) {
-        Query query = queries.remove(key(question));
-        if (query != null) {
-            query.state = QueryState.next(query.state, new QueryState.Event.Stop());
-            due.remove(query);
-        }
+        queries.stop(key(question));
     }
 
     /// What is known of the answer.
@@ -120,9 +101,7 @@ final class Querier {
                 forget(cached);
             }
         }
-        for (Query query : queries.values()) {
-            step(query, new QueryState.Event.LinkChanged(), now);
-        }
+        queries.stepAll(new QueryState.Event.LinkChanged(), now);
     }
 
     /// The machine has slept: what has run out meanwhile is forgotten, the rest is asked for, and
@@ -140,16 +119,13 @@ final class Querier {
                 schedule(cached, now);
             }
         }
-        for (Query query : queries.values()) {
-            step(query, new QueryState.Event.LinkChanged(), now);
-        }
+        queries.stepAll(new QueryState.Event.LinkChanged(), now);
     }
 
     /// Forgets all, for the link is gone.
     void close() {
         cache.all().forEach(this::forget);
         queries.clear();
-        due.clear();
         doubts.clear();
     }
 
@@ -174,11 +150,13 @@ final class Querier {
         }
     }
 
-    /// Somebody could not reach what `record` says. Ask, and forget it if nobody answers.
+    /// Somebody could not reach what `record` says. Ask, and forget it if nobody answers. Who tries
+    /// again and again asks once in ten seconds.
     void doubt(ResourceRecord record, long now) {
         CachedRecord cached = cache.find(record);
         if (cached == null
                 || cached.isLocal()
+                || !cached.mayBeDoubted(now)
                 || doubts.size() > RecordCache.MOST_OF_A_UNIQUE_SET) {
             return;
         }
@@ -214,18 +192,18 @@ final class Querier {
     }
 
     private boolean isOfInterest(ResourceRecord record) {
-        return queries.containsKey(new Question(record.name(), record.type(), false))
-                || queries.containsKey(new Question(record.name(), DnsType.ANY, false))
+        return queries.contains(new Question(record.name(), record.type(), false))
+                || queries.contains(new Question(record.name(), DnsType.ANY, false))
                 || (record.type() != DnsType.PTR && cache.leadsTo(record.name()))
                 || (record.type() == DnsType.NSEC && isAskedFor(record.name()))
                 || cache.find(record) != null;
     }
 
     private boolean isAskedFor(DnsName name) {
-        return queries.containsKey(new Question(name, DnsType.A, false))
-                || queries.containsKey(new Question(name, DnsType.AAAA, false))
-                || queries.containsKey(new Question(name, DnsType.SRV, false))
-                || queries.containsKey(new Question(name, DnsType.TXT, false));
+        return queries.contains(new Question(name, DnsType.A, false))
+                || queries.contains(new Question(name, DnsType.AAAA, false))
+                || queries.contains(new Question(name, DnsType.SRV, false))
+                || queries.contains(new Question(name, DnsType.TXT, false));
     }
 
     private void take(ResourceRecord record, InetAddress source, long now) {
@@ -267,18 +245,16 @@ final class Querier {
     private void ownerAnswered(ResourceRecord record, long now) {
         if (record.content() instanceof Existing existing) {
             for (int type : List.of(DnsType.A, DnsType.AAAA, DnsType.SRV, DnsType.TXT)) {
-                Query query = queries.get(new Question(record.name(), type, false));
-                if (query != null && !existing.types().contains(type)) {
-                    changes.absent(query.question);
-                    step(query, new QueryState.Event.OwnerAnswered(), now);
+                Question question = new Question(record.name(), type, false);
+                if (queries.contains(question) && !existing.types().contains(type)) {
+                    changes.absent(question);
+                    queries.step(question, new QueryState.Event.OwnerAnswered(), now);
                 }
             }
             return;
         }
-        Query query = queries.get(new Question(record.name(), record.type(), false));
-        if (query != null) {
-            step(query, new QueryState.Event.OwnerAnswered(), now);
-        }
+        Question question = new Question(record.name(), record.type(), false);
+        queries.step(question, new QueryState.Event.OwnerAnswered(), now);
     }
 
     /// Section 10.2: of a set with one owner, what was not said this time holds no more; unless it
@@ -329,13 +305,12 @@ final class Querier {
                 cache.schedule(cached, Math.min(cache.dueAt(cached), cached.failsAt()));
             }
         }
-        Query query = queries.get(question);
-        if (query != null
-                && due.at(query) <= now + Times.FIRST_INTERVAL
+        if (queries.contains(question)
+                && queries.dueAt(question) <= now + Times.FIRST_INTERVAL
                 && theirs.stream()
                         .filter(question::matches)
                         .allMatch(record -> wouldBeToldByUs(record, now))) {
-            step(query, new QueryState.Event.AskedByAnother(), now);
+            queries.step(question, new QueryState.Event.AskedByAnother(), now);
         }
     }
 
@@ -347,7 +322,7 @@ final class Querier {
     /// When something is to be done.
     long next() {
         return refreshes.isEmpty()
-                ? Math.min(Math.min(due.next(), doubts.next()), cache.next())
+                ? Math.min(Math.min(queries.next(), doubts.next()), cache.next())
                 : Long.MIN_VALUE;
     }
 
@@ -360,17 +335,14 @@ final class Querier {
             refreshes.add(doubt);
         }
         Set<Question> questions = new LinkedHashSet<>();
-        if (due.next() <= now || !refreshes.isEmpty()) {
-            for (Query query; (query = due.poll(now + Times.QUERY_AGGREGATION)) != null; ) {
-                boolean first = query.state instanceof QueryState.Delayed;
-                step(query, new QueryState.Event.Due(), now);
-                refreshes.remove(query.question);
+        if (queries.next() <= now || !refreshes.isEmpty()) {
+            for (Queries.Due one; (one = queries.poll(now)) != null; ) {
+                Question question = one.question();
+                refreshes.remove(question);
                 // Section 5.4: who begins has seen no answer yet, so it need not go to all.
                 questions.add(
                         new Question(
-                                query.question.name(),
-                                query.question.type(),
-                                first && unicastReplies));
+                                question.name(), question.type(), one.isFirst() && unicastReplies));
             }
         }
         questions.addAll(refreshes);
@@ -415,23 +387,22 @@ final class Querier {
     }
 
     private @Nullable Question asked(ResourceRecord record) {
-        Query query = queries.get(new Question(record.name(), record.type(), false));
-        if (query == null) {
-            query = queries.get(new Question(record.name(), DnsType.ANY, false));
-        }
-        return query == null ? null : query.question;
+        Question question = new Question(record.name(), record.type(), false);
+        Question any = new Question(record.name(), DnsType.ANY, false);
+        return queries.contains(question) ? question : queries.contains(any) ? any : null;
     }
 
     private void answerLost(ResourceRecord record, long now) {
-        Query query = queries.get(new Question(record.name(), record.type(), false));
-        if (query != null && cache.setOf(record).isEmpty()) {
-            step(query, new QueryState.Event.AnswerLost(), now);
+        if (cache.setOf(record).isEmpty()) {
+            queries.step(
+                    new Question(record.name(), record.type(), false),
+                    new QueryState.Event.AnswerLost(),
+                    now);
         }
         if (record.content() instanceof Existing) {
-            for (Query other : List.copyOf(queries.values())) {
-                if (other.question.name().equals(record.name())
-                        && cache.matching(other.question).isEmpty()) {
-                    step(other, new QueryState.Event.AnswerLost(), now);
+            for (Question other : queries.all()) {
+                if (other.name().equals(record.name()) && cache.matching(other).isEmpty()) {
+                    queries.step(other, new QueryState.Event.AnswerLost(), now);
                 }
             }
         }
@@ -454,29 +425,6 @@ final class Querier {
                         ? 1000
                         : 800 + 50L * refreshes + random.nextInt(0, 21);
         cache.schedule(cached, Math.max(now, cached.receivedAt() + life * share / 1000));
-    }
-
-    private void step(Query query, QueryState.Event event, long now) {
-        QueryState before = query.state;
-        query.state = QueryState.next(before, event);
-        if (query.state.equals(before)) {
-            return;
-        }
-        switch (query.state) {
-            case QueryState.Delayed _ -> due.set(query, now + firstDelay());
-            case QueryState.Asking(int times) -> due.set(query, now + interval(times));
-            case QueryState.Answered _, QueryState.Stopped _ -> due.remove(query);
-        }
-    }
-
-    private long firstDelay() {
-        return random.nextLong(Times.FIRST_QUERY_LEAST, Times.FIRST_QUERY_MOST + 1);
-    }
-
-    private static long interval(int times) {
-        return times > 12
-                ? Times.LONGEST_INTERVAL
-                : Math.min(Times.FIRST_INTERVAL << (times - 1), Times.LONGEST_INTERVAL);
     }
 
     private static Question key(Question question) {

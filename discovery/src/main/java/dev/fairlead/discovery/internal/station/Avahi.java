@@ -1,7 +1,7 @@
 package dev.fairlead.discovery.internal.station;
 
-import dev.fairlead.discovery.internal.dbus.Bus;
-import dev.fairlead.discovery.internal.dbus.BusMessage;
+import dev.fairlead.internal.dbus.Bus;
+import dev.fairlead.internal.dbus.BusMessage;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +83,12 @@ final class Avahi {
 
     String address(String host, int family, Hearer hearer) throws IOException {
         return object("HostNameResolverNew", hearer, "iisiu", ANY, ANY, host, family, 0);
+    }
+
+    /// @param index 0 for all interfaces
+    String names(int index, String address, Hearer hearer) throws IOException {
+        return object(
+                "AddressResolverNew", hearer, "iisu", index == 0 ? ANY : index, ANY, address, 0);
     }
 
     String group(Hearer hearer) throws IOException {

@@ -5,10 +5,13 @@ import dev.fairlead.HostNames;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.ServiceSearch;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.discovery.internal.unicast.Nameservers;
 import dev.fairlead.discovery.internal.unicast.Question;
 import dev.fairlead.discovery.internal.unicast.Tally;
 import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
+import dev.fairlead.internal.resolve.DnsName;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,19 +31,23 @@ final class DomainBrowser extends TableBrowser {
     private final Tally tally;
     private final Consumer<DomainBrowser> onClose;
     private final DomainSearch found;
-    private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>(); // one a question
+    private final @Nullable DomainPush push;
+    private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>(); // bounded by who adds
     private final Set<Thread> askers = ConcurrentHashMap.newKeySet();
     private final Thread thread =
             Thread.ofVirtual().name("fairlead-discovery-domain").unstarted(this::run);
     private volatile boolean over;
     private long refused;
 
+    /// @param push how a nameserver is trusted that tells of changes by itself; empty if none is to
+    ///   be connected to
     /// @throws IllegalArgumentException if the names would be too long
     DomainBrowser(
             ServiceSearch search,
             Nameservers nameservers,
             Surroundings surroundings,
             Tally tally,
+            Optional<TlsOptions> push,
             Consumer<DomainBrowser> onClose) {
         super(search);
         this.nameservers = nameservers;
@@ -48,6 +55,19 @@ final class DomainBrowser extends TableBrowser {
         this.tally = tally;
         this.onClose = onClose;
         this.found = new DomainSearch(search, ThreadLocalRandom.current());
+        this.push =
+                push.map(tls ->
+                                new DomainPush(
+                                        DnsName.parse(search.domain()),
+                                        tls,
+                                        surroundings.network(),
+                                        nameservers,
+                                        tally,
+                                        found,
+                                        news::add,
+                                        question -> tell(question, null),
+                                        DomainBrowser::now))
+                        .orElse(null);
     }
 
     void start() {
@@ -60,7 +80,7 @@ final class DomainBrowser extends TableBrowser {
     }
 
     private void run() {
-        try (HostNames.Watch _ = surroundings.watch(() -> news.add(() -> found.retry(now())))) {
+        try (HostNames.Watch _ = surroundings.watch(() -> news.add(this::networkChanged))) {
             found.start(now());
             while (!over) {
                 turn();
@@ -70,14 +90,25 @@ final class DomainBrowser extends TableBrowser {
         }
     }
 
+    private void networkChanged() {
+        found.retry(now());
+        if (push != null) {
+            push.retry();
+        }
+    }
+
     private void turn() throws InterruptedException {
         found.ask(now()).forEach(this::ask);
+        if (push != null) {
+            push.turn();
+        }
         if (found.hasChanged()) {
             latest.set(found.snapshot());
         }
         tally.refused(found.refused() - refused);
         refused = found.refused();
-        long wait = Math.clamp(found.next() - now(), 0, LONGEST_WAIT);
+        long due = push == null ? found.next() : Math.min(found.next(), push.next());
+        long wait = Math.clamp(due - now(), 0, LONGEST_WAIT);
         Runnable next = news.poll(wait, TimeUnit.MILLISECONDS);
         for (; next != null; next = news.poll()) {
             next.run();
@@ -133,6 +164,9 @@ final class DomainBrowser extends TableBrowser {
         over = true;
         thread.interrupt();
         askers.forEach(Thread::interrupt);
+        if (push != null) {
+            push.close();
+        }
         onClose.accept(this);
     }
 }

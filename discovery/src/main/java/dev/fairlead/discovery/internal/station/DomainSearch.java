@@ -127,9 +127,34 @@ final class DomainSearch implements Poller.Listener {
         return poller.next();
     }
 
+    /// What a nameserver tells by itself, all that is known of the question.
+    void told(Question question, List<ResourceRecord> records, long now) {
+        this.now = now;
+        poller.told(question, records, now);
+    }
+
+    void untold(Question question, long now) {
+        this.now = now;
+        poller.untold(question, now);
+    }
+
+    Set<Question> wanted() {
+        return poller.wanted();
+    }
+
+    /// Another number whenever [#wanted] has changed.
+    long wishes() {
+        return poller.wishes();
+    }
+
     /// Whether this is the question that all else follows from.
     boolean isFirst(Question question) {
         return question.equals(first);
+    }
+
+    /// Whether that has an answer.
+    boolean isAnswered() {
+        return poller.isKnown(first);
     }
 
     long refused() {

@@ -161,7 +161,7 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
         for (ResourceRecord pointer :
                 session.engine().known(pointers).getOrDefault(link, List.of())) {
             if (pointer.content() instanceof Target(DnsName target) && target.equals(name)) {
-                session.engine().doubt(link, pointer, session.now());
+                session.engine().doubt(link, List.of(pointer), session.now());
             }
         }
     }

@@ -139,7 +139,8 @@ final class Links {
         return each.isRunning()
                 && each.flags().contains(Interface.Flag.MULTICAST)
                 && !each.flags().contains(Interface.Flag.LOOPBACK)
-                && !each.isPointToPoint();
+                && !each.isPointToPoint()
+                && !each.isPeerToPeer();
     }
 
     private static boolean isLoopback(Interface each) {

@@ -6,15 +6,23 @@ import dev.fairlead.DiscoveryCounts;
 import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.DomainRegistration;
 import dev.fairlead.Endpoint;
+import dev.fairlead.NetworkException;
 import dev.fairlead.Service;
+import dev.fairlead.ServiceDomain;
+import dev.fairlead.ServiceDomainSearch;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.discovery.internal.unicast.Nameservers;
 import dev.fairlead.discovery.internal.unicast.Tally;
 import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The discovery of one network. Its thread and sockets are there while somebody uses them, and a
@@ -35,7 +43,11 @@ final class Station implements Discovery {
         this.options = options;
         this.surroundings = surroundings;
         this.nameservers =
-                new Nameservers(surroundings.network(), surroundings::nameservers, tally);
+                new Nameservers(
+                        surroundings.network(),
+                        surroundings::nameservers,
+                        options.nameserverTls().orElse(null),
+                        tally);
     }
 
     /// One more that needs the session; [#release] is to follow.
@@ -77,7 +89,13 @@ final class Station implements Discovery {
     public Browser browse(ServiceSearch search) {
         if (!search.domain().equalsIgnoreCase("local")) {
             DomainBrowser browser =
-                    new DomainBrowser(search, nameservers, surroundings, tally, users::remove);
+                    new DomainBrowser(
+                            search,
+                            nameservers,
+                            surroundings,
+                            tally,
+                            options.push(),
+                            users::remove);
             synchronized (this) {
                 if (closed) {
                     throw new IllegalStateException("the network is closed");
@@ -107,17 +125,32 @@ final class Station implements Discovery {
     }
 
     private Advertisement register(Service service, DomainRegistration domain, int port) {
-        DomainAdvertisement advertisement =
-                new DomainAdvertisement(
-                        service,
-                        domain,
-                        port,
-                        surroundings,
-                        around -> OwnAddresses.of(around.interfaces(), options),
-                        nameservers,
-                        tally,
-                        () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),
-                        users::remove);
+        Function<Surroundings, List<InetAddress>> addresses =
+                around -> OwnAddresses.of(around.interfaces(), options);
+        LongSupplier clock = () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        LeasedAdvertisement advertisement =
+                domain.srp().isPresent()
+                        ? new SrpAdvertisement(
+                                service,
+                                domain,
+                                domain.srp().get(),
+                                port,
+                                surroundings,
+                                addresses,
+                                nameservers,
+                                tally,
+                                clock,
+                                users::remove)
+                        : new DomainAdvertisement(
+                                service,
+                                domain,
+                                port,
+                                surroundings,
+                                addresses,
+                                nameservers,
+                                tally,
+                                clock,
+                                users::remove);
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("the network is closed");
@@ -126,6 +159,11 @@ final class Station implements Discovery {
         }
         advertisement.start();
         return advertisement;
+    }
+
+    @Override
+    public List<ServiceDomain> domains(ServiceDomainSearch search) throws NetworkException {
+        return new DomainEnumeration(search, options, surroundings, nameservers, tally).find();
     }
 
     @Override
@@ -142,6 +180,22 @@ final class Station implements Discovery {
     }
 
     @Override
+    public Query names(InetAddress address, Consumer<List<String>> answers) {
+        return new NameSearch(address, answers, this).start();
+    }
+
+    @Override
+    public void unreached(Endpoint.Service service) {
+        Session there;
+        synchronized (this) {
+            there = session;
+        }
+        if (there != null && service.domain().equalsIgnoreCase("local")) {
+            there.execute(() -> Unreached.doubt(service, there));
+        }
+    }
+
+    @Override
     public synchronized DiscoveryCounts counts() {
         DiscoveryCounts near = session == null ? before : Totals.sum(before, session.counts());
         return Totals.sum(near, tally.counts());
@@ -155,7 +209,7 @@ final class Station implements Discovery {
             over = session;
         }
         for (AutoCloseable user : users) { // together, as each may take a while
-            if (user instanceof DomainAdvertisement advertisement) {
+            if (user instanceof LeasedAdvertisement advertisement) {
                 advertisement.end();
             }
         }

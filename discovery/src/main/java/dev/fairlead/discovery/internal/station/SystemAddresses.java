@@ -1,7 +1,7 @@
 package dev.fairlead.discovery.internal.station;
 
 import dev.fairlead.PathFailure;
-import dev.fairlead.discovery.internal.dbus.BusMessage;
+import dev.fairlead.internal.dbus.BusMessage;
 import dev.fairlead.internal.provider.Discovery;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -6,7 +6,7 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.ServiceType;
 import dev.fairlead.TxtRecord;
-import dev.fairlead.discovery.internal.dbus.BusMessage;
+import dev.fairlead.internal.dbus.BusMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

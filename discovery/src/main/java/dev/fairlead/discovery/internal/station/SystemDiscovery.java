@@ -8,13 +8,16 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Service;
+import dev.fairlead.ServiceDomain;
+import dev.fairlead.ServiceDomainSearch;
 import dev.fairlead.ServiceSearch;
-import dev.fairlead.discovery.internal.dbus.Bus;
-import dev.fairlead.discovery.internal.dbus.BusError;
-import dev.fairlead.discovery.internal.dbus.BusMessage;
+import dev.fairlead.internal.dbus.Bus;
+import dev.fairlead.internal.dbus.BusError;
+import dev.fairlead.internal.dbus.BusMessage;
 import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Discovery by the daemon of the system: Avahi, on its D-Bus. All state belongs to one thread,
@@ -236,6 +240,12 @@ final class SystemDiscovery implements Discovery {
         return advertisement;
     }
 
+    /// Of what is near by alone nobody recommends anything.
+    @Override
+    public List<ServiceDomain> domains(ServiceDomainSearch search) {
+        return List.of();
+    }
+
     @Override
     public Query locate(Endpoint.Service service, LocationAnswers answers) {
         SystemLocation location = new SystemLocation(service, answers, this);
@@ -249,6 +259,17 @@ final class SystemDiscovery implements Discovery {
         addresses.start();
         return addresses;
     }
+
+    @Override
+    public Query names(InetAddress address, Consumer<List<String>> answers) {
+        SystemNames names = new SystemNames(address, answers, this);
+        names.start();
+        return names;
+    }
+
+    /// Avahi cannot be asked to check what it knows; it does so when others ask in vain.
+    @Override
+    public void unreached(Endpoint.Service service) {}
 
     /// The daemon keeps its own.
     @Override

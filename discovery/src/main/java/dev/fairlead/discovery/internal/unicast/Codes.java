@@ -3,6 +3,7 @@ package dev.fairlead.discovery.internal.unicast;
 /// Response codes (RFC 6895, section 2.3).
 final class Codes {
     static final int FORMERR = 1;
+    static final int SERVFAIL = 2;
     static final int REFUSED = 5;
     static final int YXDOMAIN = 6;
     static final int YXRRSET = 7;
@@ -20,7 +21,7 @@ final class Codes {
         return switch (code) {
             case 0 -> "NOERROR";
             case FORMERR -> "FORMERR";
-            case 2 -> "SERVFAIL";
+            case SERVFAIL -> "SERVFAIL";
             case 3 -> "NXDOMAIN";
             case 4 -> "NOTIMP";
             case REFUSED -> "REFUSED";
@@ -29,6 +30,7 @@ final class Codes {
             case NXRRSET -> "NXRRSET";
             case NOTAUTH -> "NOTAUTH";
             case NOTZONE -> "NOTZONE";
+            case DsoMessage.TYPE_NOT_IMPLEMENTED -> "DSOTYPENI";
             case BADSIG -> "BADSIG";
             case BADKEY -> "BADKEY";
             case BADTIME -> "BADTIME";

@@ -6,8 +6,10 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
+import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.Udp;
 import dev.fairlead.WaitPolicy;
 import dev.fairlead.internal.resolve.MalformedMessage;
@@ -20,7 +22,7 @@ final class Exchange {
     /// Somebody sends us much that we did not ask for; that is no way to find an answer.
     private static final int MOST_STRAY = 100;
 
-    private static final Duration OVER_TCP = Duration.ofSeconds(5);
+    static final Duration OVER_TCP = Duration.ofSeconds(5);
 
     /// An answer, read and as it came.
     @SuppressWarnings("ArrayRecordComponent") // for the check of its signature, and no longer
@@ -70,8 +72,23 @@ final class Exchange {
 
     Answer overTcp(Endpoint.Address server, byte[] message, Predicate<Reply> ours)
             throws NetworkException, MalformedMessage {
-        try (StreamConnection tcp = network.open(server, Tcp.stack(), parameters())) {
-            StreamConnection limited = tcp.within(OVER_TCP);
+        return overStream(server, Tcp.stack(), message, ours);
+    }
+
+    /// DNS over TLS (RFC 7858).
+    Answer overTls(Endpoint.Address server, TlsOptions tls, byte[] message, Predicate<Reply> ours)
+            throws NetworkException, MalformedMessage {
+        return overStream(server, Tcp.stack().tls(tls), message, ours);
+    }
+
+    private Answer overStream(
+            Endpoint.Address server,
+            Stack<StreamConnection> stack,
+            byte[] message,
+            Predicate<Reply> ours)
+            throws NetworkException, MalformedMessage {
+        try (StreamConnection stream = network.open(server, stack, parameters())) {
+            StreamConnection limited = stream.within(OVER_TCP);
             byte[] framed = new byte[2 + message.length];
             framed[0] = (byte) (message.length >> 8);
             framed[1] = (byte) message.length;
@@ -124,6 +141,10 @@ final class Exchange {
                     case NetworkException failed -> failed.failure().summary();
                     default -> why.toString();
                 };
-        return (server.port() == 53 ? server.host() : server.toString()) + " " + text;
+        return text.startsWith(server.toString()) ? text : shown(server) + " " + text;
+    }
+
+    static String shown(Endpoint.Address server) {
+        return server.port() == 53 ? server.host() : server.toString();
     }
 }

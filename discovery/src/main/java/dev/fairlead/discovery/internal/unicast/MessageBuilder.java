@@ -2,6 +2,7 @@ package dev.fairlead.discovery.internal.unicast;
 
 import dev.fairlead.internal.resolve.DnsName;
 import dev.fairlead.internal.resolve.DnsType;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Writes queries and updates, front to back, without compression.
@@ -50,15 +51,25 @@ final class MessageBuilder {
     ///
     /// @param lease of RFC 9664, in seconds; 0 for none
     void options(long lease) {
-        byte[] option = new byte[lease == 0 ? 0 : 8];
-        if (lease != 0) {
-            option[1] = 2; // UPDATE-LEASE, of 4 bytes
-            option[3] = 4;
-            for (int i = 0; i < 4; i++) {
-                option[4 + i] = (byte) (lease >> (8 * (3 - i)));
-            }
-        }
+        options(lease == 0 ? new byte[0] : leases(lease));
+    }
+
+    /// EDNS, with the lease of what is told and that of its names (RFC 9664, section 4).
+    void options(long lease, long keyLease) {
+        options(leases(lease, keyLease));
+    }
+
+    private void options(byte[] option) {
         record(3, DnsName.ROOT, DnsType.OPT, EDNS_PAYLOAD, 0, option);
+    }
+
+    private static byte[] leases(long... seconds) {
+        ByteBuffer option = ByteBuffer.allocate(4 + 4 * seconds.length);
+        option.putShort((short) ReplyParser.UPDATE_LEASE).putShort((short) (4 * seconds.length));
+        for (long each : seconds) {
+            option.putInt((int) each);
+        }
+        return option.array();
     }
 
     private void count(int field) {

@@ -5,12 +5,14 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.ResolveFailure;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.internal.resolve.DnsName;
 import dev.fairlead.internal.resolve.MalformedMessage;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,23 @@ public final class Nameservers {
 
     private final Supplier<List<Endpoint.Address>> servers;
     private final Exchange exchange;
+    private final @Nullable TlsOptions tls;
     private volatile Endpoint.@Nullable Address last; // that answered
 
     /// @param servers as they are now, the preferred one first
     public Nameservers(Network network, Supplier<List<Endpoint.Address>> servers, Tally tally) {
+        this(network, servers, null, tally);
+    }
+
+    /// @param tls how they are asked over TLS; `null` if they are asked over UDP
+    public Nameservers(
+            Network network,
+            Supplier<List<Endpoint.Address>> servers,
+            @Nullable TlsOptions tls,
+            Tally tally) {
         this.servers = servers;
         this.exchange = new Exchange(network, tally);
+        this.tls = tls;
     }
 
     /// An answer, and who gave it.
@@ -56,16 +69,16 @@ public final class Nameservers {
                     Reply reply = ask(server, question, patience);
                     if (reply.isAnswer()) {
                         last = server;
-                        return new Told(reply, shown(server));
+                        return new Told(reply, Exchange.shown(server));
                     }
-                    unable.add(shown(server) + " " + Codes.name(reply.code()));
+                    unable.add(Exchange.shown(server) + " " + Codes.name(reply.code()));
                 } catch (NetworkException e) {
                     if (e.failure() instanceof Cancelled) {
                         throw e;
                     }
                     silent.add(Exchange.trouble(server, e, patience));
                 } catch (MalformedMessage e) {
-                    bad = shown(server) + ": " + e.getMessage();
+                    bad = Exchange.shown(server) + ": " + e.getMessage();
                 }
             }
             if (!unable.isEmpty() || !bad.isEmpty()) {
@@ -83,19 +96,26 @@ public final class Nameservers {
     private Reply ask(Endpoint.Address server, Question question, Duration patience)
             throws NetworkException, MalformedMessage {
         byte[] query = MessageBuilder.query(RANDOM.nextInt(0x10000), question);
-        return exchange.exchange(
-                        server,
-                        query,
-                        reply -> reply.opcode() == 0 && question.equals(reply.question()),
-                        patience)
+        Predicate<Reply> ours = reply -> reply.opcode() == 0 && question.equals(reply.question());
+        return (tls == null
+                        ? exchange.exchange(server, query, ours, patience)
+                        : exchange.overTls(server, tls, query, ours))
                 .reply();
+    }
+
+    private Endpoint.Address whole(Endpoint.Address server) {
+        int port = server.port();
+        if (tls != null) {
+            return port == 0 || port == 53 ? server.withPort(853) : server;
+        }
+        return port == 0 ? server.withPort(53) : server;
     }
 
     /// Who answered last comes first.
     private List<Endpoint.Address> order() {
         List<Endpoint.Address> order = new ArrayList<>();
         for (Endpoint.Address server : servers.get()) {
-            Endpoint.Address whole = server.port() == 0 ? server.withPort(53) : server;
+            Endpoint.Address whole = whole(server);
             if (whole.equals(last)) {
                 order.addFirst(whole);
             } else {
@@ -103,10 +123,6 @@ public final class Nameservers {
             }
         }
         return order.size() > MOST_SERVERS ? order.subList(0, MOST_SERVERS) : order;
-    }
-
-    private static String shown(Endpoint.Address server) {
-        return server.port() == 53 ? server.host() : server.toString();
     }
 
     /// Without a trailing dot.

@@ -6,6 +6,7 @@ import dev.fairlead.discovery.internal.mdns.ResourceRecord;
 import dev.fairlead.internal.resolve.DnsName;
 import dev.fairlead.internal.resolve.DnsType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,6 +57,7 @@ public final class Poller {
         private List<ResourceRecord> records = List.of();
         private boolean known;
         private boolean asking;
+        private boolean told; // of changes, and need not be asked
         private long due;
         private long expires;
         private int failures;
@@ -77,6 +79,7 @@ public final class Poller {
                             .thenComparingLong(held -> held.order));
     private final Set<Held> doubtful = new HashSet<>(); // failed, and known from before
     private long order;
+    private long wishes;
     private int underWay;
     private long refused;
 
@@ -92,6 +95,7 @@ public final class Poller {
             held = new Held(question, order++, now);
             all.put(question, held);
             waiting.add(held);
+            wishes++;
         }
         held.uses++;
     }
@@ -99,6 +103,7 @@ public final class Poller {
     public void unwant(Question question) {
         Held held = all.get(question);
         if (held != null && --held.uses == 0) {
+            wishes++;
             all.remove(question);
             waiting.remove(held);
             doubtful.remove(held);
@@ -144,6 +149,10 @@ public final class Poller {
             return; // nobody wants to know any more
         }
         refused += reply.skipped();
+        if (held.told) {
+            held.asking = false;
+            return; // it is old
+        }
         List<ResourceRecord> records = bounded(reply.of(question), question.type());
         take(held, records, absent(reply, question), now);
         takeAlong(records, reply, now);
@@ -178,7 +187,7 @@ public final class Poller {
                     Question question = new Question(name, type);
                     List<ResourceRecord> records = beside.get(question);
                     Held held = all.get(question);
-                    if (records != null && held != null && !held.asking) {
+                    if (records != null && held != null && !held.asking && !held.told) {
                         next.addAll(targets(records));
                         waiting.remove(held);
                         take(held, bounded(records, type), ABSENT, now);
@@ -246,12 +255,53 @@ public final class Poller {
         if (held == null) {
             return;
         }
+        if (held.told) {
+            held.asking = false;
+            return;
+        }
         long retry = Math.min(LAST_RETRY, FIRST_RETRY << Math.min(held.failures, 16));
         held.failures++;
         if (held.known) {
             doubtful.add(held);
         }
         waitUntil(held, now + retry * random.nextInt(900, 1100) / 1000);
+    }
+
+    /// Somebody tells of what becomes different: it is not asked any more, until [#untold].
+    public void told(Question question, List<ResourceRecord> records, long now) {
+        Held held = all.get(question);
+        if (held == null) {
+            return;
+        }
+        held.told = true;
+        held.failures = 0;
+        waiting.remove(held);
+        doubtful.remove(held);
+        replace(held, List.copyOf(records));
+    }
+
+    /// Nobody tells any more: what is known is asked for.
+    public void untold(Question question, long now) {
+        Held held = all.get(question);
+        if (held != null && held.told) {
+            held.told = false;
+            held.expires = now + LAST_RETRY;
+            if (held.asking) {
+                held.due = now; // an answer is under way
+            } else {
+                waitUntil(held, now);
+            }
+        }
+    }
+
+    /// All that is wanted.
+    public Set<Question> wanted() {
+        return Collections.unmodifiableSet(all.keySet());
+    }
+
+    /// Another number whenever [#wanted] has changed.
+    public long wishes() {
+        return wishes;
     }
 
     /// Forgets what has run out while nobody answered.

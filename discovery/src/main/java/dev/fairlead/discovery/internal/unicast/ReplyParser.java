@@ -1,19 +1,10 @@
 package dev.fairlead.discovery.internal.unicast;
 
-import dev.fairlead.discovery.internal.mdns.Octets;
-import dev.fairlead.discovery.internal.mdns.RecordContent;
-import dev.fairlead.discovery.internal.mdns.RecordContent.Address;
-import dev.fairlead.discovery.internal.mdns.RecordContent.Location;
-import dev.fairlead.discovery.internal.mdns.RecordContent.Opaque;
-import dev.fairlead.discovery.internal.mdns.RecordContent.Target;
 import dev.fairlead.discovery.internal.mdns.ResourceRecord;
 import dev.fairlead.internal.resolve.DnsName;
 import dev.fairlead.internal.resolve.DnsType;
 import dev.fairlead.internal.resolve.MalformedMessage;
 import dev.fairlead.internal.resolve.WireReader;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,16 +17,14 @@ public final class ReplyParser {
     static final int CLASS_IN = 1;
     static final int TSIG = 250;
 
-    private static final int UPDATE_LEASE = 2;
+    static final int UPDATE_LEASE = 2;
 
     private static final int RESPONSE = 0x8000;
     private static final int TRUNCATED = 0x0200;
 
-    /// Compressed, 14 bytes are a record of 255 and 255; so many of them are expanded.
-    private static final int MOST_EXPANSION = 32;
-
     private final byte[] message;
     private final WireReader reader;
+    private final RecordReader records;
     private final List<ResourceRecord> answers = new ArrayList<>();
     private final List<ResourceRecord> additionals = new ArrayList<>();
     private final List<Reply.Authority> authorities = new ArrayList<>(1);
@@ -43,12 +32,11 @@ public final class ReplyParser {
     private int skipped;
     private int extendedCode;
     private long lease;
-    private long room;
 
     private ReplyParser(byte[] message) {
         this.message = message;
         reader = new WireReader(message, 0);
-        room = 4096 + (long) MOST_EXPANSION * message.length;
+        records = new RecordReader(message);
     }
 
     /// @throws MalformedMessage if it is no response that can be read; nothing else is thrown,
@@ -128,14 +116,12 @@ public final class ReplyParser {
     }
 
     private void keep(int section, DnsName name, int type, long seconds, int start, int end) {
-        RecordContent content = content(type, start, end);
-        room -= name.length() + (content == null ? 0 : content.wire().length) + 32;
-        if (content == null || room < 0) {
+        ResourceRecord record = records.record(name, type, seconds, start, end);
+        if (record == null) {
             skipped++;
             return;
         }
-        (section == 0 ? answers : additionals)
-                .add(new ResourceRecord(name, type, false, seconds, content));
+        (section == 0 ? answers : additionals).add(record);
     }
 
     private void options(int start, int end) throws MalformedMessage {
@@ -186,38 +172,5 @@ public final class ReplyParser {
         int from = reader.position();
         reader.skip(length);
         return Arrays.copyOfRange(message, from, from + length);
-    }
-
-    private @Nullable RecordContent content(int type, int start, int end) {
-        reader.position(start);
-        try {
-            RecordContent content =
-                    switch (type) {
-                        case DnsType.A, DnsType.AAAA -> address(type, end - start);
-                        case DnsType.PTR, DnsType.CNAME -> new Target(reader.name());
-                        case DnsType.SRV ->
-                                new Location(
-                                        reader.u16(), reader.u16(), reader.u16(), reader.name());
-                        default -> new Opaque(Octets.of(bytes(end - start)));
-                    };
-            return reader.position() == end ? content : null;
-        } catch (MalformedMessage _) {
-            return null; // counted by the caller
-        }
-    }
-
-    private @Nullable RecordContent address(int type, int length) throws MalformedMessage {
-        if (length != (type == DnsType.A ? 4 : 16)) {
-            return null;
-        }
-        try {
-            InetAddress address = InetAddress.getByAddress(bytes(length));
-            // ::ffff:0:0/96 is not for the wire (RFC 4291, section 2.5.5.2).
-            return type == DnsType.AAAA && address instanceof Inet4Address
-                    ? null
-                    : new Address(address);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
-        }
     }
 }

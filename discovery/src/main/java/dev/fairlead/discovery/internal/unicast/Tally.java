@@ -12,11 +12,11 @@ public final class Tally {
     private final LongAdder unexpected = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    void sent() {
+    public void sent() {
         sent.increment();
     }
 
-    void received() {
+    public void received() {
         received.increment();
     }
 
@@ -24,7 +24,7 @@ public final class Tally {
         malformed.increment();
     }
 
-    void unexpected() {
+    public void unexpected() {
         unexpected.increment();
     }
 

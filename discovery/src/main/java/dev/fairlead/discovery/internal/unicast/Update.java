@@ -52,6 +52,12 @@ public final class Update {
         return this;
     }
 
+    /// All that has this name.
+    public Update deleteAll(DnsName name) {
+        message.record(CHANGE, name, DnsType.ANY, CLASS_ANY, 0, NOTHING);
+        return this;
+    }
+
     public Update delete(DnsName name, int type, RecordContent content) {
         message.record(CHANGE, name, type, CLASS_NONE, 0, content.wire());
         return this;
@@ -62,6 +68,12 @@ public final class Update {
         if (lease > 0) {
             message.options(lease);
         }
+        return message.toBytes();
+    }
+
+    /// With both leases of SRP (RFC 9664, section 4), in seconds.
+    byte[] toBytes(long lease, long keyLease) {
+        message.options(lease, keyLease);
         return message.toBytes();
     }
 }

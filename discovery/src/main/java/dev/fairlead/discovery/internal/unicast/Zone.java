@@ -137,13 +137,12 @@ public final class Zone {
         return switch (reply.code()) {
             case Reply.NO_ERROR -> Outcome.DONE;
             case Reply.NO_SUCH_NAME, Codes.YXDOMAIN, Codes.YXRRSET, Codes.NXRRSET -> Outcome.NOT_SO;
-            default -> throw new NetworkException(failure(reply));
+            default -> throw new NetworkException(failure(reply, text(), server()));
         };
     }
 
     private String server() {
-        Endpoint.Address first = servers.getFirst();
-        return first.port() == 53 ? first.host() : first.toString();
+        return Exchange.shown(servers.getFirst());
     }
 
     private Reply send(Consumer<Update> what, long lease) throws NetworkException {
@@ -218,12 +217,11 @@ public final class Zone {
         }
     }
 
-    private UpdateFailure failure(Reply reply) {
+    static UpdateFailure failure(Reply reply, String domain, String server) {
         return switch (reply.code()) {
-            case Codes.REFUSED -> new UpdateFailure.NotAllowed(text(), server());
-            case Codes.NOTAUTH, Codes.NOTZONE ->
-                    new UpdateFailure.NotAuthoritative(text(), server());
-            default -> new UpdateFailure.NotDone(text(), server(), Codes.name(reply.code()));
+            case Codes.REFUSED -> new UpdateFailure.NotAllowed(domain, server);
+            case Codes.NOTAUTH, Codes.NOTZONE -> new UpdateFailure.NotAuthoritative(domain, server);
+            default -> new UpdateFailure.NotDone(domain, server, Codes.name(reply.code()));
         };
     }
 }

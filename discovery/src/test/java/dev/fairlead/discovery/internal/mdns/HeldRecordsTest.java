@@ -119,6 +119,24 @@ class HeldRecordsTest {
         assertEquals(List.of("- box.local A 192.0.2.1"), test.takeChanges());
     }
 
+    @Test
+    void whoTriesAgainAndAgainAsksOnceInTenSeconds() {
+        test.ask(Records.ask("box.local", DnsType.A));
+        test.hear(A);
+        test.takeSent();
+        for (int i = 0; i < 40; i++) { // the owner answers each time, and still cannot be reached
+            test.querier.doubt(A, test.now);
+            test.pass(100);
+            test.hear(A);
+            test.pass(150);
+        }
+        assertEquals(2, test.sent.size());
+        test.takeSent();
+        test.querier.doubt(A, test.now);
+        test.pass(0);
+        assertEquals(1, test.sent.size());
+    }
+
     // Section 7.1: its owner would not answer.
     @Test
     void whatIsInDoubtIsNotSaidToBeKnown() {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Browser;
 import dev.fairlead.ConnectionState;
+import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.Endpoint;
 import dev.fairlead.FoundService;
+import dev.fairlead.Identity;
 import dev.fairlead.Listener;
 import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
@@ -22,6 +24,10 @@ import dev.fairlead.ServiceChange;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TrustPolicy;
+import dev.fairlead.discovery.internal.unicast.DnsOverTls;
+import dev.fairlead.discovery.internal.unicast.TestIdentity;
 import dev.fairlead.discovery.internal.unicast.ZoneServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -208,5 +214,50 @@ class DomainBrowserTest {
                         NetworkException.class,
                         () -> network.open(none, Tcp.stack(), Parameters.DEFAULT));
         assertEquals("resolve.no-such-name", e.failure().cause());
+    }
+
+    @Test
+    void overTlsNothingIsAskedInTheClearAndOnlyWhoIsTrusted() throws Exception {
+        offer("one", "box.example.com.", 8080);
+        server.with("box.example.com. 60 IN A 127.0.0.1");
+        Identity identity = TestIdentity.make();
+        try (DnsOverTls front = new DnsOverTls(network, identity, server::answer)) {
+            TrustPolicy pinned = TrustPolicy.pinned(identity.pin());
+            try (Network encrypted = overTls(front, pinned);
+                    Browser browser = encrypted.browse(search())) {
+                assertTrue(browser.await(each -> !each.addresses().isEmpty(), LIMIT).isPresent());
+            }
+            assertTrue(
+                    server.asked().stream().allMatch(each -> each.startsWith("tls ")),
+                    server.asked()::toString);
+            TrustPolicy another = TrustPolicy.pinned(TestIdentity.make().pin());
+            try (Network distrustful = overTls(front, another);
+                    Browser browser =
+                            distrustful.browse(
+                                    ServiceSearch.of("_other._tcp").withDomain("example.com"))) {
+                CountDownLatch waiting = new CountDownLatch(1);
+                browser.onState(
+                        Runnable::run,
+                        state -> {
+                            if (state instanceof ConnectionState.Waiting) {
+                                waiting.countDown();
+                            }
+                        });
+                assertTrue(waiting.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
+            }
+            assertTrue(
+                    server.asked().stream().noneMatch(each -> each.contains("_other")),
+                    server.asked()::toString);
+        }
+    }
+
+    private static Network overTls(DnsOverTls front, TrustPolicy trust) {
+        return Network.open(
+                NetworkOptions.DEFAULT
+                        .withDiscovery(
+                                DiscoveryOptions.DEFAULT.withNameserverTls(
+                                        TlsOptions.DEFAULT.withTrust(trust)))
+                        .withResolver(
+                                ResolverOptions.DEFAULT.withNameservers(List.of(front.address()))));
     }
 }

@@ -21,6 +21,7 @@ import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
 import dev.fairlead.Port;
 import dev.fairlead.RegistrationState;
+import dev.fairlead.Resolver;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceChange;
@@ -33,6 +34,7 @@ import dev.fairlead.discovery.internal.mdns.Link;
 import dev.fairlead.testkit.FaultTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.HashSet;
@@ -44,16 +46,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /// Two networks of this machine, each with sockets of its own, over the loopback interface.
 class NeighboursTest {
@@ -335,6 +341,88 @@ class NeighboursTest {
             assertTrue(
                     late.failure().summary().contains("from near by about Nobody." + type),
                     late.failure().summary());
+        }
+    }
+
+    // RFC 6762, section 4.
+    @Test
+    void theNameOfAnAddressOfALinkIsAskedOfNeighbours() throws Exception {
+        Link link = new Link(NetworkInterface.getByName("lo").getIndex(), Link.Family.IPV4);
+        int host = TYPES.getAndIncrement() + 1;
+        String reverse = host + ".77.254.169.in-addr.arpa";
+        Message answer = new Message(0);
+        answer.getHeader().setFlag(Flags.QR);
+        answer.getHeader().setFlag(Flags.AA);
+        answer.addRecord(
+                Record.fromString(
+                        Name.fromString(reverse + "."),
+                        Type.PTR,
+                        DClass.IN,
+                        120,
+                        "box.local.",
+                        Name.root),
+                Section.ANSWER);
+        FutureTask<List<Resolver.Record>> asking =
+                new FutureTask<>(() ->
+                        here.resolver()
+                                .names(InetAddress.ofLiteral("169.254.77." + host))
+                                .records());
+        try (MulticastPort peer = MulticastPort.open()) {
+            peer.join(link);
+            Thread.ofVirtual().start(asking);
+            Set<String> asked = new HashSet<>();
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (!asked.contains("PTR " + reverse + ".")) {
+                assertTrue(System.nanoTime() < end, () -> "only asked for " + asked);
+                peer.await(TimeUnit.SECONDS.toNanos(1), (_, packet) -> questions(packet, asked));
+            }
+            peer.send(link, null, answer.toWire());
+            assertEquals(
+                    List.of("box.local."),
+                    asking.get(LIMIT.toSeconds(), TimeUnit.SECONDS).stream()
+                            .map(Resolver.Record::data)
+                            .toList());
+        }
+    }
+
+    // RFC 6762, section 10.4.
+    @Test
+    void aServiceThatCannotBeReachedIsAskedForOnceMore() throws Exception {
+        try (MulticastPort ear = MulticastPort.open();
+                Advertisement told = there.advertise(Service.of(type).withName("shut"), 1);
+                Browser browser = here.browse(ServiceSearch.of(type).withLocation())) {
+            ear.join(new Link(NetworkInterface.getByName("lo").getIndex(), Link.Family.IPV4));
+            Endpoint.Service name = told.awaitRegistered(LIMIT);
+            assertTrue(browser.await(found -> !found.addresses().isEmpty(), LIMIT).isPresent());
+            hear(ear, new HashSet<>());
+            NetworkException refused =
+                    assertThrows(
+                            NetworkException.class,
+                            () -> here.open(name, Tcp.stack(), Parameters.DEFAULT));
+            assertEquals("connect.refused", refused.failure().cause());
+            Set<String> asked = new HashSet<>();
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (!asked.containsAll(Set.of("PTR " + type, "SRV shut." + type))) {
+                assertTrue(System.nanoTime() < end, () -> "only asked for " + asked);
+                ear.await(TimeUnit.SECONDS.toNanos(1), (_, packet) -> questions(packet, asked));
+            }
+            assertEquals(1, browser.services().size());
+        }
+    }
+
+    private static void questions(byte[] packet, Set<String> asked) {
+        try {
+            Message message = new Message(packet);
+            if (!message.getHeader().getFlag(Flags.QR)) {
+                for (Record record : message.getSection(Section.QUESTION)) {
+                    asked.add(
+                            Type.string(record.getType())
+                                    + " "
+                                    + record.getName().toString().replace(".local.", ""));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,17 +2,9 @@ package dev.fairlead.discovery.internal.unicast;
 
 import dev.fairlead.Endpoint;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -36,8 +28,7 @@ public final class ZoneServer implements Closeable {
     private final Name zone;
     private final List<Record> records = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final ServerSocket tcp;
-    private final DatagramSocket udp;
+    private final DnsSockets sockets;
     private volatile boolean silent;
     private volatile @Nullable UnaryOperator<byte[]> spoiler;
     private volatile int updateCode = Rcode.REFUSED;
@@ -45,25 +36,11 @@ public final class ZoneServer implements Closeable {
     /// @param zone such as `example.com.`
     public ZoneServer(String zone) throws IOException {
         this.zone = Name.fromString(zone);
-        InetAddress here = InetAddress.getLoopbackAddress();
-        ServerSocket listening = new ServerSocket(0, 50, here);
-        DatagramSocket datagrams = null;
-        while (datagrams == null) {
-            try {
-                datagrams = new DatagramSocket(listening.getLocalPort(), here);
-            } catch (IOException _) { // another has that port for UDP
-                listening.close();
-                listening = new ServerSocket(0, 50, here);
-            }
-        }
-        tcp = listening;
-        udp = datagrams;
-        Thread.ofVirtual().name("zone-udp").start(this::serveDatagrams);
-        Thread.ofVirtual().name("zone-tcp").start(this::serveStreams);
+        sockets = new DnsSockets(this::answer);
     }
 
     public Endpoint.Address address() {
-        return Endpoint.address(tcp.getInetAddress(), tcp.getLocalPort());
+        return sockets.address();
     }
 
     /// @param line such as `a.example.com. 60 IN A 192.0.2.1`
@@ -111,56 +88,8 @@ public final class ZoneServer implements Closeable {
         return List.copyOf(asked);
     }
 
-    private void serveDatagrams() {
-        byte[] buffer = new byte[65535];
-        while (!udp.isClosed()) {
-            try {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                udp.receive(packet);
-                byte[] query = Arrays.copyOf(buffer, packet.getLength());
-                byte[] answer = answer(query, "udp");
-                if (answer.length > 0) {
-                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-                }
-            } catch (IOException _) {
-                // closed, or somebody has left
-            }
-        }
-    }
-
-    private void serveStreams() {
-        while (!tcp.isClosed()) {
-            try {
-                Socket socket = tcp.accept();
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException _) {
-                // closed
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket;
-                var in = new DataInputStream(socket.getInputStream());
-                var out = new DataOutputStream(socket.getOutputStream())) {
-            while (true) {
-                byte[] query = new byte[in.readUnsignedShort()];
-                in.readFully(query);
-                byte[] answer = answer(query, "tcp");
-                if (answer.length > 0) {
-                    byte[] framed = new byte[answer.length + 2];
-                    framed[0] = (byte) (answer.length >> 8);
-                    framed[1] = (byte) answer.length;
-                    System.arraycopy(answer, 0, framed, 2, answer.length);
-                    out.write(framed);
-                }
-            }
-        } catch (IOException _) {
-            // they have left
-        }
-    }
-
-    private byte[] answer(byte[] bytes, String transport) throws IOException {
+    /// @param transport `udp`, `tcp` or `tls`
+    public byte[] answer(byte[] bytes, String transport) throws IOException {
         Message query = new Message(bytes);
         Record question = query.getQuestion();
         asked.add(transport + " " + Type.string(question.getType()) + " " + question.getName());
@@ -213,7 +142,6 @@ public final class ZoneServer implements Closeable {
 
     @Override
     public void close() throws IOException {
-        udp.close();
-        tcp.close();
+        sockets.close();
     }
 }
