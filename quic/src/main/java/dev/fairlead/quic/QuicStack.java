@@ -47,6 +47,12 @@ public final class QuicStack implements Stack<QuicConnection> {
         return new QuicStreamStack(this);
     }
 
+    /// The datagrams of such a connection, to be used where those of UDP would be. Both ends have
+    /// to name this stack, or take datagrams by [QuicOptions#withDatagrams(boolean)].
+    public QuicDatagramStack datagrams() {
+        return new QuicDatagramStack(with(options.withDatagrams(true)));
+    }
+
     @Override
     public String description() {
         return "udp, quic";

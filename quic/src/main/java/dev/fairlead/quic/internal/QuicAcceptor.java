@@ -10,6 +10,7 @@ import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Sockets;
 import dev.fairlead.internal.io.SubstreamTransport;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.stack.tls.PeerRole;
 import dev.fairlead.internal.stack.udp.PacketChannel;
 import dev.fairlead.internal.stack.udp.UdpSocketOptions;
@@ -40,7 +41,7 @@ final class QuicAcceptor implements Acceptor {
     private final TlsOptions tls;
     private final Security security;
     private final Events events;
-    private final boolean sole;
+    private final Carries carries;
     private final EventLoops.Use use;
 
     // On the loop.
@@ -53,10 +54,10 @@ final class QuicAcceptor implements Acceptor {
             Place place,
             Loop loop,
             QuicStack stack,
-            boolean sole,
+            Carries carries,
             Security security,
             Events events) {
-        this.sole = sole;
+        this.carries = carries;
         this.loop = loop;
         this.options = stack.options();
         this.tls = stack.tls();
@@ -67,16 +68,16 @@ final class QuicAcceptor implements Acceptor {
 
     /// Begins to listen.
     ///
-    /// @param sole whether what is let in is one stream, and the connection there for it alone
+    /// @param carries what connections are let in for
     /// @throws NetworkException if an option cannot be honoured
-    static QuicAcceptor open(Place place, QuicStack stack, boolean sole, Events events)
+    static QuicAcceptor open(Place place, QuicStack stack, Carries carries, Events events)
             throws NetworkException {
         EventLoops loops = place.services().loops();
         UdpSocketOptions socketOptions =
                 UdpSocketOptions.of(false, UdpOptions.DEFAULT, place.options().ip());
         Security security = Security.server(stack.tls());
         Loop loop = loops.next();
-        QuicAcceptor acceptor = new QuicAcceptor(place, loop, stack, sole, security, events);
+        QuicAcceptor acceptor = new QuicAcceptor(place, loop, stack, carries, security, events);
         PacketChannel.Binding binding =
                 new PacketChannel.Binding(
                         place.local(),
@@ -192,11 +193,12 @@ final class QuicAcceptor implements Acceptor {
                             public void ready(QuicTransport opened) {
                                 beginning--;
                                 guest.ready = true;
-                                if (sole) {
-                                    opened.inbound().onFirst(() -> letIn(guest, opened));
-                                } else {
-                                    guest.letIn = true;
-                                    events.accepted(opened);
+                                switch (carries) {
+                                    case ALL -> letIn(guest, opened);
+                                    case ONE_STREAM ->
+                                            opened.inbound()
+                                                    .onFirst(() -> letInFirst(guest, opened));
+                                    case DATAGRAMS -> letInForDatagrams(guest, opened);
                                 }
                             }
 
@@ -207,6 +209,7 @@ final class QuicAcceptor implements Acceptor {
                                 events.refused(Sockets.endpoint(quic.remoteSocketAddress()), why);
                             }
                         },
+                        null,
                         () -> gone(quic));
         transport.attach();
         guest.timer =
@@ -219,15 +222,29 @@ final class QuicAcceptor implements Acceptor {
                         });
     }
 
+    private void letIn(Guest guest, Transport transport) {
+        guest.letIn = true;
+        events.accepted(transport);
+    }
+
     /// Its first byte has come.
-    private void letIn(Guest guest, QuicTransport opened) {
+    private void letInFirst(Guest guest, QuicTransport opened) {
         SubstreamTransport first = opened.inbound().poll();
         if (first == null || !first.sends()) {
             opened.abort();
+        } else {
+            letIn(guest, new SoleStream(opened, first));
+        }
+    }
+
+    private void letInForDatagrams(Guest guest, QuicTransport opened) {
+        if (opened.largestDatagram() > 0) {
+            letIn(guest, new SoleFlow(opened));
             return;
         }
-        guest.letIn = true;
-        events.accepted(new SoleStream(opened, first));
+        opened.closeWith(0, "datagrams are needed (RFC 9221)");
+        opened.abort();
+        events.refused(opened.remote(), opened.noDatagrams());
     }
 
     private void gone(QuicChannel quic) {

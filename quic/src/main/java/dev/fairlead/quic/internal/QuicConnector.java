@@ -15,6 +15,7 @@ import dev.fairlead.internal.connection.TcpConnector;
 import dev.fairlead.internal.connection.Ways;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.SubstreamTransport;
+import dev.fairlead.internal.io.Transport;
 import dev.fairlead.internal.race.AttemptFailure;
 import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.stack.tls.PeerRole;
@@ -49,7 +50,7 @@ final class QuicConnector implements Connector<Opened> {
     private final Endpoint expected;
     private final QuicOptions options;
     private final TlsOptions tls;
-    private final boolean sole;
+    private final Carries carries;
 
     private QuicConnector(
             Services services,
@@ -58,8 +59,8 @@ final class QuicConnector implements Connector<Opened> {
             Endpoint.@Nullable Address local,
             Endpoint expected,
             QuicStack stack,
-            boolean sole) {
-        this.sole = sole;
+            Carries carries) {
+        this.carries = carries;
         this.services = services;
         this.ways = ways;
         this.socketOptions = socketOptions;
@@ -69,10 +70,10 @@ final class QuicConnector implements Connector<Opened> {
         this.tls = stack.tls();
     }
 
-    /// @param sole whether what is opened is one stream, and the connection there for it alone
+    /// @param carries what the connection is opened for
     /// @throws NetworkException if an option cannot be honoured
     static QuicConnector of(
-            Services services, Route route, QuicStack stack, boolean sole, Parameters parameters)
+            Services services, Route route, QuicStack stack, Carries carries, Parameters parameters)
             throws NetworkException {
         if (route.proxy() != null) {
             throw new NetworkException(
@@ -102,7 +103,7 @@ final class QuicConnector implements Connector<Opened> {
                 parameters.localEndpoint().orElse(null),
                 expected,
                 stack,
-                sole);
+                carries);
     }
 
     @Override
@@ -185,8 +186,10 @@ final class QuicConnector implements Connector<Opened> {
             Handshaking handshaking =
                     new Handshaking(tls, PeerRole.SERVER, expected, security.log());
             PeerCheck check = security.check();
+            LastPackets last = new LastPackets(channel.alloc());
             channel.pipeline()
                     .addLast(
+                            last,
                             Codecs.apply(
                                             new QuicClientCodecBuilder()
                                                     .sslEngineProvider(_ ->
@@ -197,13 +200,14 @@ final class QuicConnector implements Connector<Opened> {
             QuicChannelBootstrap bootstrap =
                     QuicChannel.newBootstrap(channel)
                             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                            .option(ChannelOption.ALLOCATOR, last.allocator())
                             .remoteAddress(channel.remoteAddress())
                             .localAddress(channel.localAddress())
                             .handler(
                                     new ChannelInitializer<QuicChannel>() {
                                         @Override
                                         protected void initChannel(QuicChannel quic) {
-                                            attach(quic, channel, handshaking, check);
+                                            attach(quic, channel, handshaking, check, last);
                                         }
                                     });
             Codecs.qlog(options).ifPresent(log -> bootstrap.option(QuicChannelOption.QLOG, log));
@@ -233,7 +237,11 @@ final class QuicConnector implements Connector<Opened> {
         }
 
         private void attach(
-                QuicChannel quic, Channel channel, Handshaking handshaking, PeerCheck check) {
+                QuicChannel quic,
+                Channel channel,
+                Handshaking handshaking,
+                PeerCheck check,
+                LastPackets last) {
             QuicTransport made =
                     new QuicTransport(
                             quic,
@@ -241,6 +249,7 @@ final class QuicConnector implements Connector<Opened> {
                             handshaking,
                             options,
                             this,
+                            last,
                             () -> {
                                 check.done(quic.sslEngine());
                                 channel.close();
@@ -296,34 +305,48 @@ final class QuicConnector implements Connector<Opened> {
 
         @Override
         public void ready(QuicTransport opened) {
-            if (sole) {
+            switch (carries) {
+                case ALL -> won(opened, opened);
                 // After the engine has looked at what the peer allows.
-                loop.execute(() -> openSole(opened));
-            } else if (ends()) {
-                outcome.opened(new Opened(opened, false), opened.handshakes());
+                case ONE_STREAM -> loop.execute(() -> openSole(opened));
+                case DATAGRAMS -> {
+                    if (opened.largestDatagram() > 0) {
+                        won(opened, new SoleFlow(opened));
+                    } else {
+                        fail(opened.noDatagrams(), true);
+                        opened.abort();
+                    }
+                }
+            }
+        }
+
+        private void won(QuicTransport opened, Transport transport) {
+            if (ends()) {
+                outcome.opened(new Opened(transport, false), opened.handshakes());
             }
         }
 
         private void openSole(QuicTransport opened) {
-            opened.openStream(
-                    Direction.BIDIRECTIONAL,
-                    new QuicTransport.Opened() {
-                        @Override
-                        public void opened(@Nullable SubstreamTransport stream) {
-                            if (stream == null) {
-                                opened.onLimit(() -> loop.execute(() -> openSole(opened)));
-                            } else if (ends()) {
-                                outcome.opened(
-                                        new Opened(new SoleStream(opened, stream), false),
-                                        opened.handshakes());
-                            }
-                        }
+            opened.streams()
+                    .open(
+                            Direction.BIDIRECTIONAL,
+                            new Streams.Opened() {
+                                @Override
+                                public void opened(@Nullable SubstreamTransport stream) {
+                                    if (stream == null) {
+                                        opened.streams()
+                                                .onLimit(
+                                                        () -> loop.execute(() -> openSole(opened)));
+                                    } else {
+                                        won(opened, new SoleStream(opened, stream));
+                                    }
+                                }
 
-                        @Override
-                        public void failed(IOException why) {
-                            fail(why, true);
-                        }
-                    });
+                                @Override
+                                public void failed(IOException why) {
+                                    fail(why, true);
+                                }
+                            });
         }
 
         @Override

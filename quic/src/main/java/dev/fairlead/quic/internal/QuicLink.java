@@ -3,7 +3,6 @@ package dev.fairlead.quic.internal;
 import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
-import dev.fairlead.QuicFailure;
 import dev.fairlead.internal.connection.ConnectionCore;
 import dev.fairlead.internal.connection.CoreConnection;
 import dev.fairlead.internal.connection.Services;
@@ -75,12 +74,12 @@ final class QuicLink extends CoreConnection implements QuicConnection {
         QuicTransport transport = ready(deadline);
         try {
             while (true) {
-                long seen = transport.limitsChanged();
+                long seen = transport.streams().limitsChanged();
                 SubstreamTransport stream = tryOpen(transport, direction);
                 if (stream != null) {
                     return QuicStreamLink.over(services, stream);
                 }
-                if (!transport.awaitLimit(seen, deadline)) {
+                if (!transport.streams().awaitLimit(seen, deadline)) {
                     throw new NetworkException(
                             core().deadlineExceeded(
                                             deadline,
@@ -99,21 +98,23 @@ final class QuicLink extends CoreConnection implements QuicConnection {
     private @Nullable SubstreamTransport tryOpen(QuicTransport transport, Direction direction)
             throws NetworkException, InterruptedException {
         CompletableFuture<@Nullable SubstreamTransport> opened = new CompletableFuture<>();
-        transport.openStream(
-                direction,
-                new QuicTransport.Opened() {
-                    @Override
-                    public void opened(@Nullable SubstreamTransport stream) {
-                        if (!opened.complete(stream) && stream != null) {
-                            stream.abort(); // who wanted it was interrupted
-                        }
-                    }
+        transport
+                .streams()
+                .open(
+                        direction,
+                        new Streams.Opened() {
+                            @Override
+                            public void opened(@Nullable SubstreamTransport stream) {
+                                if (!opened.complete(stream) && stream != null) {
+                                    stream.abort(); // who wanted it was interrupted
+                                }
+                            }
 
-                    @Override
-                    public void failed(IOException why) {
-                        opened.completeExceptionally(why);
-                    }
-                });
+                            @Override
+                            public void failed(IOException why) {
+                                opened.completeExceptionally(why);
+                            }
+                        });
         try {
             return opened.get();
         } catch (InterruptedException e) {
@@ -131,7 +132,7 @@ final class QuicLink extends CoreConnection implements QuicConnection {
     @Override
     public long streamsLeft(Direction direction) {
         return core().anyTransport() instanceof QuicTransport open
-                ? Math.max(0, open.streamsLeft(direction))
+                ? Math.max(0, open.streams().left(direction))
                 : 0;
     }
 
@@ -146,9 +147,7 @@ final class QuicLink extends CoreConnection implements QuicConnection {
     public QuicDatagrams datagrams() throws NetworkException {
         QuicTransport transport = ready(Deadline.NONE);
         if (transport.largestDatagram() <= 0) {
-            throw new NetworkException(
-                    new QuicFailure.NoDatagrams(
-                            transport.remote(), !transport.options().datagrams()));
+            throw transport.noDatagrams();
         }
         return new DatagramPart(core(), transport);
     }

@@ -21,7 +21,7 @@ final class QuicStreamLink extends TransportConnection implements QuicStream {
     private QuicStreamLink(ConnectionCore core, SubstreamTransport transport) {
         super(core);
         this.transport = transport;
-        this.channel = QuicTransport.channelOf(transport);
+        this.channel = Streams.channelOf(transport);
     }
 
     static QuicStreamLink over(Services services, SubstreamTransport transport) {

@@ -13,52 +13,38 @@ import dev.fairlead.Stage;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Sockets;
-import dev.fairlead.internal.io.SubstreamTransport;
 import dev.fairlead.internal.io.TunnelTransport;
 import dev.fairlead.internal.io.Waiters;
 import dev.fairlead.internal.time.Deadline;
-import dev.fairlead.quic.Direction;
 import dev.fairlead.quic.QuicOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
+import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
-import io.netty.handler.codec.quic.QuicStreamResetException;
-import io.netty.handler.codec.quic.QuicStreamType;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A connection of QUIC that is open, or about to be: its streams, its datagrams, and its end. What
-/// happens is told on its loop.
-final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier {
+/// A connection of QUIC that is open, or about to be, and its end. Its [Streams] and [Datagrams]
+/// are parts of their own. What happens is told on its loop.
+final class QuicTransport implements TunnelTransport {
     /// Hears how the handshake went, on the loop, once.
     interface Opening {
         void ready(QuicTransport transport);
-
-        void failed(IOException why);
-    }
-
-    /// A stream that may be opened, or not yet.
-    interface Opened {
-        /// @param stream `null` if the peer allows no more of its kind now
-        void opened(@Nullable SubstreamTransport stream);
 
         void failed(IOException why);
     }
@@ -68,13 +54,12 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
     private final Handshaking handshaking;
     private final QuicOptions options;
     private final Opening opening;
+    private final @Nullable LastPackets last;
     private final Runnable onGone;
-    private final Inbound inbound;
+    private final Streams streams;
     private final Datagrams datagrams;
     private final Counts counts;
-    private final Waiters openers;
     private final Waiters closer;
-    private final Set<SubstreamTransport> streams = ConcurrentHashMap.newKeySet();
     private final BooleanSupplier isGone = this::isGone;
 
     private volatile @Nullable Endpoint local; // set before it is ready
@@ -83,22 +68,19 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
     private volatile int largestDatagram; // likewise; 0 if the two ends did not agree
     private volatile @Nullable IOException failure; // set once, on the loop
     private volatile boolean closing; // by this end
-    private volatile boolean refusing; // opens no more streams
     private volatile boolean over;
     private volatile boolean gone;
     private volatile int closeCode;
     private volatile String closeReason = "";
-    private volatile long closedSent; // of streams that are gone; changed on the loop
-    private volatile long closedReceived; // likewise
-    private volatile long limitsChanged; // changed on the loop
 
     // On the loop.
     private @Nullable Events events;
     private @Nullable QuicConnectionCloseEvent peersEnd;
     private @Nullable Throwable thrown;
     private boolean told; // how the opening went
-    private @Nullable Runnable onLimit; // told once that the peer may allow more
 
+    /// @param last sees to it that the close ends; `null` for a server, whose handshake is
+    ///   confirmed when it is done
     /// @param onGone runs on the loop when it is over
     QuicTransport(
             QuicChannel channel,
@@ -106,15 +88,16 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
             Handshaking handshaking,
             QuicOptions options,
             Opening opening,
+            @Nullable LastPackets last,
             Runnable onGone) {
         this.channel = channel;
         this.loop = loop;
         this.handshaking = handshaking;
         this.options = options;
         this.opening = opening;
+        this.last = last;
         this.onGone = onGone;
-        this.inbound = new Inbound(loop);
-        this.openers = new Waiters(loop.waits());
+        this.streams = new Streams(this, channel);
         this.closer = new Waiters(loop.waits());
         this.datagrams = new Datagrams(this, channel);
         this.counts = new Counts(channel, loop);
@@ -138,9 +121,7 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof QuicStreamChannel stream) {
-                SubstreamTransport arrived = take(stream);
-                stream.eventLoop().register(stream);
-                inbound.add(arrived);
+                streams.arrived(stream);
             } else if (message instanceof ByteBuf datagram) {
                 datagrams.arrived(datagram);
             }
@@ -158,7 +139,8 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
                 // It tells what the peer takes, whatever this end does.
                 case QuicDatagramExtensionEvent agreed ->
                         largestDatagram = options.datagrams() ? agreed.maxLength() : 0;
-                case QuicStreamLimitChangedEvent _ -> limitChanged();
+                case QuicStreamLimitChangedEvent _ -> streams.limitChanged();
+                case QuicPathEvent.PeerMigrated _ -> moved();
                 default -> {} // nothing that is told elsewhere
             }
         }
@@ -175,25 +157,19 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
     /// What came before the peer's end is still the program's, as much as the windows allowed: the
     /// engine forgets it when it is closed.
     private void endByPeer() {
-        for (SubstreamTransport stream : streams) {
-            QuicStreamChannel from = channelOf(stream);
-            long before;
-            do {
-                before = stream.received();
-                from.read();
-            } while (from.isOpen() && stream.received() > before);
-        }
+        streams.readToTheEnd();
         channel.close();
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // on the loop only
-    private void limitChanged() {
-        limitsChanged++;
-        openers.wake();
-        Runnable toTell = onLimit;
-        if (toTell != null) {
-            onLimit = null;
-            toTell.run();
+    /// The client is at another address now, and has shown that it receives there (RFC 9000,
+    /// section 9.3).
+    private void moved() {
+        Endpoint before = remote();
+        Endpoint now = endpoint(channel.remoteSocketAddress());
+        remote = now;
+        Events toTell = events;
+        if (toTell != null && !now.equals(before)) {
+            toTell.moved(before, now);
         }
     }
 
@@ -244,139 +220,17 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
         return Sockets.endpoint(address);
     }
 
-    // ---- streams
-
-    private SubstreamTransport take(QuicStreamChannel stream) {
-        boolean both = stream.type() == QuicStreamType.BIDIRECTIONAL;
-        boolean ours = stream.isLocalCreated();
-        SubstreamTransport transport =
-                new SubstreamTransport(
-                        stream, loop, local(), remote(), both || ours, both || !ours, this);
-        streams.add(transport);
-        transport.attach();
-        stream.closeFuture().addListener(_ -> streamClosed(transport));
-        return transport;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // on the loop only
-    private void streamClosed(SubstreamTransport transport) {
-        closedSent += transport.accepted();
-        closedReceived += transport.received();
-        streams.remove(transport);
-    }
-
-    static QuicStreamChannel channelOf(SubstreamTransport stream) {
-        return (QuicStreamChannel) stream.channel();
-    }
-
-    private static QuicStreamType typeOf(Direction direction) {
-        return switch (direction) {
-            case BIDIRECTIONAL -> QuicStreamType.BIDIRECTIONAL;
-            case UNIDIRECTIONAL -> QuicStreamType.UNIDIRECTIONAL;
-        };
-    }
-
-    long streamsLeft(Direction direction) {
-        return over || refusing ? 0 : channel.peerAllowedStreams(typeOf(direction));
-    }
-
-    /// How often the peer has changed what it allows.
-    long limitsChanged() {
-        return limitsChanged;
-    }
-
-    /// Runs `task` when the peer has changed what it allows; once. On the loop.
-    void onLimit(Runnable task) {
-        onLimit = task;
-    }
-
-    /// Waits until the peer has changed what it allows, or nothing is opened any more.
-    ///
-    /// @return false if the deadline passed
-    boolean awaitLimit(long seen, Deadline deadline) throws InterruptedException {
-        return openers.await(() -> limitsChanged != seen || over || refusing, deadline);
-    }
-
-    /// Any thread; `outcome` is told on the loop.
-    void openStream(Direction direction, Opened outcome) {
-        onLoop(() -> open(direction, outcome), () -> outcome.failed(whyNot()));
-    }
-
-    private void open(Direction direction, Opened outcome) {
-        if (over || refusing) {
-            outcome.failed(whyNot());
-            return;
-        }
-        QuicStreamType type = typeOf(direction);
-        // A number is used up by an attempt that comes to nothing: so no attempt is made.
-        if (channel.peerAllowedStreams(type) <= 0) {
-            outcome.opened(null);
-            return;
-        }
-        SubstreamTransport[] made = new SubstreamTransport[1];
-        channel.createStream(
-                        type,
-                        new ChannelInitializer<QuicStreamChannel>() {
-                            @Override
-                            protected void initChannel(QuicStreamChannel stream) {
-                                made[0] = take(stream);
-                            }
-                        })
-                .addListener(done -> {
-                    if (done.isSuccess()) {
-                        outcome.opened(made[0]);
-                    } else {
-                        outcome.failed(
-                                over
-                                        ? whyNot()
-                                        : new IOException(
-                                                String.valueOf(done.cause()), done.cause()));
-                    }
-                });
+    Streams streams() {
+        return streams;
     }
 
     Inbound inbound() {
-        return inbound;
+        return streams.inbound();
     }
 
-    @Override
-    public IOException meaning(SubstreamTransport stream, @Nullable Throwable cause) {
-        if (cause instanceof QuicStreamResetException reset) {
-            return new NetworkException(
-                    new QuicFailure.StreamReset(
-                            remote(),
-                            channelOf(stream).streamId(),
-                            reset.applicationProtocolCode(),
-                            stream.delivery()),
-                    cause);
-        }
-        if (over || closing || !channel.isOpen() || cause == null) {
-            return whyNot();
-        }
-        return new NetworkException(new SecurityFailure.Broken(remote(), cause.toString()), cause);
-    }
-
-    @Override
-    public IOException refused(SubstreamTransport stream) {
-        return new NetworkException(
-                new QuicFailure.StreamStopped(
-                        remote(), channelOf(stream).streamId(), stream.delivery()));
-    }
-
-    @Override
-    public void reset(SubstreamTransport stream) {
-        Codes codes = Codes.of(stream);
-        if (stream.sends()) {
-            channelOf(stream).shutdownOutput(codes.reset());
-        }
-        if (stream.receives()) {
-            channelOf(stream).shutdownInput(codes.reset());
-        }
-    }
-
-    @Override
-    public void stop(SubstreamTransport stream) {
-        channelOf(stream).shutdownInput(Codes.of(stream).stop());
+    /// Whether nothing goes any more: it has ended, or this end ends it.
+    boolean isEnding() {
+        return over || closing || !channel.isOpen();
     }
 
     // ---- datagrams
@@ -389,8 +243,9 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
         return largestDatagram;
     }
 
-    QuicOptions options() {
-        return options;
+    /// Why there are no datagrams, where there are none.
+    NetworkException noDatagrams() {
+        return new NetworkException(new QuicFailure.NoDatagrams(remote(), !options.datagrams()));
     }
 
     // ---- the end
@@ -409,10 +264,7 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
         failure = why;
         over = true;
         IOException ofStreams = whyNot();
-        streams.forEach(stream -> stream.lost(ofStreams));
-        inbound.end(why);
-        datagrams.end();
-        openers.wake();
+        streams.end(why, ofStreams);
         onGone.run();
         if (!told) {
             told = true;
@@ -423,6 +275,9 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
             if (why != null) {
                 toTell.failed(why);
             }
+        }
+        datagrams.end(); // who waits for one finds the reason
+        if (toTell != null) {
             toTell.closed();
         }
         gone = true; // and told: whoever waits for the end finds everything released
@@ -465,7 +320,7 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
         if (known != null) {
             return known;
         }
-        if (!closing && !refusing && !channel.isOpen() && loop.inLoop()) {
+        if (!closing && !streams.isRefusing() && !channel.isOpen() && loop.inLoop()) {
             return whyEnded();
         }
         return new NetworkException(
@@ -495,17 +350,13 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
 
     @Override
     public void finish(Deadline deadline) throws InterruptedException {
-        refusing = true;
-        openers.wake();
-        for (SubstreamTransport stream : streams) {
-            stream.awaitFlushed(deadline);
-        }
+        streams.finish(deadline);
         handshaking.flushKeyLog();
     }
 
     @Override
     public long queued() {
-        return sum(SubstreamTransport::queued);
+        return streams.queued();
     }
 
     @Override
@@ -519,16 +370,13 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
     }
 
     private void end(int code, String reason) {
-        refusing = true;
+        streams.refuseMore();
         onLoop(
                 () -> {
-                    if (!over) {
-                        counts.note();
-                        closing = true;
-                        channel.close(
-                                true,
-                                code,
-                                Unpooled.wrappedBuffer(reason.getBytes(StandardCharsets.UTF_8)));
+                    if (last == null) {
+                        endNow(code, reason);
+                    } else {
+                        loop.schedule(0, () -> endNow(code, reason)); // behind timers that are due
                     }
                 },
                 () -> {
@@ -536,6 +384,18 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
                     gone = true;
                     closer.wake();
                 });
+    }
+
+    private void endNow(int code, String reason) {
+        if (over) {
+            return;
+        }
+        counts.note();
+        closing = true;
+        if (last != null) {
+            last.closing();
+        }
+        channel.close(true, code, Unpooled.wrappedBuffer(reason.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Gives an opening up. On the loop.
@@ -555,7 +415,7 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
     }
 
     /// Loops end with their network, and then there is nothing left to be done.
-    private void onLoop(Runnable task, Runnable otherwise) {
+    void onLoop(Runnable task, Runnable otherwise) {
         if (loop.inLoop()) {
             task.run();
             return;
@@ -576,18 +436,14 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
                         "Parameters.firstData", "a connection of QUIC has no stream of its own"));
     }
 
-    private long sum(java.util.function.ToLongFunction<SubstreamTransport> of) {
-        return streams.stream().mapToLong(of).sum();
-    }
-
     @Override
     public long accepted() {
-        return closedSent + sum(SubstreamTransport::accepted);
+        return streams.accepted();
     }
 
     @Override
     public long received() {
-        return closedReceived + sum(SubstreamTransport::received);
+        return streams.received();
     }
 
     @Override
@@ -597,8 +453,7 @@ final class QuicTransport implements TunnelTransport, SubstreamTransport.Carrier
 
     @Override
     public void discard() {
-        streams.forEach(SubstreamTransport::discard);
-        inbound.discard();
+        streams.discard();
         datagrams.discard();
     }
 

@@ -64,6 +64,11 @@ final class SoleStream implements StreamTransport {
                     public void closed() {
                         connectionGone();
                     }
+
+                    @Override
+                    public void moved(Endpoint from, Endpoint to) {
+                        toTell.moved(from, to);
+                    }
                 });
         stream.start(
                 new Events() {
