@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import dev.fairlead.Advertisement;
 import dev.fairlead.DomainRegistration;
 import dev.fairlead.Endpoint;
+import dev.fairlead.HostKey;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Port;
@@ -14,6 +15,7 @@ import dev.fairlead.RegistrationState.Waiting;
 import dev.fairlead.RegistrationState.Withdrawn;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceType;
+import dev.fairlead.SrpOptions;
 import dev.fairlead.TxtRecord;
 import dev.fairlead.UpdateKey;
 import dev.fairlead.cli.Console.OutputGone;
@@ -82,7 +84,13 @@ final class AdvertiseCommand implements Command {
         private static Optional<DomainRegistration> domain(Arguments arguments) {
             Optional<String> name = Neighbours.domain(arguments);
             Optional<String> key = arguments.value(Options.UPDATE_KEY);
+            Optional<String> srp = arguments.value(Options.SRP);
             if (name.isEmpty()) {
+                if (srp.isPresent()) {
+                    throw new UsageException(
+                            "--srp is for the registrar of --domain, and needs it: often --domain"
+                                    + " default.service.arpa");
+                }
                 if (key.isPresent()) {
                     throw new UsageException(
                             "--update-key is for the nameserver of --domain, and needs it");
@@ -94,7 +102,21 @@ final class AdvertiseCommand implements Command {
             if (server.isPresent()) {
                 domain = domain.withPrimary(server.get());
             }
-            return Optional.of(key.isPresent() ? domain.withKey(key(key.get())) : domain);
+            if (key.isPresent()) {
+                domain = domain.withKey(key(key.get()));
+            }
+            if (srp.isPresent()) {
+                domain = domain.withSrp(SrpOptions.with(hostKey(srp.get())));
+            }
+            return Optional.of(domain);
+        }
+
+        private static HostKey hostKey(String file) {
+            try {
+                return HostKey.readOrCreate(Path.of(file));
+            } catch (IOException e) {
+                throw new UsageException("--srp " + file + " cannot be used: " + e);
+            }
         }
 
         private static UpdateKey key(String file) {
@@ -131,6 +153,7 @@ final class AdvertiseCommand implements Command {
                         Options.DOMAIN,
                         Options.SERVER,
                         Options.UPDATE_KEY,
+                        Options.SRP,
                         Options.FOR,
                         Options.INTERFACE,
                         Options.BACKEND),

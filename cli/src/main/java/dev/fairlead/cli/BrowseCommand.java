@@ -30,20 +30,28 @@ final class BrowseCommand implements Command {
         return new Syntax(
                 "browse",
                 "Shows services near by or of a domain, as they come and go",
-                List.of("browse [TYPE] [--txt] [--for TIME]", "browse [TYPE] --domain DOMAIN"),
+                List.of(
+                        "browse [TYPE] [--txt] [--for TIME]",
+                        "browse [TYPE] --domain DOMAIN",
+                        "browse --domains"),
                 List.of(
                         Options.TXT,
                         Options.SUBTYPE,
                         Options.ALL_TYPES,
                         Options.DOMAIN,
                         Options.SERVER,
+                        Options.DOMAINS,
+                        Options.SUBNETS,
                         Options.FOR,
+                        Options.LINES,
                         Options.INTERFACE,
                         Options.BACKEND),
                 List.of(
                         "TYPE is such as _ipp._tcp; http alone means _http._tcp. Without TYPE: all types.",
-                        "The exit status is 11 if --for is over and nothing was found.",
-                        "+ was found, ~ has changed, - is gone. The network can see that you are asking."),
+                        "The exit status is 11 if --for is over and nothing was found. --domains asks the system's",
+                        "search domains, or that of --domain, for their recommendations (RFC 6763, section 11).",
+                        "On a terminal: a table of what is there now. Elsewhere, and with --lines: + was found,",
+                        "~ has changed, - is gone. The network can see that you are asking."),
                 List.of(
                         "fairlead browse --for 2s",
                         "fairlead browse http --txt --for 2s",
@@ -52,13 +60,21 @@ final class BrowseCommand implements Command {
 
     @Override
     public int run(Arguments arguments, Console console) throws NetworkException, OutputGone {
+        if (arguments.has(Options.DOMAINS)) {
+            return ServiceDomains.show(arguments, console);
+        }
+        if (arguments.has(Options.SUBNETS)) {
+            throw new UsageException("--subnets goes with --domains", "fairlead browse --domains");
+        }
         ServiceSearch search = search(arguments);
         Duration limit = arguments.time(Options.FOR, Opening.LEAST, LONGEST).orElse(LONGEST);
         try (Network network = Network.open(Neighbours.network(arguments));
                 Browser browser = network.browse(search)) {
             console.undo().add(network);
-            Neighbours.sayWhenWaiting(browser, arguments, console);
-            boolean found = watch(browser, limit, arguments, console);
+            boolean found =
+                    LiveServices.isFor(console, arguments)
+                            ? new LiveServices(browser, arguments, console).watch(limit)
+                            : watch(browser, limit, arguments, console);
             if (browser.state() instanceof ConnectionState.Waiting(var why) && !found) {
                 throw new NetworkException(why);
             }
@@ -109,6 +125,7 @@ final class BrowseCommand implements Command {
     private static boolean watch(
             Browser browser, Duration limit, Arguments arguments, Console console)
             throws OutputGone {
+        Neighbours.sayWhenWaiting(browser, arguments, console);
         BlockingQueue<ServiceChange> changes = new LinkedBlockingQueue<>(1024);
         browser.onChange(Runnable::run, change -> put(changes, change));
         long end = System.nanoTime() + limit.toNanos();

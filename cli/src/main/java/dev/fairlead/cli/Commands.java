@@ -20,6 +20,7 @@ final class Commands {
                     "resolve",
                     "browse",
                     "advertise",
+                    "multicast",
                     "doctor",
                     "path",
                     "interfaces",
@@ -40,6 +41,7 @@ final class Commands {
                     case "resolve" -> new ResolveCommand();
                     case "browse" -> new BrowseCommand();
                     case "advertise" -> new AdvertiseCommand();
+                    case "multicast" -> new MulticastCommand();
                     case "doctor" -> new DoctorCommand();
                     case "path" -> new PathCommand();
                     case "interfaces" -> new InterfacesCommand();

@@ -69,6 +69,7 @@ final class ConnectCommand implements Command {
                         "fairlead connect --tls example.com",
                         "echo hello | fairlead connect --udp localhost:9999",
                         "fairlead connect --dtls --pin sha256/… localhost:5684",
+                        "fairlead connect --quic --alpn hello --pin sha256/… localhost:4433",
                         "echo hello | fairlead connect wss://example.com/chat"));
     }
 
@@ -98,12 +99,12 @@ final class ConnectCommand implements Command {
             console.undo().add(input);
             console.undo().add(network);
             console.endWithItsReader();
-            if (target.transport().hasDatagrams()) {
+            if (target.transport().hasDatagrams() || arguments.has(Options.DATAGRAMS)) {
                 DatagramConnection flow =
                         open(
                                 network,
                                 endpoint,
-                                secured == null ? Udp.stack() : secured.datagrams(),
+                                secured == null ? Udp.stack() : secured.flow(),
                                 parameters,
                                 secured,
                                 notices);
@@ -131,7 +132,7 @@ final class ConnectCommand implements Command {
                             : open(
                                     network,
                                     endpoint,
-                                    secured.stack(),
+                                    secured.stream(),
                                     parameters,
                                     secured,
                                     notices);

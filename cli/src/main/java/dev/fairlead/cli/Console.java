@@ -200,6 +200,11 @@ final class Console {
         write(encoded(line + "\n"));
     }
 
+    /// What a terminal is to be told, as it is.
+    void draw(String frame) throws OutputGone {
+        write(encoded(frame));
+    }
+
     /// A line of JSON: always UTF-8 (RFC 8259, section 8.1).
     void printJson(String line) throws OutputGone {
         write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));

@@ -9,12 +9,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// `--interface` and `--prohibit`, as constraints.
+/// `--interface`, `--prohibit` and `--peer-to-peer`, as constraints.
 final class Constraining {
     private Constraining() {}
 
     static PathConstraints constraints(Arguments arguments) {
-        PathConstraints constraints = PathConstraints.NONE;
+        PathConstraints constraints =
+                PathConstraints.NONE.withIncludePeerToPeer(arguments.has(Options.PEER_TO_PEER));
         Optional<String> name = arguments.value(Options.INTERFACE);
         if (name.isPresent()) {
             if (name.get().isEmpty()) {

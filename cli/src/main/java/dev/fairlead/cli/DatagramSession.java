@@ -6,6 +6,8 @@ import dev.fairlead.Datagram;
 import dev.fairlead.DatagramConnection;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
+import dev.fairlead.QuicFailure;
 import dev.fairlead.TransferFailure;
 import dev.fairlead.cli.Console.OutputGone;
 import dev.fairlead.cli.show.HexDump;
@@ -105,9 +107,15 @@ final class DatagramSession implements StandardInput.Sink {
 
     /// The wait may be over just when the peer closes; then the exception tells of the wait alone.
     private boolean closedByPeer(NetworkException e) {
-        return e.failure() instanceof TransferFailure.ClosedByPeer
+        return isClosedByPeer(e.failure())
                 || (connection.state() instanceof ConnectionState.Failed(var why)
-                        && why instanceof TransferFailure.ClosedByPeer);
+                        && isClosedByPeer(why));
+    }
+
+    /// Whether the peer has ended in good order.
+    static boolean isClosedByPeer(NetworkFailure failure) {
+        return failure instanceof TransferFailure.ClosedByPeer
+                || (failure instanceof QuicFailure.ClosedByPeer quic && quic.code() == 0);
     }
 
     @Override

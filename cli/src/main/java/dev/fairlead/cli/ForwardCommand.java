@@ -188,6 +188,9 @@ final class ForwardCommand implements Command {
     }
 
     private static Kind kind(boolean webSocket, Transport transport) {
+        if (transport == Transport.QUIC) {
+            throw new UsageException("forward does not speak QUIC in this version");
+        }
         return webSocket ? Kind.MESSAGES : transport.hasDatagrams() ? Kind.DATAGRAMS : Kind.STREAM;
     }
 

@@ -67,7 +67,7 @@ record ForwardEnd(
     }
 
     private Stack<StreamConnection> stream() {
-        return secured == null ? Tcp.stack() : secured.stack();
+        return secured == null ? Tcp.stack() : secured.stream();
     }
 
     private Stack<DatagramConnection> flow() {

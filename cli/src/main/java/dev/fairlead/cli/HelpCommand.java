@@ -69,6 +69,7 @@ final class HelpCommand implements Command {
                 "  resolve NAME [TYPE] [@SERVER]   asks the nameservers",
                 "  browse [TYPE]                   services near by, as they come and go",
                 "  advertise NAME TYPE PORT        tells others near by of a service",
+                "  multicast join|send GROUP:PORT  hears a group, or sends to it",
                 "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
                 "  path [--to ENDPOINT] [--watch]  the network path now, and each change",
                 "  interfaces [NAME]               the network interfaces of this machine",
@@ -78,7 +79,6 @@ final class HelpCommand implements Command {
                 "  completion bash|zsh             for your shell's configuration",
                 "ENDPOINT  host:port  host port  [v6%scope]:port  unix:/path  tls:// udp:// dtls://",
                 "Everywhere: --json for programs, -v for the log, -q for silence, --deadline TIME.",
-                "Exit status: 0 done, 1 this machine, 2 usage, 10 path, 11 resolve, 12 connect, 13 proxy,",
-                "14 tls, 15 protocol, 16 transfer, 130 141 143 signals.");
+                "Exit: 0 done, 1 machine, 2 usage, 10-16 path resolve connect proxy tls protocol transfer");
     }
 }

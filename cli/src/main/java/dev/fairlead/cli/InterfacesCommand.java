@@ -29,8 +29,10 @@ final class InterfacesCommand implements Command {
                 List.of("interfaces [NAME]"),
                 List.of(Options.STATS),
                 List.of(
-                        "The type is one of wired, wifi, cellular, loopback, tunnel, bridge, other, as the system",
-                        "or the interface's alias says (ip link set NAME alias fairlead:type=wifi). With --stats",
+                        "The type is one of wired, wifi, cellular, loopback, tunnel, bridge, other,"
+                                + " as the system",
+                        "or the interface's alias says (ip link set NAME alias fairlead:type=wifi)."
+                                + " With --stats",
                         "what went through each, and how fast it goes now, over half a second."),
                 List.of(
                         "fairlead interfaces",
@@ -110,6 +112,7 @@ final class InterfacesCommand implements Command {
                         .put("mtu", link.mtu())
                         .put("expensive", link.isExpensive())
                         .put("constrained", link.isConstrained())
+                        .put("peerToPeer", link.isPeerToPeer())
                         .put("linkAddress", link.linkAddress().orElse(null))
                         .putAll(
                                 "flags",

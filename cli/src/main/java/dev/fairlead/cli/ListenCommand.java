@@ -11,6 +11,7 @@ import dev.fairlead.NetworkOptions;
 import dev.fairlead.Stack;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
 import dev.fairlead.Udp;
 import dev.fairlead.WebSocketConnection;
@@ -52,6 +53,7 @@ final class ListenCommand implements Command {
                                 Options.TLS,
                                 Options.UDP,
                                 Options.DTLS,
+                                Options.QUIC,
                                 Options.UNIX,
                                 Options.FRAMED,
                                 Options.WS,
@@ -61,6 +63,9 @@ final class ListenCommand implements Command {
                                 Options.IPV4,
                                 Options.IPV6,
                                 Options.NUMERIC,
+                                Options.LOCAL_ONLY,
+                                Options.PEER_TO_PEER,
+                                Options.MULTIPATH,
                                 Options.PCAP));
         options.addAll(SessionOptions.OPTIONS);
         options.addAll(Options.TLS_SERVER);
@@ -74,13 +79,15 @@ final class ListenCommand implements Command {
                         "free one; --json prints which. A connection that closes before any byte does not use up",
                         "the one that is waited for. CMD gets FAIRLEAD_REMOTE and FAIRLEAD_LOCAL. Without --max,",
                         "100 commands or 1000 other connections are served at a time; further ones wait. With",
-                        "--tls or --dtls and without --cert it makes a certificate for this run, and prints its pin",
-                        "and the line to type at the other end. --framed is as in fairlead connect; not with --exec."),
+                        "--tls, --dtls or --quic and without --cert it makes a certificate for this run, and prints",
+                        "its pin and the line to type at the other end. --framed is as in fairlead connect; not with",
+                        "--exec. With --quic a connection is there with the first byte of its client."),
                 List.of(
                         "fairlead listen 8080",
                         "fairlead listen -k --echo localhost:8080",
                         "fairlead listen --tls 8443",
                         "fairlead listen -k --dtls --echo 5684",
+                        "fairlead listen -k --quic --alpn hello --echo 4433",
                         "fairlead listen -k --exec 'date; hostname' 8080"));
     }
 
@@ -98,15 +105,14 @@ final class ListenCommand implements Command {
         SessionOptions options = SessionOptions.of(arguments);
         Notices notices = new Notices(arguments, console);
         Transport transport = ListenText.transport(arguments);
-        if (transport.hasDatagrams()) {
+        if (transport.hasDatagrams() || arguments.has(Options.DATAGRAMS)) {
             return datagrams(arguments, place, stdio, options, notices, console);
         }
-        ServerCredential own =
-                transport == Transport.TLS ? credential(arguments, console, place) : null;
+        ServerCredential own = transport.isSecured() ? credential(arguments, console, place) : null;
         Stack<StreamConnection> stack =
                 own == null
                         ? Tcp.stack()
-                        : SecuredStack.stack(own.options(arguments, console), arguments);
+                        : stream(own.options(arguments, console), transport, arguments);
         if (own != null && !own.warning().isEmpty()) {
             notices.always("warning: " + own.warning());
         }
@@ -156,6 +162,20 @@ final class ListenCommand implements Command {
             }
             return ExitStatus.DONE;
         }
+    }
+
+    private static Stack<StreamConnection> stream(
+            TlsOptions tls, Transport transport, Arguments arguments) {
+        return transport == Transport.QUIC
+                ? QuicStacks.of(tls, arguments).stream()
+                : SecuredStack.stack(tls, arguments);
+    }
+
+    private static Stack<DatagramConnection> flow(
+            TlsOptions tls, Transport transport, Arguments arguments) {
+        return transport == Transport.QUIC
+                ? QuicStacks.of(tls, arguments).datagrams()
+                : SecuredStack.datagrams(tls, arguments);
     }
 
     private static <C extends Connection> void serve(
@@ -262,14 +282,13 @@ final class ListenCommand implements Command {
         arguments.refuseTogether(Options.UDP, Options.EXEC);
         arguments.refuseTogether(Options.DTLS, Options.EXEC);
         Duration linger = Opening.linger(arguments);
-        ServerCredential own =
-                ListenText.transport(arguments) == Transport.DTLS
-                        ? credential(arguments, console, place)
-                        : null;
+        arguments.refuseTogether(Options.DATAGRAMS, Options.EXEC);
+        Transport transport = ListenText.transport(arguments);
+        ServerCredential own = transport.isSecured() ? credential(arguments, console, place) : null;
         Stack<DatagramConnection> stack =
                 own == null
                         ? Udp.stack()
-                        : SecuredStack.datagrams(own.options(arguments, console), arguments);
+                        : flow(own.options(arguments, console), transport, arguments);
         if (own != null && !own.warning().isEmpty()) {
             notices.always("warning: " + own.warning());
         }
@@ -342,8 +361,8 @@ final class ListenCommand implements Command {
         }
         if (arguments.has(Options.MAX)) {
             throw new UsageException(
-                    "--max needs --echo, --discard or --exec: there is one stdin and one stdout, and"
-                            + " they serve one connection at a time");
+                    "--max needs --echo, --discard or --exec: there is one stdin and one stdout,"
+                            + " and they serve one connection at a time");
         }
         return true;
     }
@@ -359,7 +378,12 @@ final class ListenCommand implements Command {
     }
 
     private static ListenerOptions listenerOptions(Arguments arguments, boolean speaksFirst) {
-        ListenerOptions options = ListenerOptions.DEFAULT.withIp(Opening.ip(arguments));
+        ListenerOptions options =
+                ListenerOptions.DEFAULT
+                        .withIp(Opening.ip(arguments))
+                        .withLocalOnly(arguments.has(Options.LOCAL_ONLY))
+                        .withIncludePeerToPeer(arguments.has(Options.PEER_TO_PEER))
+                        .withMultipath(arguments.has(Options.MULTIPATH));
         return speaksFirst ? options.withAlsoRanSuppression(ALSO_RAN) : options;
     }
 }

@@ -145,9 +145,15 @@ final class Listening<C extends Connection> implements AutoCloseable {
     }
 
     private static String with(String description) {
-        return description.contains(", dtls")
-                ? ", with DTLS"
-                : description.contains(", tls") ? ", with TLS" : "";
+        return isQuic(description)
+                ? ", with QUIC"
+                : description.contains(", dtls")
+                        ? ", with DTLS"
+                        : description.contains(", tls") ? ", with TLS" : "";
+    }
+
+    private static boolean isQuic(String description) {
+        return description.contains(", quic");
     }
 
     private static String described(Endpoint local) {
@@ -183,7 +189,10 @@ final class Listening<C extends Connection> implements AutoCloseable {
     /// The topmost one.
     private String protocol(Endpoint local) {
         String all = stack.description();
-        return local instanceof Endpoint.Unix ? "unix" : all.substring(all.lastIndexOf(' ') + 1);
+        if (local instanceof Endpoint.Unix) {
+            return "unix";
+        }
+        return isQuic(all) ? "quic" : all.substring(all.lastIndexOf(' ') + 1);
     }
 
     /// Stops listening. What was given away lives on.

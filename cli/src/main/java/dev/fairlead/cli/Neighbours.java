@@ -51,7 +51,7 @@ final class Neighbours {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (arguments.value(Options.DOMAIN).isEmpty()) {
+        if (arguments.value(Options.DOMAIN).isEmpty() && !arguments.has(Options.DOMAINS)) {
             throw new UsageException("--server is the nameserver of --domain, and needs it");
         }
         return Optional.of(server("--server " + text.get(), text.get()));

@@ -24,6 +24,7 @@ final class Opening {
                     Options.TLS,
                     Options.UDP,
                     Options.DTLS,
+                    Options.QUIC,
                     Options.UNIX,
                     Options.FRAMED,
                     Options.WS,
@@ -32,6 +33,8 @@ final class Opening {
                     Options.SOURCE,
                     Options.INTERFACE,
                     Options.PROHIBIT,
+                    Options.PEER_TO_PEER,
+                    Options.MULTIPATH,
                     Options.NUMERIC,
                     Options.WAIT,
                     Options.PCAP,
@@ -71,7 +74,8 @@ final class Opening {
                 Parameters.DEFAULT
                         .withWait(waitPolicy(arguments))
                         .withIp(ip(arguments))
-                        .withPath(Constraining.constraints(arguments));
+                        .withPath(Constraining.constraints(arguments))
+                        .withMultipath(arguments.has(Options.MULTIPATH));
         parameters =
                 arguments
                         .time(Options.DEADLINE, LEAST, MOST)

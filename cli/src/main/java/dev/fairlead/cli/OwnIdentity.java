@@ -123,7 +123,11 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
 
     /// How the other end asks for what this listener speaks.
     static String option(Arguments arguments) {
-        return ListenText.transport(arguments) == Transport.DTLS ? "--dtls" : "--tls";
+        return switch (ListenText.transport(arguments)) {
+            case DTLS -> "--dtls";
+            case QUIC -> "--quic";
+            default -> "--tls";
+        };
     }
 
     @Override
@@ -149,6 +153,7 @@ record OwnIdentity(Identity identity, boolean made) implements ServerCredential 
                                 .orElse("");
         return messages
                 + (arguments.has(Options.CID) ? " --cid" : "")
+                + (arguments.has(Options.DATAGRAMS) ? " --datagrams" : "")
                 + arguments
                         .value(Options.ALPN)
                         .filter(_ -> !arguments.has(Options.ALPN_OPTIONAL))

@@ -7,9 +7,12 @@ import dev.fairlead.Network;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathConstraints;
 import dev.fairlead.PathMonitor;
+import dev.fairlead.PathRoute;
 import dev.fairlead.Stage;
 import dev.fairlead.cli.Console.OutputGone;
+import dev.fairlead.cli.doctor.ControlGroup;
 import dev.fairlead.cli.doctor.Firewall;
+import dev.fairlead.cli.doctor.SystemFiles;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.EndpointText;
 import dev.fairlead.cli.line.Options;
@@ -17,6 +20,7 @@ import dev.fairlead.cli.line.Syntax;
 import dev.fairlead.cli.line.UsageException;
 import dev.fairlead.cli.show.PathJson;
 import dev.fairlead.cli.show.PathText;
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -42,13 +46,19 @@ final class PathCommand implements Command {
                         Options.FOR,
                         Options.CAPTIVE,
                         Options.INTERFACE,
-                        Options.PROHIBIT),
+                        Options.PROHIBIT,
+                        Options.PEER_TO_PEER),
                 List.of(
-                        "Nothing is sent, and no name is looked up, unless --captive asks for a portal: told asks whom",
-                        "the network names (RFC 8910), an https URL is asked by RFC 8908, an http URL should answer",
-                        "204, and a portal puts its own page there. Without --to: to all that is not near by.",
-                        "The exit status is 10 if the path is not satisfied, and 0 after --watch. TYPE is one of",
-                        "wired, wifi, cellular, loopback, tunnel, bridge, other; expensive and constrained too."),
+                        "Nothing is sent, and no name is looked up, unless --captive asks for a"
+                                + " portal: told asks whom",
+                        "the network names (RFC 8910), an https URL is asked by RFC 8908, an http"
+                                + " URL should answer",
+                        "204, and a portal puts its own page there. Without --to: to all that is"
+                                + " not near by.",
+                        "The exit status is 10 if the path is not satisfied, and 0 after --watch."
+                                + " TYPE is one of",
+                        "wired, wifi, cellular, loopback, tunnel, bridge, other; expensive and"
+                                + " constrained too."),
                 List.of(
                         "fairlead path",
                         "fairlead path --to 127.0.0.1 --captive told",
@@ -162,7 +172,9 @@ final class PathCommand implements Command {
         if (arguments.has(Options.JSON)) {
             console.printJson(
                     PathJson.line(
-                            path, one ? Optional.empty() : path.route().map(Firewall::along)));
+                            path,
+                            one ? Optional.empty() : path.route().map(Firewall::along),
+                            one ? Optional.empty() : path.route().map(PathCommand::cgroup)));
         } else if (one) {
             console.print(
                     PathText.change(LocalTime.now(ZoneId.systemDefault()), path, console.style()));
@@ -175,7 +187,16 @@ final class PathCommand implements Command {
                 for (String line : PathText.firewall(firewall, console.style())) {
                     console.print(line);
                 }
+                ControlGroup group = cgroup(path.route().get());
+                for (String line : PathText.cgroup(group, console.style())) {
+                    console.print(line);
+                }
             }
         }
+    }
+
+    private static ControlGroup cgroup(PathRoute route) {
+        return ControlGroup.ofThisProcess(
+                SystemFiles.ofMachine(), route.destination() instanceof Inet4Address);
     }
 }

@@ -73,6 +73,17 @@ record Probe(
         return probe.with(secured.verification(probe.report));
     }
 
+    /// Over QUIC, whose streams are not looked at.
+    static <C extends Connection> Probe overQuic(
+            Network network,
+            Endpoint endpoint,
+            Stack<C> stack,
+            SecuredStack secured,
+            Parameters parameters) {
+        Probe probe = run(network, endpoint, stack, parameters);
+        return probe.with(secured.verification(probe.report));
+    }
+
     /// WebSocket over TLS.
     static Probe run(
             Network network,

@@ -63,6 +63,7 @@ final class ProbeCommand implements Command {
                         "fairlead probe --all example.com:80",
                         "fairlead probe --wait always --deadline 2m localhost:8080",
                         "fairlead probe --udp --linger 3s localhost:53",
+                        "fairlead probe --alpn h3 quic://example.com",
                         "fairlead probe wss://example.com/chat"));
     }
 
@@ -101,6 +102,16 @@ final class ProbeCommand implements Command {
                             return own == null
                                     ? Probe.run(network, to, stack, parameters)
                                     : Probe.run(network, to, stack, own, parameters);
+                        }
+                        if (own != null && own.quic() != null) {
+                            return arguments.has(Options.DATAGRAMS)
+                                    ? Probe.overQuic(network, to, own.flow(), own, parameters)
+                                    : Probe.overQuic(
+                                            network,
+                                            to,
+                                            own.quic().tls(own.options()),
+                                            own,
+                                            parameters);
                         }
                         if (own != null) {
                             return target.transport() == Transport.DTLS

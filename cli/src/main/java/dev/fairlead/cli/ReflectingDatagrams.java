@@ -35,7 +35,7 @@ record ReflectingDatagrams(boolean echo, @Nullable Duration idle)
                                     && connection.state() instanceof ConnectionState.Ready);
             boolean left =
                     e.failure() instanceof TransferFailure.Refused
-                            || e.failure() instanceof TransferFailure.ClosedByPeer;
+                            || DatagramSession.isClosedByPeer(e.failure());
             if (!silent && !left) {
                 throw e;
             }

@@ -1,8 +1,11 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.DatagramConnection;
 import dev.fairlead.DtlsStack;
 import dev.fairlead.EstablishmentReport;
+import dev.fairlead.Stack;
 import dev.fairlead.StartTls;
+import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsStack;
@@ -12,20 +15,23 @@ import dev.fairlead.cli.line.Options;
 import dev.fairlead.cli.line.Transport;
 import dev.fairlead.cli.line.UsageException;
 import dev.fairlead.cli.show.Verification;
+import dev.fairlead.quic.QuicStack;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// TLS or DTLS to a server as the line asks for it, with somebody who watches what the server
+/// TLS, DTLS or QUIC to a server as the line asks for it, with somebody who watches what the server
 /// shows.
 ///
 /// @param startTls how it begins in the clear; `null` if it does not
 /// @param connectionIds whether a server over DTLS may follow us by one
+/// @param quic how QUIC is spoken; `null` if it is not
 record SecuredStack(
         TlsOptions options,
         @Nullable StartTls startTls,
         boolean connectionIds,
+        @Nullable QuicStack quic,
         CertificateWitness witness) {
 
     static SecuredStack of(Arguments arguments, Console console, Transport transport) {
@@ -33,12 +39,15 @@ record SecuredStack(
         TlsOptions options = Securing.client(arguments, console, witness);
         StartTls startTls =
                 arguments.value(Options.STARTTLS).map(SecuredStack::startTls).orElse(null);
-        if (transport == Transport.DTLS) {
+        QuicStack quic = null;
+        if (transport == Transport.QUIC) {
+            quic = QuicStacks.of(options, arguments);
+        } else if (transport == Transport.DTLS) {
             var _ = datagrams(options, arguments);
         } else {
             var _ = stack(options, arguments);
         }
-        return new SecuredStack(options, startTls, arguments.has(Options.CID), witness);
+        return new SecuredStack(options, startTls, arguments.has(Options.CID), quic, witness);
     }
 
     private static StartTls startTls(String name) {
@@ -74,6 +83,16 @@ record SecuredStack(
         }
     }
 
+    /// One stream: of QUIC, if that is spoken, or TLS.
+    Stack<StreamConnection> stream() {
+        return quic == null ? stack() : quic.tls(options).stream();
+    }
+
+    /// Datagrams: of QUIC, if that is spoken, or DTLS.
+    Stack<DatagramConnection> flow() {
+        return quic == null ? datagrams() : quic.tls(options).datagrams();
+    }
+
     TlsStack stack() {
         TlsStack stack = Tcp.stack().tls(options);
         return startTls == null ? stack : stack.withStartTls(startTls);
@@ -94,7 +113,7 @@ record SecuredStack(
         if (changed.trust().verifier().isPresent()) {
             changed = changed.withTrust(changed.trust().withVerifier(own));
         }
-        return new SecuredStack(changed, startTls, connectionIds, own);
+        return new SecuredStack(changed, startTls, connectionIds, quic, own);
     }
 
     boolean isInsecure() {

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fairlead.Network;
+import dev.fairlead.NetworkOptions;
+import dev.fairlead.PathCapability;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -49,14 +53,38 @@ class ListenCommandTest {
                                 "\\{\"type\":\"listening\",\"address\":\"127.0.0.1\",\"port\":\\d+,"
                                         + "\"protocol\":\"tcp\",\"endpoints\":\\[\"127.0.0.1:\\d+\"],"
                                         + "\"reachable\":\\[\"tcp://127.0.0.1:\\d+\"],"
-                                        + "\"localHostName\":null,"
-                                        + "\"pin\":null,\"connect\":null}"),
+                                        + "\"localHostName\":null,\"pin\":null,\"connect\":null}"),
                 lines.get(0));
         assertTrue(lines.get(1).startsWith("{\"type\":\"accepted\",\"id\":\"C"), lines.get(1));
         assertTrue(
                 lines.get(2).contains("\"sent\":13,\"received\":9,\"reason\":\"peer\""),
                 lines.get(2));
         assertEquals(3, lines.size());
+    }
+
+    private static void echoes(List<String> listener, List<String> connector) throws Exception {
+        List<String> listen = new ArrayList<>(List.of("listen", "--echo", "--json", "127.0.0.1:0"));
+        listen.addAll(listener);
+        Run run = new Run().start(listen.toArray(String[]::new));
+        List<String> connect = new ArrayList<>(List.of("connect", "127.0.0.1:" + port(run)));
+        connect.addAll(connector);
+        Run.Ended other = new Run().input("hi").start(connect.toArray(String[]::new)).end();
+        assertEquals(0, other.status(), other.err());
+        assertEquals("hi", other.out());
+        assertEquals(0, run.end().status());
+    }
+
+    @Test
+    void letsInWhoIsNearBy() throws Exception {
+        echoes(List.of("--local-only", "--peer-to-peer"), List.of("--peer-to-peer"));
+    }
+
+    @Test
+    void speaksMptcpWithWhoAsksForIt() throws Exception {
+        try (Network network = Network.open(NetworkOptions.DEFAULT)) {
+            assumeTrue(network.pathCapabilities().contains(PathCapability.MULTIPATH));
+        }
+        echoes(List.of("--multipath"), List.of("--multipath"));
     }
 
     @Test

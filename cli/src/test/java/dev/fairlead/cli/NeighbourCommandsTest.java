@@ -1,11 +1,16 @@
 package dev.fairlead.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,6 +67,18 @@ class NeighbourCommandsTest {
     }
 
     @Test
+    void onATerminalATableShowsWhatIsThereNow() {
+        Run shown = new Run().onTerminals().start("browse", type, "--interface", "lo");
+        shown.awaitOut("services of type " + type + ": none");
+        Run told = advertise("Box", "4242");
+        String there = shown.awaitOut("  Box." + type + ".local   lo");
+        assertTrue(there.contains("services of type " + type + ": 1"), there);
+        told.signal();
+        shown.awaitOut("\033[2A\r\033[J\033[?7lservices of type " + type + ": none");
+        shown.signal();
+    }
+
+    @Test
     void aServiceThatNobodyHasIsNotFound() {
         Run.Ended run =
                 Run.of(
@@ -96,9 +113,15 @@ class NeighbourCommandsTest {
         "browse http --all, fairlead browse http",
         "browse toolongforanameofatype, RFC 6335",
         "browse http --backend avahi, embedded or system is allowed",
+        "browse --subnets, fairlead browse --domains",
+        "browse http --domains, needs no type",
+        "browse --domains --txt, --txt is for services",
+        "browse --domains --domain local, no nameserver",
         "advertise box http, fairlead advertise",
         "advertise box http 0, port 0",
         "advertise box http 80 =x, RFC 6763",
+        "advertise box http 80 --srp key, --domain default.service.arpa",
+        "advertise box http 80 --domain d.arpa --srp nowhere/key, cannot be used",
         "advertise --anonymous http, fairlead advertise --anonymous http 8080",
         "connect box._http._tcp.local 80, has its own port",
     })
@@ -123,6 +146,39 @@ class NeighbourCommandsTest {
         assertEquals(11, run.status(), run.err());
         assertTrue(run.err().contains("resolve.no-answer"), run.err());
         assertTrue(run.err().contains("127.0.0.1:1"), run.err());
+    }
+
+    @Test
+    void aRegistrarIsToldWithAKeyThatIsMadeAndKept(@TempDir Path folder) throws IOException {
+        Path key = folder.resolve("host.key");
+        String[] words = {
+            "advertise",
+            "box",
+            "http",
+            "80",
+            "--domain",
+            "default.service.arpa",
+            "--server",
+            "127.0.0.1:1",
+            "--srp",
+            key.toString(),
+            "--for",
+            "500ms"
+        };
+        Run.Ended first = Run.of(words);
+        assertEquals(0, first.status(), first.err());
+        byte[] made = Files.readAllBytes(key);
+        Run.Ended second = Run.of(words);
+        assertEquals(0, second.status(), second.err());
+        assertArrayEquals(made, Files.readAllBytes(key));
+    }
+
+    @Test
+    void domainsThatNobodyTellsOfAreAFailedLookUp() {
+        Run.Ended run =
+                Run.of("browse", "--domains", "--domain", "example.com", "--server", "127.0.0.1:1");
+        assertEquals(11, run.status(), run.err());
+        assertTrue(run.err().contains("resolve.no-answer"), run.err());
     }
 
     @Test

@@ -113,6 +113,10 @@ final class Run {
         return this;
     }
 
+    boolean hasEnded() {
+        return task.isDone();
+    }
+
     /// What a signal does.
     void signal() {
         undo.run();

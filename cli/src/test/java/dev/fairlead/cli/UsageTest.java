@@ -53,6 +53,7 @@ class UsageTest {
                 "doctor",
                 "path",
                 "interfaces",
+                "multicast",
                 "identity",
                 "demo",
                 "help",
@@ -105,6 +106,7 @@ class UsageTest {
             case "resolve" -> ResolveCommand.Question.parse(arguments);
             case "browse" -> BrowseCommand.search(arguments);
             case "advertise" -> AdvertiseCommand.Told.parse(arguments);
+            case "multicast" -> MulticastCommand.Asked.parse(arguments);
             default -> assertEquals(0, Run.of(words.toArray(String[]::new)).status());
         }
     }

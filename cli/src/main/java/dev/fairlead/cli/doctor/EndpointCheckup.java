@@ -9,6 +9,7 @@ import dev.fairlead.PathReason;
 import dev.fairlead.PathRoute;
 import dev.fairlead.Stage;
 import dev.fairlead.cli.doctor.Finding.Area;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public record EndpointCheckup(Network network, Parameters parameters) {
         Optional<PathRoute> route = path.route();
         route.ifPresent(taken -> findings.add(of(taken)));
         route.ifPresent(taken -> findings.add(of(Firewall.along(taken))));
+        route.ifPresent(taken -> findings.add(of(cgroup(taken))));
         if (!isOfThisMachine(to.address())) {
             findings.add(new PathMtu(network, parameters).look(to));
         }
@@ -76,6 +78,26 @@ public record EndpointCheckup(Network network, Parameters parameters) {
                         "firewall",
                         "may drop what goes there: " + String.join("; ", firewall.rules()),
                         "nft list ruleset shows all of them");
+    }
+
+    private static ControlGroup cgroup(PathRoute route) {
+        return ControlGroup.ofThisProcess(
+                SystemFiles.ofMachine(), route.destination() instanceof Inet4Address);
+    }
+
+    private static Finding of(ControlGroup group) {
+        String path = group.path().isEmpty() ? "" : group.path() + ": ";
+        if (!group.readable()) {
+            return Finding.note(Area.ENDPOINT, "cgroup", path + group.detail());
+        }
+        return group.programs().isEmpty()
+                ? Finding.good(
+                        Area.ENDPOINT, "cgroup", path + "no program of BPF decides what goes there")
+                : Finding.note(
+                        Area.ENDPOINT,
+                        "cgroup",
+                        path + "may decide: " + String.join("; ", group.programs()),
+                        "bpftool cgroup show shows whose they are");
     }
 
     private static String host(InetAddress address) {

@@ -39,6 +39,9 @@ public record Firewall(boolean readable, List<String> rules, String detail) {
     private static final Pattern OF_IPV6 = Pattern.compile("\\bip6 [a-z]+ ");
     private static final Pattern OUTGOING = Pattern.compile("\\boif(?:name)? \"([^\"]+)\"");
 
+    private static final Pattern CGROUP =
+            Pattern.compile("\\bsocket cgroupv2 level (\\d{1,9}) (!= )?\"([^\"]*)\"");
+
     public Firewall {
         rules = List.copyOf(rules);
     }
@@ -64,7 +67,13 @@ public record Firewall(boolean readable, List<String> rules, String detail) {
             }
             int status = process.waitFor();
             return status == 0
-                    ? new Firewall(true, rules(said, route), "")
+                    ? new Firewall(
+                            true,
+                            rules(
+                                    said,
+                                    route,
+                                    ControlGroup.path(SystemFiles.ofMachine()).orElse("")),
+                            "")
                     : unreadable(
                             said.contains("not permitted")
                                     ? "the rules of the firewall cannot be read without"
@@ -93,7 +102,8 @@ public record Firewall(boolean readable, List<String> rules, String detail) {
     }
 
     /// @param listing of `nft list ruleset`
-    static List<String> rules(String listing, PathRoute route) {
+    /// @param cgroup of this process, from the root on; empty if it is not known
+    static List<String> rules(String listing, PathRoute route, String cgroup) {
         List<String> found = new ArrayList<>();
         String family = "";
         String table = "";
@@ -115,7 +125,7 @@ public record Firewall(boolean readable, List<String> rules, String detail) {
                 if (outgoing && "drop".equals(hooked.group(2))) {
                     found.add(table + " " + chain + ": policy drop, where no rule accepts");
                 }
-            } else if (outgoing && isMeant(line, route)) {
+            } else if (outgoing && isMeant(line, route) && isOfGroup(line, cgroup)) {
                 found.add(table + " " + chain + ": " + line);
             }
         }
@@ -128,7 +138,7 @@ public record Firewall(boolean readable, List<String> rules, String detail) {
         return sameFamily && (hook.equals("output") || hook.equals("postrouting"));
     }
 
-    /// Of the conditions only destination and interface are judged.
+    /// Of the conditions only destination, interface and, elsewhere, control group are judged.
     private static boolean isMeant(String rule, PathRoute route) {
         if (!rule.matches(".*\\b(drop|reject|jump|goto)\\b.*")) {
             return false;
@@ -156,6 +166,22 @@ public record Firewall(boolean readable, List<String> rules, String detail) {
             }
         }
         return true;
+    }
+
+    /// As `socket cgroupv2 level 2 "a/b"` has it: the process is in that group or below it.
+    private static boolean isOfGroup(String rule, String cgroup) {
+        Matcher of = CGROUP.matcher(rule);
+        if (cgroup.isEmpty() || !of.find()) {
+            return true;
+        }
+        List<String> own =
+                Pattern.compile("/")
+                        .splitAsStream(cgroup)
+                        .filter(each -> !each.isEmpty())
+                        .limit(Integer.parseInt(of.group(1)))
+                        .toList();
+        boolean inverted = of.group(2) != null;
+        return String.join("/", own).equals(of.group(3)) != inverted;
     }
 
     private static boolean within(InetAddress network, int length, InetAddress address) {

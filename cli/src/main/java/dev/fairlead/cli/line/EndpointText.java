@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Endpoints as they are typed: `host:port`, `host port`, `[v6%scope]:port`, `v6 port`,
-/// `unix:/path`, `tcp://host:port`, `tls://host`, `dtls://host:port`, `http://host`,
+/// `unix:/path`, `tcp://host:port`, `tls://host`, `dtls://host:port`, `quic://host`, `http://host`,
 /// `https://host`.
 public final class EndpointText {
     private static final String HTTPS = "443";
@@ -194,7 +194,7 @@ public final class EndpointText {
                             List.of(scheme + "://" + place.substring(place.indexOf('@') + 1))));
         }
         return switch (scheme) {
-            case "tcp", "udp", "tls", "dtls" -> {
+            case "tcp", "udp", "tls", "dtls", "quic" -> {
                 if (path.length() > 1) {
                     throw new UsageException(
                             "'"
@@ -216,15 +216,15 @@ public final class EndpointText {
                     hasPort(place)
                             ? hostAndPort(place)
                             : hostThenPort(place, scheme.equals("http") ? "80" : HTTPS);
-            default -> throw Later.scheme(scheme).orElseGet(() -> unknownScheme(scheme));
+            default -> throw unknownScheme(scheme);
         };
     }
 
     private static UsageException unknownScheme(String scheme) {
         return new UsageException(
                 "'" + scheme + "://' is no scheme that fairlead knows",
-                "this version has tcp:// tls:// udp:// dtls:// ws:// wss:// http:// https:// and"
-                        + " unix:");
+                "this version has tcp:// tls:// udp:// dtls:// quic:// ws:// wss:// http:// https://"
+                        + " and unix:");
     }
 
     private static boolean hasPort(String place) {
@@ -301,8 +301,9 @@ public final class EndpointText {
                     arguments.corrected(List.of(place + ":25")));
         }
         boolean probes = arguments.command().equals("probe");
-        if (transport == Transport.TLS || (probes && transport == Transport.TCP && !stackSaid)) {
-            assumed = transport != Transport.TLS;
+        boolean secured = transport == Transport.TLS || transport == Transport.QUIC;
+        if (secured || (probes && transport == Transport.TCP && !stackSaid)) {
+            assumed = !secured;
             return endpoint(host, HTTPS);
         }
         if (arguments.has(Options.WS)) {

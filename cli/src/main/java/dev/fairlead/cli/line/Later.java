@@ -5,7 +5,7 @@ import java.util.Optional;
 /// What the contract of the command promises and this version does not have yet: answered in one
 /// sentence, never guessed.
 public final class Later {
-    private static final String INSTEAD = "it speaks TCP, TLS, UDP, DTLS and Unix sockets";
+    private static final String INSTEAD = "it speaks TCP, TLS, UDP, DTLS, QUIC and Unix sockets";
 
     private Later() {}
 
@@ -13,7 +13,6 @@ public final class Later {
         String capability =
                 switch (name) {
                     case "--psk", "--psk-file" -> "TLS with a pre-shared key";
-                    case "--quic" -> "QUIC";
                     default -> "";
                 };
         return capability.isEmpty()
@@ -21,23 +20,6 @@ public final class Later {
                 : Optional.of(
                         new UsageException(
                                 name + ": " + capability + " is not in this version; " + INSTEAD));
-    }
-
-    static Optional<UsageException> scheme(String scheme) {
-        String capability =
-                switch (scheme) {
-                    case "quic" -> "QUIC";
-                    default -> "";
-                };
-        return capability.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new UsageException(
-                                scheme
-                                        + "://: "
-                                        + capability
-                                        + " is not in this version; "
-                                        + INSTEAD));
     }
 
     /// What to say of a command that will come.

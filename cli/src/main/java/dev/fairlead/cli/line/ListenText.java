@@ -8,7 +8,7 @@ import java.util.Locale;
 /// Where to listen, as it is typed: `PORT`, `HOST:PORT`, `HOST PORT`, `[v6]:PORT`, `unix:/path`.
 public final class ListenText {
     private static final List<String> SCHEMES =
-            List.of("tcp", "http", "tls", "https", "udp", "dtls", "ws", "wss");
+            List.of("tcp", "http", "tls", "https", "udp", "dtls", "quic", "ws", "wss");
 
     /// Where to listen.
     public sealed interface Place {
@@ -79,12 +79,10 @@ public final class ListenText {
         if (colon >= 0) {
             String scheme = word.substring(0, colon).toLowerCase(Locale.ROOT);
             if (!SCHEMES.contains(scheme)) {
-                throw Later.scheme(scheme)
-                        .orElseGet(() ->
-                                new UsageException(
-                                        "'" + scheme + "://' is no scheme to listen with",
-                                        "this version has tcp:// tls:// udp:// dtls:// ws:// wss://"
-                                                + " and unix:"));
+                throw new UsageException(
+                        "'" + scheme + "://' is no scheme to listen with",
+                        "this version has tcp:// tls:// udp:// dtls:// quic:// ws:// wss:// and"
+                                + " unix:");
             }
             word = word.substring(colon + 3);
         } else {

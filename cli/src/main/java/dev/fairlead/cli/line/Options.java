@@ -47,6 +47,13 @@ public final class Options {
             Option.flag(
                     "--dtls: go on when the client's address changes, if both ends say so",
                     "--cid");
+    public static final Option QUIC =
+            Option.flag("QUIC, one stream of it, over UDP; needs --alpn", "--quic");
+    public static final Option DATAGRAMS =
+            Option.flag(
+                    "--quic: its datagrams, each piece of stdin one, and no stream", "--datagrams");
+    public static final Option QLOG =
+            Option.valued("DIR", "--quic: write there what the connection did, for qvis", "--qlog");
     public static final Option SNI =
             Option.valued(
                     "NAME", "the server's name: sent, and looked for in its certificate", "--sni");
@@ -137,6 +144,8 @@ public final class Options {
                     TLS_MIN,
                     TLS_MAX,
                     KEYLOG,
+                    QLOG,
+                    DATAGRAMS,
                     CID);
 
     /// With TLS, for a server.
@@ -156,6 +165,8 @@ public final class Options {
                     TLS_MIN,
                     TLS_MAX,
                     KEYLOG,
+                    QLOG,
+                    DATAGRAMS,
                     CID);
 
     public static final Option FRAMED =
@@ -240,6 +251,12 @@ public final class Options {
             Option.valued("NAME", "over this interface only", "--interface");
     public static final Option PROHIBIT =
             Option.valued("TYPE,…", "not over such; local: to nobody near by", "--prohibit");
+    public static final Option PEER_TO_PEER =
+            Option.flag("over peer-to-peer links as well, such as Wi-Fi Direct", "--peer-to-peer");
+    public static final Option MULTIPATH =
+            Option.flag("over several ways at once, by MPTCP, if both ends can", "--multipath");
+    public static final Option LOCAL_ONLY =
+            Option.flag("only from this machine and who is on a link of it", "--local-only");
     public static final Option BACKEND =
             Option.valued("WHO", "embedded (default), or system: Avahi, if it runs", "--backend");
     public static final Option TXT =
@@ -254,6 +271,17 @@ public final class Options {
     public static final Option UPDATE_KEY =
             Option.valued(
                     "FILE", "--domain: the key that may change its zone (TSIG)", "--update-key");
+    public static final Option DOMAINS =
+            Option.flag("which domains there are to browse or to tell of services in", "--domains");
+    public static final Option SUBNETS =
+            Option.flag("--domains: also those that this machine's subnets recommend", "--subnets");
+    public static final Option LINES =
+            Option.flag("a line for each change, also on a terminal", "--lines");
+    public static final Option SRP =
+            Option.valued(
+                    "FILE",
+                    "--domain: tell its registrar (SRP), with this key, made if need be",
+                    "--srp");
     public static final Option ALL_TYPES = Option.flag("all types, as without TYPE", "--all");
     public static final Option NO_RENAME =
             Option.flag("give up if the name is taken, take no other", "--no-rename");
@@ -271,6 +299,17 @@ public final class Options {
             Option.valued("FILE", "signed by this authority (PEM with its key)", "--signed-by");
     public static final Option FORCE = Option.flag("replace the file that is there", "--force");
 
+    public static final Option BY_INTERFACE =
+            Option.repeated(
+                    "NAME", "by this interface; repeatable, all if none", "--interface", "-i");
+    public static final Option GROUP_SOURCE =
+            Option.repeated("ADDR", "hear only what this address sends; repeatable", "--from");
+    public static final Option HOPS =
+            Option.valued("N", "how many links it may pass: 1, 0 stays here", "--hops");
+    public static final Option NO_LOOPBACK =
+            Option.flag("members on this machine do not hear it", "--no-loopback");
+    public static final Option COUNT = Option.valued("N", "end after N datagrams", "--count");
+
     public static final Option MAN = Option.flag("the manual page, for man(1)", "--man");
 
     private static final Map<String, List<Option>> OWNERS =
@@ -281,6 +320,8 @@ public final class Options {
                                     SOURCE,
                                     INTERFACE,
                                     PROHIBIT,
+                                    PEER_TO_PEER,
+                                    MULTIPATH,
                                     WAIT,
                                     PCAP,
                                     LINGER,
@@ -290,6 +331,9 @@ public final class Options {
                                     TLS,
                                     DTLS,
                                     CID,
+                                    QUIC,
+                                    QLOG,
+                                    DATAGRAMS,
                                     SNI,
                                     ALPN,
                                     ALPN_OPTIONAL,
@@ -315,13 +359,18 @@ public final class Options {
                                     NO_HALF_CLOSE,
                                     SEND_ONLY,
                                     RECV_ONLY)),
-                    Map.entry("listen", List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC, CLIENT_AUTH)),
+                    Map.entry(
+                            "listen",
+                            List.of(KEEP_OPEN, MAX, ECHO, DISCARD, EXEC, CLIENT_AUTH, LOCAL_ONLY)),
                     Map.entry(
                             "forward",
                             List.of(DELAY, JITTER, RATE, LOSS, STALL_AFTER, RESET_AFTER)),
                     Map.entry("probe", List.of(ALL, REPEAT)),
                     Map.entry("resolve", List.of(SHORT)),
                     Map.entry("interfaces", List.of(STATS)),
+                    Map.entry(
+                            "multicast",
+                            List.of(BY_INTERFACE, GROUP_SOURCE, HOPS, NO_LOOPBACK, COUNT)),
                     Map.entry("path", List.of(TO, WATCH, FOR, CAPTIVE)),
                     Map.entry(
                             "identity", List.of(OUT, KEY_KIND, DAYS, AUTHORITY, SIGNED_BY, FORCE)),

@@ -11,6 +11,7 @@ public enum Transport {
     TLS,
     UDP,
     DTLS,
+    QUIC,
     UNIX;
 
     private Option option() {
@@ -19,6 +20,7 @@ public enum Transport {
             case TLS -> Options.TLS;
             case UDP -> Options.UDP;
             case DTLS -> Options.DTLS;
+            case QUIC -> Options.QUIC;
             case UNIX -> Options.UNIX;
         };
     }
@@ -38,14 +40,18 @@ public enum Transport {
         return switch (asked) {
             case TCP -> keyed || arguments.has(Options.STARTTLS) ? TLS : TCP;
             case UDP -> keyed ? DTLS : UDP;
-            case TLS, DTLS, UNIX -> asked;
+            case TLS, DTLS, QUIC, UNIX -> asked;
         };
     }
 
     /// `--udp --tls` is `--dtls`, and so are all three.
     private static Optional<Transport> ofOptions(Arguments arguments) {
         arguments.refuseTogether(Options.TCP, Options.DTLS, Options.UNIX);
-        arguments.refuseTogether(Options.STARTTLS, Options.DTLS);
+        arguments.refuseTogether(Options.STARTTLS, Options.DTLS, Options.QUIC);
+        for (Option other :
+                List.of(Options.TCP, Options.TLS, Options.UDP, Options.DTLS, Options.UNIX)) {
+            arguments.refuseTogether(other, Options.QUIC);
+        }
         boolean datagrams = arguments.has(Options.UDP) || arguments.has(Options.DTLS);
         if (datagrams && (arguments.has(Options.TLS) || arguments.has(Options.DTLS))) {
             for (Option other : List.of(Options.TCP, Options.UNIX)) {
@@ -68,6 +74,7 @@ public enum Transport {
             case "tls", "https", "wss" -> Optional.of(TLS);
             case "udp" -> Optional.of(UDP);
             case "dtls" -> Optional.of(DTLS);
+            case "quic" -> Optional.of(QUIC);
             default -> Optional.empty();
         };
     }
@@ -87,6 +94,7 @@ public enum Transport {
                     List.of(
                             Options.UDP,
                             Options.DTLS,
+                            Options.QUIC,
                             Options.UNIX,
                             Options.CRLF,
                             Options.LINGER,
@@ -98,7 +106,9 @@ public enum Transport {
                             arguments.corrected(arguments.operands(), other));
                 }
             }
-            if (scheme.startsWith("udp://") || scheme.startsWith("unix:")) {
+            if (scheme.startsWith("udp://")
+                    || scheme.startsWith("quic://")
+                    || scheme.startsWith("unix:")) {
                 throw new UsageException(
                         "--ws and " + word + " do not go together; WebSocket is over TCP or TLS");
             }
@@ -133,7 +143,7 @@ public enum Transport {
 
     /// Whether certificates are shown.
     public boolean isSecured() {
-        return this == TLS || this == DTLS;
+        return this == TLS || this == DTLS || this == QUIC;
     }
 
     /// Whether it carries datagrams.
@@ -144,7 +154,8 @@ public enum Transport {
     /// Refuses options that are for other transports than this.
     void refuseOthers(Arguments arguments) {
         if (arguments.has(Options.LINGER)
-                && (this == TCP || this == UNIX)
+                && (this == TCP || this == QUIC || this == UNIX)
+                && !(this == QUIC && arguments.has(Options.DATAGRAMS))
                 && !arguments.has(Options.FRAMED)) {
             throw new UsageException(
                     "--linger is for --udp, --dtls, --tls and --framed: elsewhere the end of stdin is"
@@ -157,6 +168,17 @@ public enum Transport {
                     throw new UsageException(
                             option.name()
                                     + " is for --tls: DTLS has one version here, and no key log",
+                            arguments.corrected(arguments.operands(), option));
+                }
+            }
+        }
+        if (this == QUIC) {
+            refuseWithQuic(arguments);
+        } else {
+            for (Option option : List.of(Options.QLOG, Options.DATAGRAMS)) {
+                if (arguments.has(option)) {
+                    throw new UsageException(
+                            option.name() + " is for --quic",
                             arguments.corrected(arguments.operands(), option));
                 }
             }
@@ -176,11 +198,27 @@ public enum Transport {
         for (Option option : ofTls) {
             if (arguments.has(option)) {
                 throw new UsageException(
-                        option.name() + " is for --tls and --dtls",
+                        option.name() + " is for --tls, --dtls and --quic",
                         this == TCP
                                 ? arguments.correctedWith(Options.TLS)
                                 : arguments.corrected(arguments.operands(), option));
             }
+        }
+    }
+
+    private static void refuseWithQuic(Arguments arguments) {
+        for (Option option : List.of(Options.FRAMED, Options.PCAP)) {
+            if (arguments.has(option)) {
+                throw new UsageException(
+                        option.name() + " and --quic do not go together in this version",
+                        arguments.corrected(arguments.operands(), option));
+            }
+        }
+        if (!arguments.has(Options.ALPN)) {
+            throw new UsageException(
+                    "QUIC needs an application protocol that both ends name (RFC 9001, section"
+                            + " 8.1): add --alpn NAME, such as --alpn h3",
+                    arguments.corrected(arguments.operands()) + " --alpn NAME");
         }
     }
 }

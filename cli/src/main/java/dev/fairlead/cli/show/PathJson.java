@@ -5,6 +5,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.Interface;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathRoute;
+import dev.fairlead.cli.doctor.ControlGroup;
 import dev.fairlead.cli.doctor.Firewall;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,7 +16,8 @@ public final class PathJson {
     private PathJson() {}
 
     /// @param firewall what is known of this machine's; empty if it was not looked at
-    public static String line(NetworkPath path, Optional<Firewall> firewall) {
+    public static String line(
+            NetworkPath path, Optional<Firewall> firewall, Optional<ControlGroup> cgroup) {
         Json json =
                 Json.of("path")
                         .put("status", path.status().toString())
@@ -51,6 +53,17 @@ public final class PathJson {
                                                 .putAll("rules", f.rules())
                                                 .put("detail", f.detail())),
                 () -> json.putNull("firewall"));
+        cgroup.ifPresentOrElse(
+                found ->
+                        json.put(
+                                "cgroup",
+                                found,
+                                (fields, group) ->
+                                        fields.put("path", group.path())
+                                                .put("readable", group.readable())
+                                                .putAll("programs", group.programs())
+                                                .put("detail", group.detail())),
+                () -> json.putNull("cgroup"));
         return json.line();
     }
 

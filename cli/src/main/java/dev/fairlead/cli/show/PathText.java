@@ -7,6 +7,7 @@ import dev.fairlead.LocalAddress;
 import dev.fairlead.NetworkPath;
 import dev.fairlead.PathReason;
 import dev.fairlead.PathRoute;
+import dev.fairlead.cli.doctor.ControlGroup;
 import dev.fairlead.cli.doctor.Firewall;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +37,8 @@ public final class PathText {
                                     + each.type()
                                     + addresses(each)
                                     + (each.isExpensive() ? ", expensive" : "")
-                                    + (each.isConstrained() ? ", constrained" : "")));
+                                    + (each.isConstrained() ? ", constrained" : "")
+                                    + (each.isPeerToPeer() ? ", peer-to-peer" : "")));
         }
         path.route().ifPresent(route -> lines.add(row("route", route(route, style))));
         path.route()
@@ -77,6 +79,19 @@ public final class PathText {
                 ? List.of(row("firewall", "no rule of nftables here drops what goes there"))
                 : firewall.rules().stream()
                         .map(rule -> row("firewall", "may decide: " + safe(rule, style)))
+                        .toList();
+    }
+
+    /// What the control group of this process may do to it.
+    public static List<String> cgroup(ControlGroup group, Style style) {
+        String path = group.path().isEmpty() ? "" : safe(group.path(), style) + ": ";
+        if (!group.readable()) {
+            return List.of(row("cgroup", path + safe(group.detail(), style)));
+        }
+        return group.programs().isEmpty()
+                ? List.of(row("cgroup", path + "no program of BPF decides what goes there"))
+                : group.programs().stream()
+                        .map(each -> row("cgroup", path + "may decide: " + safe(each, style)))
                         .toList();
     }
 

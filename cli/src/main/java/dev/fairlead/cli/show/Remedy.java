@@ -72,6 +72,11 @@ public final class Remedy {
                 "This end takes no longer ones. ");
         put(": WebSocketOptions.withAutoPing keeps it alive", "");
         put("; WebSocketOptions.withAutoPing says how long to wait for it", "");
+        put(
+                "leave it out with MulticastOptions.withInterfaces",
+                "leave it out: --interface names others");
+        put("with MulticastOptions.withInterfaces", "with --interface");
+        put(" with MulticastOptions.withMaximumDatagramSize", "");
     }
 
     private Remedy() {}

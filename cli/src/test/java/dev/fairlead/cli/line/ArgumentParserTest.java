@@ -84,7 +84,6 @@ class ArgumentParserTest {
     @ParameterizedTest
     @CsvSource({
         "--psk=x, pre-shared",
-        "--quic, QUIC",
     })
     void saysWhatThisVersionDoesNotHave(String line, String capability) {
         String message =

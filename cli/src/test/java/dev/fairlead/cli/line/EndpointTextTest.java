@@ -18,6 +18,8 @@ class EndpointTextTest {
                     Options.TCP,
                     Options.TLS,
                     Options.SNI,
+                    Options.QUIC,
+                    Options.ALPN,
                     Options.LINGER,
                     Options.UNIX,
                     Options.IPV4,
@@ -67,6 +69,8 @@ class EndpointTextTest {
         "--tls 192.0.2.1, 192.0.2.1:443",
         "--tls --sni x example.com 853, example.com:853",
         "--tls https://example.com, example.com:443",
+        "'--alpn h3 quic://example.com', example.com:443",
+        "'--quic --alpn h3 [::1]:4433', [::1]:4433",
         "--tcp http://example.com, example.com:80",
         "-6 --numeric [::1]:80, [::1]:80",
     })
@@ -126,16 +130,6 @@ class EndpointTextTest {
     })
     void answersWithTheCorrectedLine(String command, String line, String corrected) {
         assertEquals(corrected, refused(command, line.split(" ")).remedies().getFirst());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "quic://a, QUIC",
-    })
-    void saysWhatThisVersionDoesNotHave(String line, String capability) {
-        String message = refused("connect", line).getMessage();
-        assertTrue(
-                message.contains(capability) && message.contains("not in this version"), message);
     }
 
     @ParameterizedTest
