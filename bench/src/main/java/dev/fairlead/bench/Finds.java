@@ -56,11 +56,7 @@ public final class Finds implements Probe {
             first.add(found.first / 1e6);
             all.add(found.all / 1e6);
         } while (System.nanoTime() < end);
-        return Map.of("first", median(first), "all", median(all));
-    }
-
-    private static double median(List<Double> values) {
-        return Metric.median(values.stream().mapToDouble(value -> value).toArray());
+        return Map.of("first", Metric.median(first), "all", Metric.median(all));
     }
 
     @Override

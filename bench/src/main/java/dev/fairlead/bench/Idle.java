@@ -1,8 +1,6 @@
 package dev.fairlead.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,7 +12,6 @@ public final class Idle implements Probe {
     public static final int CONNECTIONS = 2000;
 
     private static final int TO_LOAD_CLASSES = 100;
-    private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
     /// Who opens and closes them.
     public interface Connections {
@@ -34,24 +31,15 @@ public final class Idle implements Probe {
         this.connections = connections;
         connections.open(TO_LOAD_CLASSES);
         connections.closeAll();
-        this.before = live();
+        this.before = Heap.live();
     }
 
     @Override
     public Map<String, Double> measure(Duration duration) throws Exception {
         connections.open(CONNECTIONS);
-        double heap = (live() - before) / 1024.0 / (2 * CONNECTIONS);
+        double heap = (Heap.live() - before) / 1024.0 / (2 * CONNECTIONS);
         connections.closeAll();
         return Map.of("heap", heap);
-    }
-
-    /// Bytes of objects that are reachable. A second and third collection take what the first only
-    /// found.
-    private static long live() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return MEMORY.getHeapMemoryUsage().getUsed();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// One figure that a scenario gives.
 ///
@@ -30,6 +31,10 @@ public record Metric(String name, String unit, boolean higherIsBetter, Combined 
             case MEDIAN -> median(values);
             case HIGHEST -> Arrays.stream(values).max().orElse(Double.NaN);
         };
+    }
+
+    static double median(List<Double> values) {
+        return median(values.stream().mapToDouble(value -> value).toArray());
     }
 
     public static double median(double[] values) {

@@ -7,6 +7,7 @@ import dev.fairlead.bench.own.FairleadConnects;
 import dev.fairlead.bench.own.FairleadDatagrams;
 import dev.fairlead.bench.own.FairleadDtlsHandshakes;
 import dev.fairlead.bench.own.FairleadFinder;
+import dev.fairlead.bench.own.FairleadFramed;
 import dev.fairlead.bench.own.FairleadHandshakes;
 import dev.fairlead.bench.own.FairleadIdle;
 import dev.fairlead.bench.own.FairleadPingPong;
@@ -28,6 +29,7 @@ import dev.fairlead.bench.peer.JmdnsFinder;
 import dev.fairlead.bench.peer.NettyBulk;
 import dev.fairlead.bench.peer.NettyConnects;
 import dev.fairlead.bench.peer.NettyDatagrams;
+import dev.fairlead.bench.peer.NettyFramed;
 import dev.fairlead.bench.peer.NettyHandshakes;
 import dev.fairlead.bench.peer.NettyIdle;
 import dev.fairlead.bench.peer.NettyPingPong;
@@ -67,6 +69,9 @@ public final class Probes {
             case "ws-messages/vertx" -> new VertxWebSocket(false);
             case "ws-messages/jdk-client" -> new JdkWebSocket(false);
             case "ws-messages/java-websocket" -> new JavaWebSocket(false);
+            case "framed-messages/fairlead" -> new FairleadFramed();
+            case "framed-messages/netty-epoll" -> new NettyFramed(false);
+            case "framed-messages/netty-batched" -> new NettyFramed(true);
             case "ws-bulk/fairlead" -> new FairleadWebSocket(true);
             case "ws-bulk/netty-epoll" -> new NettyWebSocket(true, false);
             case "ws-bulk/vertx" -> new VertxWebSocket(true);
@@ -154,7 +159,7 @@ public final class Probes {
             case "find/fairlead" -> Finds.by(new FairleadFinder());
             case "find/jmdns" -> Finds.by(new JmdnsFinder());
 
-            default -> throw new IllegalArgumentException("no probe is called " + name);
+            default -> NeighbourScenarios.open(name);
         };
     }
 

@@ -5,12 +5,12 @@ import static dev.fairlead.bench.Subject.forked;
 import java.util.List;
 import java.util.Optional;
 
-/// What is measured of WebSocket.
+/// What is measured of messages: of WebSocket, and of framers.
 final class WebSocketScenarios {
     private WebSocketScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(messages(), bulk());
+        return List.of(messages(), bulk(), framed());
     }
 
     private static Scenario messages() {
@@ -37,6 +37,27 @@ final class WebSocketScenarios {
                         Budget.shown("fairlead", "rate", "vertx"),
                         Budget.shown("fairlead", "rate", "jdk-client"),
                         Budget.shown("fairlead", "rate", "java-websocket"),
+                        Budget.shown("fairlead", "cpu", "netty-epoll")));
+    }
+
+    private static Scenario framed() {
+        return new Scenario(
+                "framed-messages",
+                "a length of 4 bytes before each message, over loopback, "
+                        + Messages.SIZE
+                        + " bytes there and back, "
+                        + Messages.WINDOW
+                        + " under way",
+                Optional::empty,
+                Place::here,
+                List.of(Metric.higher("rate", "k/s"), Metric.lower("cpu", "µs")),
+                List.of(
+                        forked("fairlead", "framed-messages/fairlead"),
+                        forked("netty-epoll", "framed-messages/netty-epoll"),
+                        forked("netty-batched", "framed-messages/netty-batched")),
+                List.of(
+                        Budget.shown("fairlead", "rate", "netty-epoll"),
+                        Budget.shown("fairlead", "rate", "netty-batched"),
                         Budget.shown("fairlead", "cpu", "netty-epoll")));
     }
 

@@ -28,12 +28,14 @@ public final class ForkedProbe implements Probe {
     private static final String ENDED = "";
 
     private final String name;
+    private final Duration patience;
     private final Process process;
     private final BufferedWriter requests;
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
-    private ForkedProbe(String name, Process process) {
+    private ForkedProbe(String name, Duration patience, Process process) {
         this.name = name;
+        this.patience = patience;
         this.process = process;
         this.requests =
                 new BufferedWriter(
@@ -43,6 +45,13 @@ public final class ForkedProbe implements Probe {
 
     /// Starts it, and returns when it is ready to be measured.
     public static ForkedProbe start(Place place, String probe, List<String> flags)
+            throws IOException, InterruptedException {
+        return start(place, probe, flags, PATIENCE);
+    }
+
+    /// @param patience how much longer than was asked for a measurement may take
+    public static ForkedProbe start(
+            Place place, String probe, List<String> flags, Duration patience)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,7 +66,7 @@ public final class ForkedProbe implements Probe {
                 new ProcessBuilder(place.command(command))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        ForkedProbe forked = new ForkedProbe(probe, process);
+        ForkedProbe forked = new ForkedProbe(probe, patience, process);
         forked.answer(PATIENCE);
         return forked;
     }
@@ -98,7 +107,7 @@ public final class ForkedProbe implements Probe {
     public Map<String, Double> measure(Duration duration) throws IOException, InterruptedException {
         requests.write(duration.toMillis() + "\n");
         requests.flush();
-        String answer = answer(duration.plus(PATIENCE));
+        String answer = answer(duration.plus(patience));
         if (answer.startsWith(ProbeMain.FAILED)) {
             throw new IOException(answer.substring(ProbeMain.FAILED.length()));
         }
