@@ -104,6 +104,7 @@ class HonouredOptionsTest {
         LISTENER.put("interfaceName", listener.withInterface("lo"));
         LISTENER.put("multipath", listener.withMultipath(true));
         LISTENER.put("localOnly", listener.withLocalOnly(true));
+        LISTENER.put("includePeerToPeer", listener.withIncludePeerToPeer(true));
     }
 
     @TestFactory

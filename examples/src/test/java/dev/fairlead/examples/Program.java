@@ -24,7 +24,8 @@ final class Program implements AutoCloseable {
     static List<String> commandLine(String main, String... args) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-Xshare:auto", "-cp", System.getProperty("java.class.path")));
+        words.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path")));
         words.add(main);
         words.addAll(List.of(args));
         return words;

@@ -8,7 +8,10 @@ import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Parameters;
 import dev.fairlead.Tcp;
+import dev.fairlead.TlsOptions;
+import dev.fairlead.TrustPolicy;
 import dev.fairlead.WaitPolicy;
+import dev.fairlead.quic.Quic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,7 @@ class ShellBlocksTest {
     private static final Pattern SERVER = Pattern.compile("(\\./fairlead listen .*?)(\\d+)( &)?$");
     private static final Pattern FORWARDER =
             Pattern.compile("(\\./fairlead forward .*://:)(\\d+)( \\S+) &$");
+    private static final Pattern ALPN = Pattern.compile("--alpn (\\S+)");
     private static final Pattern PEER =
             Pattern.compile("(?:[a-z]+\\.example|localhost)([ :])(\\d+)");
 
@@ -104,7 +108,7 @@ class ShellBlocksTest {
             int port = Peers.freePort();
             String to = withPeers(forwarder.group(3), served, peers);
             servers.add(start("exec " + forwarder.group(1) + port + to, "output-" + port));
-            visit(port);
+            visit(line, port);
             served.put(forwarder.group(2), port);
             return;
         }
@@ -118,7 +122,7 @@ class ShellBlocksTest {
         // In the place of the shell, so that what is stopped is the server.
         Process process = start("exec " + server.group(1) + port, output);
         servers.add(process);
-        visit(port);
+        visit(line, port);
         if (server.group(3) == null) {
             finish(process, output, line);
         } else {
@@ -158,12 +162,19 @@ class ShellBlocksTest {
     }
 
     /// Waits until the server is up, and is its one connection if it takes only one.
-    private static void visit(int port) throws IOException {
-        try (var visitor =
-                Connection.open(
-                        Endpoint.host("localhost", port),
-                        Tcp.stack(),
-                        Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS))) {
+    private static void visit(String line, int port) throws IOException {
+        Endpoint server = Endpoint.host("localhost", port);
+        Parameters patient = Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS);
+        var alpn = ALPN.matcher(line);
+        if (line.contains("--quic") && alpn.find()) {
+            TlsOptions options =
+                    TlsOptions.DEFAULT
+                            .withAlpn(alpn.group(1))
+                            .withTrust(TrustPolicy.acceptingAnyCertificate());
+            Connection.open(server, Quic.stack(alpn.group(1)).tls(options), patient).close();
+            return;
+        }
+        try (var visitor = Connection.open(server, Tcp.stack(), patient)) {
             visitor.send(new byte[] {'\n'});
         }
     }

@@ -11,8 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Browser;
+import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
+import dev.fairlead.Parameters;
+import dev.fairlead.ServiceSearch;
+import dev.fairlead.StreamConnection;
+import dev.fairlead.Tcp;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -43,10 +49,14 @@ class DiscoveryChangesLabTest {
     // what tells (RFC 6762, section 10.5), or that the address of a service has run out.
     @Test
     void whoIsKilledIsRemovedTenSecondsAfterItsSilenceIsNoticed() {
-        lab = Lab.up("lan", "5");
+        lab = Lab.up("lan", "6");
         LabProcess avahi = DiscoveryLab.avahi(lab, "h2");
         LabProcess published = lab.execApart("h2", "avahi-publish", "-s", "Av", TYPE, "4243");
         LabProcess python = ZeroconfPeer.publish(lab, "h4", "10.77.0.4", "Py", 3);
+        LabJvm theirs = LabJvm.on(lab, "h6");
+        long jmdns = theirs.call(PATIENCE, () -> ProcessHandle.current().pid());
+        theirs.hold(() -> new DiscoveryPeersLabTest.Jmdns("10.77.0.6", "jay"))
+                .tell(each -> each.publish("Jay"));
         LabJvm ours = LabJvm.on(lab, "h3");
         long pid = ours.call(PATIENCE, () -> ProcessHandle.current().pid());
         LabJvm.Held<Network> there = ours.hold(() -> Network.open(NetworkOptions.DEFAULT));
@@ -56,19 +66,54 @@ class DiscoveryChangesLabTest {
         found(browser, "Av");
         found(browser, "Ours");
         found(browser, "Py");
+        found(browser, "Jay");
         long killed = System.nanoTime();
         kill(published.pid());
         kill(avahi.pid());
         kill(pid);
         kill(python.pid());
+        kill(jmdns);
         // That the one whose service holds for three seconds is gone shows without others.
         LabJvm.Held<Browser> asking = browse(DiscoveryLab.network(lab, "h5"));
-        for (String name : List.of("Py", "Av", "Ours")) {
+        for (String name : List.of("Py", "Av", "Ours", "Jay")) {
             awaitGone(browser, name);
         }
         assertEquals(List.of(), asking.<List<String>>ask(DiscoveryLab::names));
         Duration took = Duration.ofNanos(System.nanoTime() - killed);
         assertTrue(took.compareTo(Duration.ofSeconds(9)) > 0, () -> "given up after " + took);
+    }
+
+    // The pointer to it would hold for 75 minutes, and nobody else asks for it.
+    @Test
+    void whoHasCrashedIsRemovedTenSecondsAfterSomebodyCouldNotConnect() {
+        lab = Lab.up("lan", "2");
+        LabJvm there = LabJvm.on(lab, "h2");
+        long pid = there.call(PATIENCE, () -> ProcessHandle.current().pid());
+        LabJvm.Held<Network> theirs = there.hold(() -> Network.open(NetworkOptions.DEFAULT));
+        LabJvm.Held<Network> here = DiscoveryLab.network(lab, "h1");
+        LabJvm.Held<Browser> browser =
+                here.derive(each -> each.browse(ServiceSearch.of(TYPE).withTxt()));
+        assertEquals("Ours", registered(advertise(theirs, "Ours")));
+        assertTrue(
+                browser.<Boolean>ask(
+                        PATIENCE, each -> each.await(_ -> true, PATIENCE).isPresent()));
+        kill(pid);
+        long failed = System.nanoTime();
+        assertEquals(
+                "connect.refused",
+                here.<String>ask(
+                        PATIENCE, each -> causeOf(each, Endpoint.service("Ours", TYPE, "local"))));
+        awaitGone(browser, "Ours");
+        Duration took = Duration.ofNanos(System.nanoTime() - failed);
+        assertTrue(took.compareTo(Duration.ofSeconds(9)) > 0, () -> "given up after " + took);
+    }
+
+    private static String causeOf(Network network, Endpoint endpoint) throws InterruptedException {
+        try (StreamConnection _ = network.open(endpoint, Tcp.stack(), Parameters.DEFAULT)) {
+            return "connected";
+        } catch (NetworkException e) {
+            return e.failure().cause();
+        }
     }
 
     @Test

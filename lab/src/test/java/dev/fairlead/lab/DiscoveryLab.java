@@ -19,15 +19,29 @@ import java.util.concurrent.TimeUnit;
 final class DiscoveryLab {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     static final String TYPE = "_lab._tcp";
-    private static final String AVAHI =
-            "mkdir -p /run/dbus && dbus-daemon --system --fork --nopidfile"
-                    + " && exec avahi-daemon --no-chroot --no-drop-root";
+    private static final String BUS =
+            "mkdir -p /run/dbus && dbus-daemon --system --fork --nopidfile";
+    private static final String AVAHI = "exec avahi-daemon --no-chroot --no-drop-root";
 
     private DiscoveryLab() {}
 
     /// Starts Avahi on a host, with a bus of its own.
     static LabProcess avahi(Lab lab, String host) {
-        LabProcess daemon = lab.execApart(host, "sh", "-c", AVAHI);
+        return avahi(lab, host, BUS + " && " + AVAHI);
+    }
+
+    /// Starts the bus of a host, on which Avahi may come and go.
+    static void bus(Lab lab, String host) {
+        String _ = lab.runApart(host, "sh", "-c", BUS);
+    }
+
+    /// Starts Avahi on a host that has a [#bus].
+    static LabProcess avahiAgain(Lab lab, String host) {
+        return avahi(lab, host, AVAHI);
+    }
+
+    private static LabProcess avahi(Lab lab, String host, String script) {
+        LabProcess daemon = lab.execApart(host, "sh", "-c", script);
         daemon.awaitStderr("Server startup complete", PATIENCE);
         return daemon;
     }
@@ -82,6 +96,25 @@ final class DiscoveryLab {
                 + found.addresses()
                 + " "
                 + found.txt().orElse(TxtRecord.EMPTY);
+    }
+
+    /// Waits until the text of `name` has this value under `key`.
+    static void awaitText(LabJvm.Held<Browser> browser, String name, String key, String value) {
+        boolean there =
+                browser.ask(
+                        PATIENCE,
+                        each ->
+                                each.await(
+                                                one ->
+                                                        one.endpoint().instance().equals(name)
+                                                                && one.txt()
+                                                                        .flatMap(txt ->
+                                                                                txt.text(key))
+                                                                        .filter(value::equals)
+                                                                        .isPresent(),
+                                                PATIENCE)
+                                        .isPresent());
+        assertTrue(there, () -> name + " does not say " + key + "=" + value);
     }
 
     /// Waits until `name` is not there, if it ever was.

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Multicast DNS on networks with others: Avahi, on other hosts and on the same one, and Python's
-/// zeroconf.
+/// Multicast DNS on networks with Avahi, on other hosts and on the same one.
 class DiscoveryLabTest {
     private Lab lab;
 
@@ -96,11 +95,16 @@ class DiscoveryLabTest {
         LabJvm.Held<Network> there = network("h2");
         LabJvm.Held<Browser> browser = browse(here);
         assertEquals("One", registered(advertise(there, "One")));
+        avahi("h2");
+        LabProcess _ = lab.execApart("h2", "avahi-publish", "-s", "Av", TYPE, "4243");
         found(browser, "One");
+        found(browser, "Av");
         lab.run("h1", "ip", "link", "set", "eth0", "down");
         awaitGone(browser, "One");
+        awaitGone(browser, "Av");
         lab.run("h1", "ip", "link", "set", "eth0", "up");
         assertTrue(found(browser, "One").contains("h2-fairlead.local"));
+        assertTrue(found(browser, "Av").contains("h2.local"));
     }
 
     @Test
@@ -110,6 +114,8 @@ class DiscoveryLabTest {
         String line = found(browse(network("h1")), "Near");
         assertTrue(line.contains("169.254.77.2:4242"), line);
         assertTrue(line.contains("[fe80::"), line);
+        String theirs = alsoWithAvahi();
+        assertTrue(theirs.contains("169.254.77.2:4243"), theirs);
     }
 
     @Test
@@ -122,6 +128,21 @@ class DiscoveryLabTest {
         String line = found(browse(network("h1")), "Six");
         assertTrue(line.contains("[2001:db8:77::2]:4242"), line);
         assertFalse(line.contains("10.77"), line);
+        String theirs = alsoWithAvahi();
+        assertTrue(theirs.contains("[2001:db8:77::2]:4243"), theirs);
+    }
+
+    /// Avahi on h2 finds what we tell of on h1, and we what it does.
+    ///
+    /// @return what is known of its service
+    private String alsoWithAvahi() {
+        avahi("h2");
+        LabProcess _ = lab.execApart("h2", "avahi-publish", "-s", "Av", TYPE, "4243");
+        LabJvm.Held<Network> here = network("h1");
+        assertEquals("Ours", registered(advertise(here, "Ours")));
+        lab.execApart("h2", "avahi-browse", "-rp", TYPE)
+                .awaitStdout("=;eth0;IPv[46];Ours;.*;h1-fairlead.local;.*;4242", PATIENCE);
+        return found(browse(here), "Av");
     }
 
     @Test
@@ -132,46 +153,5 @@ class DiscoveryLabTest {
         String line = found(browse(network("h1")), "Alone");
         assertTrue(line.contains("[lo]"), line);
         assertTrue(line.contains("127.0.0.1:4242"), line);
-    }
-
-    @Test
-    void oursAndZeroconfOfPythonFindEachOther() {
-        Requirement.need(
-                "lab",
-                Requirement.find("python3").isPresent()
-                        && java.nio.file.Files.isDirectory(
-                                java.nio.file.Path.of("/usr/lib/python3/dist-packages/zeroconf")),
-                "python3-zeroconf");
-        lab = Lab.up("lan", "2");
-        LabJvm.Held<Network> ours = network("h1");
-        assertEquals("Ours", registered(advertise(ours, "Ours")));
-        String script =
-                """
-                import socket, sys, time
-                from zeroconf import Zeroconf, ServiceInfo, ServiceBrowser
-                z = Zeroconf(interfaces=["10.77.0.2"])
-                t = "_lab._tcp.local."
-                class L:
-                    def add_service(self, z, t, n):
-                        i = z.get_service_info(t, n)
-                        print("add", n, i.port, i.properties, i.server, flush=True)
-                    def update_service(self, z, t, n): pass
-                    def remove_service(self, z, t, n): print("gone", n, flush=True)
-                ServiceBrowser(z, t, L())
-                z.register_service(ServiceInfo(t, "Py." + t, port=4244, properties={"p": "y"},
-                    server="py.local.", addresses=[socket.inet_aton("10.77.0.2")]))
-                sys.stdin.readline()
-                z.close()
-                """;
-        LabProcess python = lab.exec("h2", "/usr/bin/python3", "-c", script);
-        LabJvm.Held<Browser> browser = browse(ours);
-        String line = found(browser, "Py");
-        assertTrue(line.contains("py.local [10.77.0.2:4244] p=y"), line);
-        python.awaitStdout("add Ours._lab._tcp.local. 4242 .*h1-fairlead.local", PATIENCE);
-        LabJvm.Held<Advertisement> brief = advertise(ours, "Brief");
-        registered(brief);
-        python.awaitStdout("add Brief", PATIENCE);
-        brief.tell(Advertisement::close);
-        python.awaitStdout("gone Brief", PATIENCE);
     }
 }

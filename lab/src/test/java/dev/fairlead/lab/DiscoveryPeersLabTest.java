@@ -4,6 +4,7 @@ import static dev.fairlead.lab.DiscoveryLab.PATIENCE;
 import static dev.fairlead.lab.DiscoveryLab.TYPE;
 import static dev.fairlead.lab.DiscoveryLab.advertise;
 import static dev.fairlead.lab.DiscoveryLab.awaitGone;
+import static dev.fairlead.lab.DiscoveryLab.awaitText;
 import static dev.fairlead.lab.DiscoveryLab.browse;
 import static dev.fairlead.lab.DiscoveryLab.found;
 import static dev.fairlead.lab.DiscoveryLab.registered;
@@ -32,7 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Multicast DNS with other libraries, both ways: JmDNS, and bonjour-service of npm.
+/// Multicast DNS with other libraries, both ways: JmDNS, zeroconf of Python, and bonjour-service of
+/// npm.
 class DiscoveryPeersLabTest {
     private static final String THEIRS = TYPE + ".local.";
 
@@ -62,21 +64,12 @@ class DiscoveryPeersLabTest {
         assertTrue(line.contains(" jay.local [10.77.0.2:4245] j=1"), line);
         assertEquals("Jay (2)", registered(advertise(ours, "Jay")), "the name is taken");
         jmdns.tell(each -> each.change("Jay", "2"));
-        assertTrue(
-                browser.<Boolean>ask(
-                        PATIENCE,
-                        each ->
-                                each.await(
-                                                one ->
-                                                        one.txt()
-                                                                .flatMap(txt -> txt.text("j"))
-                                                                .filter("2"::equals)
-                                                                .isPresent(),
-                                                PATIENCE)
-                                        .isPresent()));
+        awaitText(browser, "Jay", "j", "2");
         LabJvm.Held<Advertisement> told = advertise(ours, "Ours");
         assertEquals("Ours", registered(told));
         jmdns.tell(each -> each.await("Ours at h1-fairlead.local. 4242 v"));
+        jmdns.tell(each -> each.publish("Ours"));
+        assertTrue(found(browser, "Ours (2)").contains(" jay.local "), "ours is the first");
         told.tell(each -> each.update(TxtRecord.EMPTY.with("k", "w")));
         jmdns.tell(each -> each.await("Ours at h1-fairlead.local. 4242 w"));
         told.tell(Advertisement::close);
@@ -148,6 +141,29 @@ class DiscoveryPeersLabTest {
     }
 
     @Test
+    void oursAndZeroconfOfPythonFindEachOtherWithTextsRenamesAndGoodbyes() {
+        LabProcess python = ZeroconfPeer.obeying(lab, "h2", "10.77.0.2");
+        LabJvm.Held<Browser> browser = browse(ours);
+        ZeroconfPeer.order(python, "publish", "Py", "y");
+        String line = found(browser, "Py");
+        assertTrue(line.contains(" py.local [10.77.0.2:4244] p=y"), line);
+        assertEquals("Py (2)", registered(advertise(ours, "Py")), "the name is taken");
+        ZeroconfPeer.order(python, "change", "Py", "z");
+        awaitText(browser, "Py", "p", "z");
+        LabJvm.Held<Advertisement> told = advertise(ours, "Ours");
+        assertEquals("Ours", registered(told));
+        python.awaitStdout("add Ours\\._lab.* 4242 h1-fairlead\\.local\\. b'v'", PATIENCE);
+        told.tell(each -> each.update(TxtRecord.EMPTY.with("k", "w")));
+        python.awaitStdout("update Ours\\._lab.* b'w'", PATIENCE);
+        ZeroconfPeer.order(python, "publish", "Ours", "y");
+        python.awaitStdout("told Ours-2", PATIENCE);
+        told.tell(Advertisement::close);
+        python.awaitStdout("gone Ours\\.", PATIENCE);
+        ZeroconfPeer.order(python, "end", "Py", "z");
+        awaitGone(browser, "Py");
+    }
+
+    @Test
     void oursAndBonjourServiceOfNpmFindEachOther() {
         Requirement.need(
                 "npm",
@@ -160,6 +176,7 @@ class DiscoveryPeersLabTest {
                 const name = s => s.name + " at " + s.host + " " + s.port + " " + s.txt.k;
                 const browser = b.find({ type: "lab" }, s => console.log(name(s)));
                 browser.on("down", s => console.log("gone " + s.name));
+                browser.on("txt-update", s => console.log("now " + name(s)));
                 b.publish({ name: "Npm", type: "lab", port: 4246, host: "npm.local", txt: { n: "1" } });
                 process.stdin.on("data", () => {}).on("end", () =>
                     b.unpublishAll(() => b.destroy(() => process.exit(0))));
@@ -169,9 +186,12 @@ class DiscoveryPeersLabTest {
         String line = found(browser, "Npm");
         assertTrue(line.contains(" npm.local ") && line.contains("10.77.0.2:4246"), line);
         assertTrue(line.endsWith(" n=1"), line);
+        assertEquals("Npm (2)", registered(advertise(ours, "Npm")), "the name is taken");
         LabJvm.Held<Advertisement> told = advertise(ours, "Ours");
         registered(told);
         node.awaitStdout("Ours at h1-fairlead.local 4242 v", PATIENCE);
+        told.tell(each -> each.update(TxtRecord.EMPTY.with("k", "w")));
+        node.awaitStdout("now Ours at h1-fairlead.local 4242 w", PATIENCE);
         told.tell(Advertisement::close);
         node.awaitStdout("gone Ours", PATIENCE);
         end(node);

@@ -143,6 +143,16 @@ final class DtlsHandshakes implements AutoCloseable {
         }
     }
 
+    /// One after the other: a process that is started while a port is tried inherits the socket,
+    /// and keeps the port for a moment longer.
+    private int startOne(List<LabProcess> servers, int mtu) throws IOException {
+        synchronized (NEXT_PORT) {
+            int port = freePort();
+            servers.add(LabProcess.start(peer.command(port, identity, mtu)));
+            return port;
+        }
+    }
+
     /// All at once, each with a server of its own.
     Outcome over(LossyLink.Quality quality) throws Exception {
         List<LabProcess> servers = new ArrayList<>();
@@ -153,10 +163,7 @@ final class DtlsHandshakes implements AutoCloseable {
             long[] millis = new long[times];
             int[] ports = new int[times];
             for (int i = 0; i < times; i++) {
-                int port = peer == Peer.FAIRLEAD ? own.port() : freePort();
-                if (peer != Peer.FAIRLEAD) {
-                    servers.add(LabProcess.start(peer.command(port, identity, quality.mtu())));
-                }
+                int port = peer == Peer.FAIRLEAD ? own.port() : startOne(servers, quality.mtu());
                 ports[i] = link.to(port);
             }
             for (LabProcess server : servers) {

@@ -3,24 +3,37 @@ package dev.fairlead.lab;
 import static dev.fairlead.lab.DiscoveryLab.PATIENCE;
 import static dev.fairlead.lab.DiscoveryLab.TYPE;
 import static dev.fairlead.lab.DiscoveryLab.advertise;
+import static dev.fairlead.lab.DiscoveryLab.awaitGone;
+import static dev.fairlead.lab.DiscoveryLab.awaitText;
 import static dev.fairlead.lab.DiscoveryLab.browse;
 import static dev.fairlead.lab.DiscoveryLab.found;
+import static dev.fairlead.lab.DiscoveryLab.registered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.Advertisement;
 import dev.fairlead.Browser;
+import dev.fairlead.ConnectionState;
 import dev.fairlead.DiscoveryBackend;
 import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
+import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkOptions;
 import dev.fairlead.Parameters;
+import dev.fairlead.RegistrationState;
+import dev.fairlead.Service;
+import dev.fairlead.ServiceSearch;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.Tcp;
+import dev.fairlead.TxtRecord;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -83,6 +96,87 @@ class SystemDiscoveryLabTest {
 
     @ParameterizedTest
     @EnumSource
+    void aTextThatChangesAndAGoodbyeAreSeenBothWays(DiscoveryBackend backend) {
+        LabProcess _ = DiscoveryLab.avahi(lab, "h1");
+        LabJvm.Held<Network> here = network("h1", backend);
+        LabJvm.Held<Network> there = DiscoveryLab.network(lab, "h2");
+        LabJvm.Held<Browser> browser = browse(here);
+        LabJvm.Held<Browser> opposite = browse(there);
+        LabJvm.Held<Advertisement> ours = advertise(here, "Ours");
+        LabJvm.Held<Advertisement> theirs = advertise(there, "Theirs");
+        assertEquals("Ours", registered(ours));
+        assertEquals("Theirs", registered(theirs));
+        awaitText(browser, "Theirs", "k", "v");
+        awaitText(opposite, "Ours", "k", "v");
+        ours.tell(each -> each.update(TxtRecord.EMPTY.with("k", "w")));
+        theirs.tell(each -> each.update(TxtRecord.EMPTY.with("k", "x")));
+        awaitText(opposite, "Ours", "k", "w");
+        awaitText(browser, "Theirs", "k", "x");
+        ours.tell(Advertisement::close);
+        theirs.tell(Advertisement::close);
+        awaitGone(opposite, "Ours");
+        awaitGone(browser, "Theirs");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoWantsNoOtherNameIsRefusedOneThatIsTaken(DiscoveryBackend backend) {
+        LabProcess _ = DiscoveryLab.avahi(lab, "h1");
+        LabJvm.Held<Network> here = network("h1", backend);
+        assertEquals("Box", registered(advertise(DiscoveryLab.network(lab, "h2"), "Box")));
+        assertEquals(
+                "resolve.name-taken", here.<String>ask(PATIENCE, each -> refusal(each, "Box")));
+    }
+
+    private static String refusal(Network network, String name) {
+        Service service = Service.of(TYPE).withName(name).withoutRename();
+        try (Advertisement told = network.advertise(service, 1)) {
+            return "registered as " + told.awaitRegistered(PATIENCE);
+        } catch (NetworkException e) {
+            return e.failure().cause();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void kindsAndTypesAreFoundBothWays(DiscoveryBackend backend) {
+        LabProcess _ = DiscoveryLab.avahi(lab, "h1");
+        LabJvm.Held<Network> here = network("h1", backend);
+        LabJvm.Held<Network> there = DiscoveryLab.network(lab, "h2");
+        LabJvm.Held<Advertisement> _ = kind(here, "Ours");
+        LabJvm.Held<Advertisement> _ = kind(there, "Theirs");
+        assertEquals("Theirs", here.<String>ask(PATIENCE, each -> ofKind(each, "Theirs")));
+        assertEquals("Ours", there.<String>ask(PATIENCE, each -> ofKind(each, "Ours")));
+        assertEquals(
+                TYPE,
+                here.<String>ask(
+                        PATIENCE,
+                        each -> {
+                            try (Browser all = each.browse(ServiceSearch.all())) {
+                                return all.await(_ -> true, PATIENCE)
+                                        .orElseThrow()
+                                        .endpoint()
+                                        .type();
+                            }
+                        }));
+    }
+
+    private static LabJvm.Held<Advertisement> kind(LabJvm.Held<Network> network, String name) {
+        return network.derive(
+                each -> each.advertise(Service.of(TYPE).withName(name).withSubtype("_wide"), 4242));
+    }
+
+    private static String ofKind(Network network, String name) throws InterruptedException {
+        try (Browser browser = network.browse(ServiceSearch.of(TYPE).withSubtype("_wide"))) {
+            return browser.await(one -> one.endpoint().instance().equals(name), PATIENCE)
+                    .orElseThrow()
+                    .endpoint()
+                    .instance();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aServiceIsConnectedToByItsNameAndAHostByItsOwn(DiscoveryBackend backend) {
         LabProcess _ = DiscoveryLab.avahi(lab, "h1");
         LabProcess _ = DiscoveryLab.avahi(lab, "h2");
@@ -105,5 +199,90 @@ class SystemDiscoveryLabTest {
             c.send("x".getBytes(StandardCharsets.UTF_8));
             return new String(c.receive(1, 1).content(), StandardCharsets.UTF_8);
         }
+    }
+
+    // RFC 6762, section 4.
+    @ParameterizedTest
+    @EnumSource
+    void aHostIsNamedByItsAddressOfTheLink(DiscoveryBackend backend) {
+        lab.close();
+        lab = Lab.up("lan", "2", "linklocal");
+        lab.hostsFile("h1", "127.0.0.1 localhost"); // else it has the name of h2
+        LabProcess _ = DiscoveryLab.avahi(lab, "h1");
+        LabProcess _ = DiscoveryLab.avahi(lab, "h2");
+        assertEquals(
+                "h2.local.",
+                network("h1", backend)
+                        .<String>ask(
+                                PATIENCE,
+                                each ->
+                                        each.resolver()
+                                                .names(InetAddress.ofLiteral("169.254.77.2"))
+                                                .records()
+                                                .getFirst()
+                                                .data()));
+    }
+
+    @Test
+    void untilThereIsADaemonItIsWaitedFor() {
+        LabJvm.Held<Network> here = network("h1", DiscoveryBackend.SYSTEM);
+        LabJvm.Held<Browser> browser = browse(here);
+        LabJvm.Held<Advertisement> told = advertise(here, "Patient");
+        String waiting = browser.ask(PATIENCE, SystemDiscoveryLabTest::awaitWaiting);
+        assertTrue(waiting.startsWith("path.no-multicast "), waiting);
+        assertTrue(waiting.contains("Avahi, the system's daemon, does not answer"), waiting);
+        LabProcess _ = DiscoveryLab.avahi(lab, "h1");
+        assertEquals("Patient", registered(told));
+        awaitText(browser, "Patient", "k", "v");
+    }
+
+    // What it had found is no longer known, and what was told is told anew.
+    @Test
+    void aDaemonThatEndsIsWaitedForAndAllIsAsItWasWhenItComesBack() {
+        DiscoveryLab.bus(lab, "h1");
+        LabProcess daemon = DiscoveryLab.avahiAgain(lab, "h1");
+        LabJvm.Held<Network> here = network("h1", DiscoveryBackend.SYSTEM);
+        LabJvm.Held<Network> there = DiscoveryLab.network(lab, "h2");
+        LabJvm.Held<Browser> browser = browse(here);
+        LabJvm.Held<Browser> opposite = browse(there);
+        LabJvm.Held<Advertisement> told = advertise(here, "Ours");
+        assertEquals("Ours", registered(told));
+        assertEquals("Theirs", registered(advertise(there, "Theirs")));
+        awaitText(browser, "Theirs", "k", "v");
+        awaitText(opposite, "Ours", "k", "v");
+        daemon.signal("TERM");
+        assertEquals(
+                "path.no-multicast",
+                told.<String>ask(PATIENCE, SystemDiscoveryLabTest::awaitWaitingOf));
+        awaitGone(browser, "Theirs");
+        awaitGone(opposite, "Ours");
+        LabProcess _ = DiscoveryLab.avahiAgain(lab, "h1");
+        assertEquals("Ours", registered(told));
+        awaitText(browser, "Theirs", "k", "v");
+        awaitText(opposite, "Ours", "k", "v");
+    }
+
+    private static String awaitWaiting(Browser browser) throws Exception {
+        CompletableFuture<String> why = new CompletableFuture<>();
+        browser.onState(
+                Runnable::run,
+                state -> {
+                    if (state instanceof ConnectionState.Waiting(var reason)) {
+                        why.complete(reason.cause() + " " + reason.summary());
+                    }
+                });
+        return why.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static String awaitWaitingOf(Advertisement told) throws Exception {
+        CompletableFuture<String> why = new CompletableFuture<>();
+        told.onState(
+                Runnable::run,
+                state -> {
+                    if (state instanceof RegistrationState.Waiting(var reason)) {
+                        why.complete(reason.cause());
+                    }
+                });
+        return why.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -115,4 +115,31 @@ class DoctorCommandTest {
         assertFound("nothing is wrong\n", result);
         assertFound("[connect.refused]", result);
     }
+
+    @Test
+    void looksAtAllThatDecidesAboutAnEndpoint() {
+        lab.run("client", "nft", "add", "table", "inet", "trial");
+        lab.run("client", "nft", "add chain inet trial c { type filter hook output priority 0; }");
+        lab.run("client", "nft", "add rule inet trial c ip daddr 10.77.9.0/24 tcp dport 1 reject");
+        LabProcess.Result screen = doctor("-4", "10.77.9.2:1");
+        assertFound("route           to 10.77.9.2 via 10.77.1.1 over eth0 from 10.77.1.2", screen);
+        assertFound("firewall        may drop what goes there: trial c: ip daddr", screen);
+        assertFound("cgroup          /", screen);
+        assertFound("path MTU        ", screen);
+        assertTrue(screen.stdout().lines().count() <= 50, "one screen: " + screen);
+        LabProcess.Result json = doctor("--json", "-4", "10.77.9.2:1");
+        for (String subject : List.of("route", "firewall", "cgroup", "path MTU")) {
+            assertFound(
+                    "{\"type\":\"finding\",\"area\":\"endpoint\",\"subject\":\"" + subject, json);
+        }
+    }
+
+    @Test
+    void warnsOfIpv6ThatLeadsNowhereFurtherOn() {
+        lab.run("router", "ip", "-6", "route", "flush", "2001:db8:77:9::/64");
+        lab.run("router", "ip", "-6", "route", "add", "unreachable", "2001:db8:77:9::/64");
+        LabProcess.Result result = doctor("[2001:db8:77:9::2]:1");
+        assertTrue(result.exitCode() != 0, result.toString());
+        assertFound("[connect.unreachable]", result);
+    }
 }

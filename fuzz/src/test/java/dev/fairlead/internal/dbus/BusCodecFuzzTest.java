@@ -1,4 +1,4 @@
-package dev.fairlead.discovery.internal.dbus;
+package dev.fairlead.internal.dbus;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
