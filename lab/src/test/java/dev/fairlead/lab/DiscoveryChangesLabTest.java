@@ -133,7 +133,7 @@ class DiscoveryChangesLabTest {
             lab.addAddress("h" + i, "late0", "10.78.0." + i + "/24");
             lab.run("h" + i, "ip", "link", "set", "late0", "up");
         }
-        String line = found(browser, "One", 2);
+        String line = found(browser, "One", " [eth0, late0] ", "10.78.0.2:");
         assertTrue(line.contains(" [eth0, late0] "), line);
         assertTrue(line.contains("10.78.0.2:4242"), line);
     }
@@ -165,8 +165,8 @@ class DiscoveryChangesLabTest {
         LabJvm.Held<Browser> opposite = browse(there);
         assertEquals("Here", registered(advertise(here, "Here")));
         assertEquals("There", registered(advertise(there, "There")));
-        assertTrue(found(browser, "There", 2).contains(" [eth0, eth1] "));
-        String seen = found(opposite, "Here");
+        assertTrue(found(browser, "There", " [eth0, eth1] ").contains(" [eth0, eth1] "));
+        String seen = found(opposite, "Here", " [eth0] ");
         assertTrue(seen.contains(" [eth0] h1-fairlead.local "), seen);
         assertEquals(2, browser.<Integer>ask(each -> each.services().size()));
         assertEquals(2, opposite.<Integer>ask(each -> each.services().size()));

@@ -12,8 +12,10 @@ import dev.fairlead.ServiceSearch;
 import dev.fairlead.TxtRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What the labs of discovery do in the same way: hosts that tell and look.
 final class DiscoveryLab {
@@ -65,25 +67,32 @@ final class DiscoveryLab {
         return told.ask(PATIENCE, each -> each.awaitRegistered(PATIENCE).instance());
     }
 
-    /// What is known of one service when it is complete.
-    static String found(LabJvm.Held<Browser> browser, String name) {
-        return found(browser, name, 1);
+    /// What is known of one service as soon as its text and host are known and all of `parts` are
+    /// in it. An address may come later than another: Avahi tells those of IPv4 by IPv4 alone.
+    ///
+    /// @return when that does not come to pass, what was known of it at last
+    static String found(LabJvm.Held<Browser> browser, String name, String... parts) {
+        List<String> wanted = List.of(parts);
+        return browser.ask(PATIENCE, each -> await(each, name, wanted));
     }
 
-    /// As [#found(LabJvm.Held, String)], when it is there on so many interfaces.
-    static String found(LabJvm.Held<Browser> browser, String name, int interfaces) {
-        return browser.ask(
-                PATIENCE,
-                each ->
-                        each.await(
-                                        one ->
-                                                one.endpoint().instance().equals(name)
-                                                        && one.interfaces().size() == interfaces
-                                                        && one.txt().isPresent()
-                                                        && !one.addresses().isEmpty(),
-                                        PATIENCE)
-                                .map(DiscoveryLab::line)
-                                .orElse("nothing"));
+    private static String await(Browser browser, String name, List<String> parts)
+            throws InterruptedException {
+        AtomicReference<String> last = new AtomicReference<>("nothing");
+        Optional<FoundService> _ =
+                browser.await(
+                        one -> {
+                            if (!one.endpoint().instance().equals(name)) {
+                                return false;
+                            }
+                            String line = line(one);
+                            last.set(line);
+                            return one.txt().isPresent()
+                                    && !one.addresses().isEmpty()
+                                    && parts.stream().allMatch(line::contains);
+                        },
+                        PATIENCE.minusSeconds(10));
+        return last.get();
     }
 
     private static String line(FoundService found) {

@@ -60,7 +60,7 @@ class DiscoveryPeersLabTest {
         LabJvm.Held<Jmdns> jmdns = LabJvm.on(lab, "h2").hold(() -> new Jmdns("10.77.0.2", "jay"));
         LabJvm.Held<Browser> browser = browse(ours);
         jmdns.tell(each -> each.publish("Jay"));
-        String line = found(browser, "Jay");
+        String line = found(browser, "Jay", "10.77.0.2", "j=1");
         assertTrue(line.contains(" jay.local [10.77.0.2:4245] j=1"), line);
         assertEquals("Jay (2)", registered(advertise(ours, "Jay")), "the name is taken");
         jmdns.tell(each -> each.change("Jay", "2"));
@@ -69,7 +69,9 @@ class DiscoveryPeersLabTest {
         assertEquals("Ours", registered(told));
         jmdns.tell(each -> each.await("Ours at h1-fairlead.local. 4242 v"));
         jmdns.tell(each -> each.publish("Ours"));
-        assertTrue(found(browser, "Ours (2)").contains(" jay.local "), "ours is the first");
+        assertTrue(
+                found(browser, "Ours (2)", " jay.local ").contains(" jay.local "),
+                "ours is the first");
         told.tell(each -> each.update(TxtRecord.EMPTY.with("k", "w")));
         jmdns.tell(each -> each.await("Ours at h1-fairlead.local. 4242 w"));
         told.tell(Advertisement::close);
@@ -145,7 +147,7 @@ class DiscoveryPeersLabTest {
         LabProcess python = ZeroconfPeer.obeying(lab, "h2", "10.77.0.2");
         LabJvm.Held<Browser> browser = browse(ours);
         ZeroconfPeer.order(python, "publish", "Py", "y");
-        String line = found(browser, "Py");
+        String line = found(browser, "Py", "10.77.0.2", "p=y");
         assertTrue(line.contains(" py.local [10.77.0.2:4244] p=y"), line);
         assertEquals("Py (2)", registered(advertise(ours, "Py")), "the name is taken");
         ZeroconfPeer.order(python, "change", "Py", "z");
@@ -183,7 +185,7 @@ class DiscoveryPeersLabTest {
                 """;
         LabProcess node = lab.exec("h2", "node", "-e", script);
         LabJvm.Held<Browser> browser = browse(ours);
-        String line = found(browser, "Npm");
+        String line = found(browser, "Npm", "10.77.0.2", "n=1");
         assertTrue(line.contains(" npm.local ") && line.contains("10.77.0.2:4246"), line);
         assertTrue(line.endsWith(" n=1"), line);
         assertEquals("Npm (2)", registered(advertise(ours, "Npm")), "the name is taken");

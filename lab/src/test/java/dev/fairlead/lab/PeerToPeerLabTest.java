@@ -183,8 +183,8 @@ class PeerToPeerLabTest {
                 var asking = client.hold(() -> Network.open(overWlan()));
                 var named = DiscoveryLab.browse(asking)) {
             assertEquals("box", DiscoveryLab.registered(told));
-            assertTrue(DiscoveryLab.found(named, "box").contains("[wlan0]"));
-            assertTrue(DiscoveryLab.found(browser, "box").contains("[wwan0]"));
+            assertTrue(DiscoveryLab.found(named, "box", "[wlan0]").contains("[wlan0]"));
+            assertTrue(DiscoveryLab.found(browser, "box", "[wwan0]").contains("[wwan0]"));
         }
     }
 
