@@ -58,6 +58,12 @@ final class Program implements AutoCloseable {
         return line;
     }
 
+    /// Types a line at it.
+    void say(String line) throws IOException {
+        process.outputWriter().write(line + "\n");
+        process.outputWriter().flush();
+    }
+
     /// The port that it says it listens on.
     int port() throws InterruptedException {
         String line = line();
