@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fairlead.NetworkFailure;
 import dev.fairlead.Stage;
+import dev.fairlead.peer.LinkFailure;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -24,7 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/causes.md names every cause that core has, and none that it has not.
+/// docs/causes.md names every cause that core and the module of peers have, and none that it has
+/// not.
 class CausesPageTest {
     private static final String STAGES =
             Stream.concat(Arrays.stream(Stage.values()), Stream.of("deadline", "cancelled"))
@@ -73,21 +75,22 @@ class CausesPageTest {
         }
     }
 
-    /// Every record of core that is a failure; core is a directory of classes, or a jar.
+    /// Every record of core and of peers that is a failure; each is a directory of classes, or a
+    /// jar.
     private static List<Class<?>> failures() throws Exception {
-        Path core =
-                Path.of(
-                        NetworkFailure.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI());
-        if (Files.isDirectory(core)) {
-            return failuresBelow(core);
+        List<Class<?>> all = new ArrayList<>();
+        for (Class<?> known : List.of(NetworkFailure.class, LinkFailure.class)) {
+            Path module =
+                    Path.of(known.getProtectionDomain().getCodeSource().getLocation().toURI());
+            if (Files.isDirectory(module)) {
+                all.addAll(failuresBelow(module));
+            } else {
+                try (FileSystem jar = FileSystems.newFileSystem(module)) {
+                    all.addAll(failuresBelow(jar.getPath("/")));
+                }
+            }
         }
-        try (FileSystem jar = FileSystems.newFileSystem(core)) {
-            return failuresBelow(jar.getPath("/"));
-        }
+        return all;
     }
 
     private static List<Class<?>> failuresBelow(Path root) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.fairlead.Endpoint;
+import dev.fairlead.peer.PeerLink;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
@@ -39,8 +40,11 @@ class EveryParserHasATargetTest {
     private static Stream<String> parsers() throws Exception {
         // Of a module that exports nothing yet, a class that nobody may name.
         Class<?> discovery = Class.forName("dev.fairlead.discovery.internal.mdns.MessageCodec");
-        return Stream.concat(
-                parsersBeside(Endpoint.class).stream(), parsersBeside(discovery).stream());
+        return Stream.of(
+                        parsersBeside(Endpoint.class),
+                        parsersBeside(discovery),
+                        parsersBeside(PeerLink.class))
+                .flatMap(List::stream);
     }
 
     private static List<String> parsersBeside(Class<?> known)
