@@ -34,6 +34,11 @@ public interface StackProvider {
     CoreConnection create(
             Services services, Endpoint endpoint, Stack<?> stack, Parameters parameters);
 
+    /// What opens a stream for a race with other stacks.
+    ///
+    /// @throws IllegalArgumentException if `stack` gives no stream
+    StreamOpener opener(Services services, Stack<?> stack);
+
     /// A connection over what a listener let in.
     CoreConnection over(Services services, Stack<?> stack, Transport transport);
 

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.connection;
 
+import dev.fairlead.AnyOfStack;
 import dev.fairlead.Connection;
 import dev.fairlead.DtlsStack;
 import dev.fairlead.Endpoint;
@@ -21,11 +22,15 @@ import dev.fairlead.internal.io.DatagramTransport;
 import dev.fairlead.internal.io.StreamLayer;
 import dev.fairlead.internal.io.StreamTransport;
 import dev.fairlead.internal.io.Transport;
+import dev.fairlead.internal.race.AnyOf;
+import dev.fairlead.internal.race.Connector;
 import dev.fairlead.internal.resolve.Egress;
 import dev.fairlead.internal.stack.framer.FramerLayer;
 import dev.fairlead.internal.stack.framer.FramerTransport;
 import dev.fairlead.internal.stack.websocket.WebSocketLayer;
 import dev.fairlead.internal.stack.websocket.WebSocketTransport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,12 @@ public final class Stacks {
     /// A connection in setup.
     public static <C extends Connection> C create(
             Services services, Endpoint endpoint, Stack<C> stack, Parameters parameters) {
+        if (stack instanceof AnyOfStack any) {
+            return kindOf(
+                    stack,
+                    TransportConnection.toOpen(
+                            services, endpoint, parameters, anyOf(services, any)));
+        }
         Optional<StackProvider> other = StackProvider.of(stack);
         if (other.isPresent()) {
             return kindOf(stack, other.get().create(services, endpoint, stack, parameters));
@@ -50,13 +61,7 @@ public final class Stacks {
                             parameters,
                             (route, p) -> UdpConnector.of(services, route, stack, udp.get(), p)));
         }
-        TcpOptions options = tcp(stack);
-        Optional<TlsOptions> tls = tls(stack);
-        StreamLayer messages = messages(services, stack, endpoint);
-        StreamOpener opener =
-                (route, p) ->
-                        TcpConnector.of(
-                                services, route, options, tls, startTls(stack), messages, p);
+        StreamOpener opener = overTcp(services, stack, messages(services, stack, endpoint));
         if (stack instanceof FramedStack<?>) {
             return kindOf(stack, FramedConnection.toOpen(services, endpoint, parameters, opener));
         }
@@ -64,6 +69,37 @@ public final class Stacks {
             return kindOf(stack, WebSocketLink.toOpen(services, endpoint, parameters, opener));
         }
         return kindOf(stack, TransportConnection.toOpen(services, endpoint, parameters, opener));
+    }
+
+    private static StreamOpener overTcp(
+            Services services, Stack<?> stack, @Nullable StreamLayer messages) {
+        TcpOptions options = tcp(stack);
+        Optional<TlsOptions> tls = tls(stack);
+        return (route, p) ->
+                TcpConnector.of(services, route, options, tls, startTls(stack), messages, p);
+    }
+
+    private static StreamOpener anyOf(Services services, AnyOfStack any) {
+        List<StreamOpener> all = new ArrayList<>();
+        List<StreamOpener> throughProxies = new ArrayList<>();
+        for (Stack<?> stack : any.stacks()) {
+            Optional<StackProvider> other = StackProvider.of(stack);
+            if (other.isPresent()) {
+                all.add(other.get().opener(services, stack));
+            } else {
+                StreamOpener opener = overTcp(services, stack, null);
+                all.add(opener);
+                throughProxies.add(opener);
+            }
+        }
+        return (route, p) -> {
+            List<Connector<Opened>> connectors = new ArrayList<>();
+            boolean proxied = route.proxy() != null && !throughProxies.isEmpty();
+            for (StreamOpener opener : proxied ? throughProxies : all) {
+                connectors.add(opener.connector(route, p));
+            }
+            return connectors.size() == 1 ? connectors.getFirst() : new AnyOf<>(connectors);
+        };
     }
 
     /// What carries messages over the stream of a stack.
@@ -191,6 +227,12 @@ public final class Stacks {
         if (stream instanceof TlsStack tls) {
             return tls.tcp();
         }
+        if (stream instanceof AnyOfStack) {
+            throw new IllegalArgumentException(
+                    "a listener is of one stack, and not of any of '"
+                            + stack.description()
+                            + "'; open one listener for each");
+        }
         throw new IllegalArgumentException(
                 "the stack '"
                         + stack.description()
@@ -203,7 +245,9 @@ public final class Stacks {
     /// of the framing that made its transport.
     @SuppressWarnings("unchecked")
     public static <C extends Connection> C kindOf(Stack<C> stack, CoreConnection connection) {
-        requireKnown(stack);
+        if (!(stack instanceof AnyOfStack)) { // whose members are known by now
+            requireKnown(stack);
+        }
         return (C) connection;
     }
 }

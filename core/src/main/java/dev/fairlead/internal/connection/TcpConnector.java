@@ -54,6 +54,7 @@ public final class TcpConnector implements Connector<Opened> {
     private final String protocol;
     private final @Nullable StreamLayer messages;
     private final Ways ways;
+    private final List<String> applicationProtocols;
 
     private TcpConnector(
             EventLoops loops,
@@ -64,7 +65,9 @@ public final class TcpConnector implements Connector<Opened> {
             @Nullable ByteBuffer firstData,
             @Nullable SocketLayer layer,
             String protocol,
-            @Nullable StreamLayer messages) {
+            @Nullable StreamLayer messages,
+            Optional<TlsOptions> tls) {
+        this.applicationProtocols = tls.map(TlsOptions::alpn).orElse(List.of());
         this.loops = loops;
         this.ways = ways;
         this.options = options;
@@ -105,7 +108,16 @@ public final class TcpConnector implements Connector<Opened> {
         Ways ways = new Ways(services.paths(), parameters, loops.epoll());
         if (local == null) {
             return new TcpConnector(
-                    loops, ways, options, null, null, firstData, layer, protocol, messages);
+                    loops,
+                    ways,
+                    options,
+                    null,
+                    null,
+                    firstData,
+                    layer,
+                    protocol,
+                    messages,
+                    tlsOptions);
         }
         if (unix) {
             throw new NetworkException(
@@ -123,7 +135,8 @@ public final class TcpConnector implements Connector<Opened> {
                     firstData,
                     layer,
                     protocol,
-                    messages);
+                    messages,
+                    tlsOptions);
         } catch (UnknownHostException e) {
             throw new NetworkException(
                     new PathFailure.NoSuchInterface(local.scope(), LocalNetwork.interfaceNames()),
@@ -218,6 +231,11 @@ public final class TcpConnector implements Connector<Opened> {
             all.add(messages.protocol());
         }
         return String.join(", ", all);
+    }
+
+    @Override
+    public List<String> applicationProtocols() {
+        return applicationProtocols;
     }
 
     @Override

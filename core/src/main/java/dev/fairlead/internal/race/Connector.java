@@ -11,6 +11,16 @@ import java.util.List;
 /// @param <T> what is open then
 public interface Connector<T> {
 
+    /// The protocol stacks of which any will do, most wanted first; usually this alone.
+    default List<Connector<T>> choices() {
+        return List.of(this);
+    }
+
+    /// The application protocols that it offers; empty if it names none.
+    default List<String> applicationProtocols() {
+        return List.of();
+    }
+
     /// What an attempt is called in reports, such as `tcp`.
     String protocol();
 

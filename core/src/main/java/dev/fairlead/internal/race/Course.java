@@ -42,11 +42,14 @@ final class Course<T> {
 
     private final AllowedFamilies allowed;
     private final List<RunningAttempt<T>> attempts = new ArrayList<>(2);
+    private final List<Trial<T>> trials = new ArrayList<>(2);
+    private final Preferences<T> preferences;
     private @Nullable Schedule schedule;
     private @Nullable Location location;
     private List<Resolution> located = List.of();
     private @Nullable Lookups lookup;
     private @Nullable Lessons lessons;
+    private @Nullable BindingLookup binding;
     private Endpoint.@Nullable Address refused;
     private Loop.@Nullable Timer timer;
     private boolean driving;
@@ -66,6 +69,7 @@ final class Course<T> {
         this.listener = listener;
         this.loop = loop;
         this.finish = finish;
+        this.preferences = new Preferences<>(context, request, connector.choices());
         this.allowed = new AllowedFamilies(request.parameters());
     }
 
@@ -152,6 +156,17 @@ final class Course<T> {
         Lookups asked = new Lookups(names.stream().map(each -> lookup(each, each.name())).toList());
         lookup = asked;
         lessons = new Lessons(context.history(), options, name, asked::destination);
+        if (preferences.dependsOnBinding()) {
+            binding =
+                    new BindingLookup(
+                            context,
+                            request,
+                            name,
+                            options.resolutionDelay().toNanos(),
+                            loop,
+                            () -> safely(this::bindingKnown));
+            binding.ask();
+        }
         asked.ask(families);
     }
 
@@ -206,9 +221,22 @@ final class Course<T> {
         drive();
     }
 
+    private void bindingKnown() {
+        if (!over && binding != null) {
+            binding.resolution().ifPresent(listener::resolved);
+            drive();
+        }
+    }
+
     /// Starts what is due, and sees to it that this is called again when more is.
     private void drive() {
         if (over || driving || schedule == null) {
+            return;
+        }
+        long wait = binding == null || schedule.left() == 0 ? 0 : binding.untilKnown(now());
+        if (wait > 0) {
+            cancelTimer();
+            timer = loop.schedule(wait, () -> safely(this::drive));
             return;
         }
         driving = true;
@@ -243,12 +271,29 @@ final class Course<T> {
     }
 
     private void start(Candidate candidate) {
+        var trial =
+                new Trial<>(
+                        candidate,
+                        preferences.orderFor(
+                                candidate, binding == null ? ServiceBinding.NONE : binding.found()),
+                        options.enabled(),
+                        this);
+        trials.add(trial);
+        trial.drive();
+    }
+
+    void start(Trial<T> trial, Connector<T> with) {
         String id = request.id() + "." + (attempts.size() + 1);
         Duration at = elapsed();
-        var attempt = new RunningAttempt<>(id, candidate, now(), at, connector, this);
+        Candidate candidate = trial.candidate();
+        var attempt = new RunningAttempt<>(id, candidate, now(), at, with, this, trial);
         attempts.add(attempt);
-        listener.attemptStarted(id, candidate.address(), connector.protocol(), at);
+        listener.attemptStarted(id, candidate.address(), with.protocol(), at);
         attempt.begin(loop);
+    }
+
+    Loop.Timer schedule(long delayNanos, Runnable step) {
+        return loop.schedule(delayNanos, () -> safely(step));
     }
 
     /// As a last resort, where no IPv4 address could even be tried: by way of a NAT64.
@@ -308,9 +353,20 @@ final class Course<T> {
             lessons.overtaken(attempt, attempts);
         }
         cancel(schedule.settle(attempt.candidate), Attempt.Outcome.LOST);
+        attempt.trial().settle();
+        for (RunningAttempt<T> other : attempts) {
+            if (other != attempt && other.trial() == attempt.trial()) {
+                other.cancel(Attempt.Outcome.LOST);
+            }
+        }
     }
 
     private void cancel(List<Candidate> candidates, Attempt.Outcome outcome) {
+        for (Trial<T> trial : trials) {
+            if (candidates.contains(trial.candidate())) {
+                trial.stop();
+            }
+        }
         for (RunningAttempt<T> attempt : attempts) {
             if (candidates.contains(attempt.candidate)) {
                 attempt.cancel(outcome);
@@ -326,16 +382,22 @@ final class Course<T> {
         if (over || schedule == null) {
             return;
         }
-        schedule.failed(attempt.candidate, attempt.wasTried());
-        if (lessons != null && attempt.wasTried()) {
-            lessons.failed(attempt.candidate);
-        }
         var ending = why.failure();
         boolean isFinal = why.kind() == AttemptFailure.Kind.FINAL || schedule.isSettled();
         if (isFinal && ending != null) {
+            if (lessons != null && attempt.wasTried()) {
+                lessons.failed(attempt.candidate);
+            }
             stop(Attempt.Outcome.CANCELLED);
             conclude(ending.apply(endedAttempts()), false, why.thrown());
-        } else {
+            return;
+        }
+        Trial<T> trial = attempt.trial();
+        if (trial.failed(attempt.wasTried())) {
+            schedule.failed(attempt.candidate, trial.wasTried());
+            if (lessons != null && trial.wasTried()) {
+                lessons.failed(attempt.candidate);
+            }
             drive();
         }
     }
@@ -346,6 +408,7 @@ final class Course<T> {
             return;
         }
         schedule.opened(winner.candidate);
+        preferences.won(winner, attempts);
         if (lessons != null) {
             lessons.won(winner, handshakes, attempts, schedule.startedBeforeIpv6());
         }
@@ -447,6 +510,10 @@ final class Course<T> {
         if (lookup != null) {
             lookup.stop();
         }
+        if (binding != null) {
+            binding.stop();
+        }
+        trials.forEach(Trial::stop);
         attempts.forEach(attempt -> attempt.cancel(ofTheRest));
     }
 
@@ -478,12 +545,15 @@ final class Course<T> {
         if (lookup != null) {
             all.addAll(lookup.resolutions());
         }
+        if (binding != null) {
+            binding.resolution().ifPresent(all::add);
+        }
         return all;
     }
 
     private int omitted() {
         return (lookup == null ? 0 : lookup.omitted())
-                + (attempts.size() < Schedule.MAXIMUM_ATTEMPTS || schedule == null
+                + (trials.size() < Schedule.MAXIMUM_ATTEMPTS || schedule == null
                         ? 0
                         : schedule.left());
     }
@@ -492,7 +562,7 @@ final class Course<T> {
         return Duration.ofNanos(now() - request.startNanos());
     }
 
-    private long now() {
+    long now() {
         return context.time().nanoTime();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What earlier races learned, kept for 10 minutes: which addresses of a host won past others,
-/// which failed or were overtaken, whose IPv6 answers were late, and how long round trips take. It
-/// changes order and timing, never what is tried.
+/// which failed or were overtaken, which protocols did, whose IPv6 answers were late, and how long
+/// round trips take. It changes order and timing, never what is tried.
 ///
 /// What was learned on one network says nothing about another; a network is told by the local
 /// address from which packets to that destination would go. Bounded, and safe for use by several
@@ -64,6 +64,10 @@ public final class History {
     private final Map<Endpoint.Host, Long> lateIpv6 = new Bounded<>(MAXIMUM_ENTRIES);
     private final Map<Way, RoundTrip> roundTrips = new Bounded<>(MAXIMUM_ENTRIES);
 
+    private record Protocol(Endpoint to, InetAddress from, String name) {}
+
+    private final Map<Protocol, Long> failedProtocols = new Bounded<>(MAXIMUM_ENTRIES);
+
     public History(TimeSource time) {
         this.time = time;
     }
@@ -96,6 +100,24 @@ public final class History {
         Mark mark = known == null ? null : known.get(destination.address());
         if (known != null && mark != null && mark.standing == Standing.FAILED) {
             known.remove(destination.address());
+        }
+    }
+
+    /// Whether a protocol that another could stand in for failed lately on the way to `to`, or was
+    /// overtaken by it.
+    synchronized boolean protocolFailed(Endpoint to, InetAddress from, String protocol) {
+        Long at = failedProtocols.get(new Protocol(to, from, protocol));
+        return at != null && isFresh(at);
+    }
+
+    /// @param failed false if it has just won
+    synchronized void protocolFailed(
+            Endpoint to, InetAddress from, String protocol, boolean failed) {
+        Protocol key = new Protocol(to, from, protocol);
+        if (failed) {
+            failedProtocols.put(key, time.nanoTime());
+        } else {
+            failedProtocols.remove(key);
         }
     }
 

@@ -54,7 +54,8 @@ final class Lessons {
         }
         overtaken(winner, attempts);
         List<RunningAttempt<T>> before = attempts.subList(0, attempts.indexOf(winner));
-        boolean past = before.stream().anyMatch(RunningAttempt::wasTried);
+        boolean past =
+                before.stream().anyMatch(other -> isOther(other, winner) && other.wasTried());
         destination.ifPresent(to -> history.won(host, to, past));
         if (ipv6WasLate) {
             history.ipv6WasLate(host);
@@ -66,10 +67,17 @@ final class Lessons {
     <T> void overtaken(RunningAttempt<T> winner, List<RunningAttempt<T>> attempts) {
         for (RunningAttempt<T> other : attempts.subList(0, attempts.indexOf(winner))) {
             long lead = winner.startNanos - other.startNanos;
-            if (other.isRunning() && lead >= other.candidate.attemptDelayNanos()) {
+            if (isOther(other, winner)
+                    && other.isRunning()
+                    && lead >= other.candidate.attemptDelayNanos()) {
                 failed(other.candidate);
             }
         }
+    }
+
+    /// Whether it is of another address; what another protocol did at this one says nothing of it.
+    private static boolean isOther(RunningAttempt<?> attempt, RunningAttempt<?> winner) {
+        return !attempt.candidate.equals(winner.candidate);
     }
 
     private Optional<Destination> destination(Candidate candidate) {

@@ -38,6 +38,7 @@ record Progress(Stage stage, String waitedFor) {
                 attempts.stream()
                         .filter(RunningAttempt::isRunning)
                         .map(attempt -> attempt.candidate.address().toString())
+                        .distinct()
                         .toList();
         if (!silent.isEmpty()) {
             missing.add("an answer from " + String.join(" or ", silent));

@@ -16,6 +16,7 @@ final class RunningAttempt<T> implements Connector.Outcome<T> {
     private final Duration start;
     private final Connector<T> connector;
     private final Course<T> course;
+    private final Trial<T> trial;
     private Connector.@Nullable Attempting attempting;
     private @Nullable Attempt ended;
     private @Nullable AttemptFailure failure;
@@ -26,13 +27,15 @@ final class RunningAttempt<T> implements Connector.Outcome<T> {
             long startNanos,
             Duration start,
             Connector<T> connector,
-            Course<T> course) {
+            Course<T> course,
+            Trial<T> trial) {
         this.id = id;
         this.candidate = candidate;
         this.startNanos = startNanos;
         this.start = start;
         this.connector = connector;
         this.course = course;
+        this.trial = trial;
     }
 
     void begin(Loop loop) {
@@ -100,6 +103,14 @@ final class RunningAttempt<T> implements Connector.Outcome<T> {
         ended = attempt;
         course.ended(attempt);
         return attempt;
+    }
+
+    Trial<T> trial() {
+        return trial;
+    }
+
+    String protocol() {
+        return connector.protocol();
     }
 
     boolean isRunning() {

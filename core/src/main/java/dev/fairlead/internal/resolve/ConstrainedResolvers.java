@@ -32,6 +32,11 @@ public final class ConstrainedResolvers implements NameResolver, AutoCloseable {
     }
 
     @Override
+    public Query httpsRecords(String name, long startNanos, Records records) {
+        return free.httpsRecords(name, startNanos, records);
+    }
+
+    @Override
     public NameResolver under(PathConstraints constraints) {
         if (constraints.withIncludePeerToPeer(false).equals(PathConstraints.NONE)) {
             return free;

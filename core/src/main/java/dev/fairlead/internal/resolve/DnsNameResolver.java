@@ -4,6 +4,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.ResolverOptions;
 import dev.fairlead.internal.io.EventLoops;
 import dev.fairlead.internal.io.Loop;
+import dev.fairlead.internal.name.InternationalName;
 import dev.fairlead.internal.path.NetworkView;
 import dev.fairlead.internal.provider.Discovery;
 import dev.fairlead.internal.provider.LazyDiscovery;
@@ -96,6 +97,28 @@ public final class DnsNameResolver implements NameResolver, AutoCloseable {
                 families,
                 (family, found, last) ->
                         answers.answered(family, found.resolution(startNanos), last));
+    }
+
+    @Override
+    public Query httpsRecords(String name, long startNanos, Records records) {
+        DnsName dnsName = DnsName.parse(InternationalName.toAscii(name));
+        if (SpecialNames.absentBy(dnsName) != null
+                || SpecialNames.isLoopback(dnsName)
+                || dnsName.toString().endsWith(".local")) {
+            return () -> {}; // nameservers are not asked for these
+        }
+        RecordQuery query =
+                new RecordQuery(
+                        this,
+                        found ->
+                                records.answered(
+                                        found.resolution(startNanos),
+                                        found.records().stream()
+                                                .filter(each -> each.type() == DnsType.HTTPS)
+                                                .map(DnsRecord::data)
+                                                .toList()));
+        query.start(view(null, options.deadline()), dnsName, DnsType.HTTPS);
+        return query;
     }
 
     /// As [#resolve], with more to tell.

@@ -2,6 +2,7 @@ package dev.fairlead.internal.resolve;
 
 import dev.fairlead.PathConstraints;
 import dev.fairlead.Resolution;
+import java.util.List;
 import java.util.Set;
 
 /// Resolves host names to addresses, one question for each family.
@@ -25,6 +26,23 @@ public interface NameResolver {
     /// One whose questions leave by ways that `constraints` allow; itself if it cannot choose.
     default NameResolver under(PathConstraints constraints) {
         return this;
+    }
+
+    /// Starts to ask for the HTTPS records of `name` (RFC 9460), and returns at once. A resolver
+    /// that has no such questions tells nothing.
+    ///
+    /// @param startNanos what `start` in a [Resolution] counts from
+    default Query httpsRecords(String name, long startNanos, Records records) {
+        return () -> {};
+    }
+
+    /// Hears of records.
+    interface Records {
+        /// Told once, from the resolver's threads, unless the query is cancelled or the resolver
+        /// closed.
+        ///
+        /// @param data of each record, as in a zone file; empty if there are none
+        void answered(Resolution resolution, List<String> data);
     }
 
     /// A look-up under way.

@@ -47,9 +47,45 @@ final class RaceScene {
     final List<String> discarded = new ArrayList<>();
     final Set<String> unroutable = new HashSet<>();
     private final Map<String, Reaction> reactions = new HashMap<>();
+    private final NameResolver names =
+            new NameResolver() {
+                @Override
+                public Query resolve(
+                        String name, Set<Family> families, long startNanos, Answers to) {
+                    return RaceScene.this.resolve(name, families, to);
+                }
+
+                @Override
+                public Query httpsRecords(String name, long startNanos, Records to) {
+                    asked.add("HTTPS " + name);
+                    if (bindings == null) {
+                        return () -> {};
+                    }
+                    List<String> data = bindings;
+                    Resolution told =
+                            new Resolution(
+                                    "HTTPS " + name,
+                                    "192.0.2.53",
+                                    Resolution.Source.QUERY,
+                                    Duration.ZERO,
+                                    Duration.ofMillis(bindingMillis),
+                                    List.of(),
+                                    null);
+                    return virtual.loop()
+                                    .schedule(
+                                            Duration.ofMillis(bindingMillis).toNanos(),
+                                            () -> to.answered(told, data))
+                            ::cancel;
+                }
+            };
+
     final RaceContext context =
-            new RaceContext(this::resolve, network(), new History(virtual.time()), virtual.time());
+            new RaceContext(names, network(), new History(virtual.time()), virtual.time());
     boolean up = true;
+
+    /// What each protocol names in ALPN.
+    final Map<String, List<String>> alpn = new HashMap<>();
+
     String localIpv4 = "192.0.2.9";
     String localIpv6 = "2001:db8:0:1::9";
 
@@ -63,10 +99,19 @@ final class RaceScene {
     boolean deaf;
 
     Parameters parameters = Parameters.DEFAULT;
+    private List<String> bindings; // `null`: nobody answers
+    private long bindingMillis;
     private long origin;
     private int races;
 
     // Names and hosts.
+
+    /// What HTTPS records say, and when.
+    RaceScene https(long millis, String... records) {
+        bindings = List.of(records);
+        bindingMillis = millis;
+        return this;
+    }
 
     RaceScene aaaa(long millis, String... addresses) {
         return answer("AAAA db.example", millis, addresses);
@@ -245,10 +290,7 @@ final class RaceScene {
     }
 
     private NameResolver.Query resolve(
-            String name,
-            Set<NameResolver.Family> families,
-            long startNanos,
-            NameResolver.Answers to) {
+            String name, Set<NameResolver.Family> families, NameResolver.Answers to) {
         List<Loop.Timer> timers = new ArrayList<>();
         for (NameResolver.Family family : families) {
             String question = (family == NameResolver.Family.V6 ? "AAAA " : "A ") + name;
@@ -264,58 +306,75 @@ final class RaceScene {
         return () -> timers.forEach(Loop.Timer::cancel);
     }
 
-    private final Connector<String> connector =
-            new Connector<>() {
-                @Override
-                public String protocol() {
-                    return "tcp";
-                }
+    /// What is raced with; [#anyOf] changes it.
+    private Connector<String> connector = connector("tcp");
 
-                @Override
-                public Attempting start(Endpoint address, Loop loop, Outcome<String> outcome) {
-                    String text = text(address);
-                    started.add(elapsed() + " " + text);
-                    if (text.equals(throwing)) {
-                        throw new IllegalStateException("broken connector");
-                    }
-                    Reaction reaction = reactions.get(text);
-                    Long open = transports.get(text);
-                    if (open != null) {
-                        loop.schedule(Duration.ofMillis(open).toNanos(), outcome::transportOpen);
-                    }
-                    if (reaction == null) {
-                        return () -> cancelled.add(text);
-                    }
-                    if (reaction.millis == 0) {
-                        react(text, reaction, outcome);
-                        return () -> cancelled.add(text);
-                    }
-                    Loop.Timer timer =
-                            loop.schedule(
-                                    Duration.ofMillis(reaction.millis).toNanos(),
-                                    () -> react(text, reaction, outcome));
-                    return () -> {
-                        if (!deaf) {
-                            timer.cancel();
-                        }
-                        cancelled.add(text);
-                    };
-                }
+    /// Has several protocols do. What one that is not `tcp` does at an address is told under its
+    /// name and the address, such as `quic 192.0.2.1`.
+    RaceScene anyOf(String... protocols) {
+        connector = new AnyOf<>(Arrays.stream(protocols).map(this::connector).toList());
+        return this;
+    }
 
-                private void react(String text, Reaction reaction, Outcome<String> outcome) {
-                    if (reaction.failure != null) {
-                        outcome.failed(reaction.failure);
-                    } else {
-                        Duration took = Duration.ofMillis(reaction.millis);
-                        outcome.opened(text, List.of(new Handshake("tcp", took)));
-                    }
-                }
+    private Connector<String> connector(String protocol) {
+        String prefix = protocol.equals("tcp") ? "" : protocol + " ";
+        return new Connector<>() {
+            @Override
+            public List<String> applicationProtocols() {
+                return alpn.getOrDefault(protocol, List.of());
+            }
 
-                @Override
-                public void discard(String stack) {
-                    discarded.add(stack);
+            @Override
+            public String protocol() {
+                return protocol;
+            }
+
+            @Override
+            public Attempting start(Endpoint address, Loop loop, Outcome<String> outcome) {
+                String text = prefix + text(address);
+                started.add(elapsed() + " " + text);
+                if (text.equals(throwing)) {
+                    throw new IllegalStateException("broken connector");
                 }
-            };
+                Reaction reaction = reactions.get(text);
+                Long open = transports.get(text);
+                if (open != null) {
+                    loop.schedule(Duration.ofMillis(open).toNanos(), outcome::transportOpen);
+                }
+                if (reaction == null) {
+                    return () -> cancelled.add(text);
+                }
+                if (reaction.millis == 0) {
+                    react(text, reaction, outcome);
+                    return () -> cancelled.add(text);
+                }
+                Loop.Timer timer =
+                        loop.schedule(
+                                Duration.ofMillis(reaction.millis).toNanos(),
+                                () -> react(text, reaction, outcome));
+                return () -> {
+                    if (!deaf) {
+                        timer.cancel();
+                    }
+                    cancelled.add(text);
+                };
+            }
+
+            private void react(String text, Reaction reaction, Outcome<String> outcome) {
+                if (reaction.failure != null) {
+                    outcome.failed(reaction.failure);
+                } else {
+                    Duration took = Duration.ofMillis(reaction.millis);
+                    outcome.opened(text, List.of(new Handshake("tcp", took)));
+                }
+            }
+
+            @Override
+            public void discard(String stack) {
+                discarded.add(stack);
+            }
+        };
+    }
 
     static String text(Endpoint address) {
         return address instanceof Endpoint.Address ip

@@ -60,13 +60,25 @@ public final class QuicStacks implements StackProvider {
     public CoreConnection create(
             Services services, Endpoint endpoint, Stack<?> stack, Parameters parameters) {
         Carries carries = carries(stack);
-        StreamOpener opener =
-                (route, p) -> QuicConnector.of(services, route, below(stack), carries, p);
+        StreamOpener opener = opener(services, stack, carries);
         return switch (carries) {
             case ALL -> QuicLink.toOpen(services, endpoint, parameters, opener);
             case ONE_STREAM -> TransportConnection.toOpen(services, endpoint, parameters, opener);
             case DATAGRAMS -> FlowConnection.toOpen(services, endpoint, parameters, opener);
         };
+    }
+
+    private static StreamOpener opener(Services services, Stack<?> stack, Carries carries) {
+        return (route, p) -> QuicConnector.of(services, route, below(stack), carries, p);
+    }
+
+    @Override
+    public StreamOpener opener(Services services, Stack<?> stack) {
+        if (carries(stack) != Carries.ONE_STREAM) {
+            throw new IllegalArgumentException(
+                    "'" + stack.description() + "' gives no stream; add .stream()");
+        }
+        return opener(services, stack, Carries.ONE_STREAM);
     }
 
     @Override
