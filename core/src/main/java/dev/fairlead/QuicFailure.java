@@ -187,4 +187,25 @@ public interface QuicFailure extends ProtocolFailure {
                     : "The peer has to switch them on; streams work all the same.";
         }
     }
+
+    /// The peer allows no stream, and one was needed (RFC 9000, section 4.6).
+    ///
+    /// @param waited for it to allow one
+    record NoStreams(Endpoint remote, Duration waited) implements QuicFailure {
+        @Override
+        public String cause() {
+            return "protocol.quic-no-streams";
+        }
+
+        @Override
+        public String summary() {
+            return remote + " has not allowed a stream in " + waited.toMillis() + " ms";
+        }
+
+        @Override
+        public String hint() {
+            return "The peer has to let its clients open streams for both directions; at one of"
+                    + " Fairlead's that is QuicOptions.withBidirectionalStreams.";
+        }
+    }
 }

@@ -25,6 +25,22 @@ public final class TlsHandshake {
     private final Peer peer;
     private final Duration duration;
     private final @Nullable Exporter exporter;
+    private final EarlyData earlyData;
+
+    /// What became of data that a client sends before the handshake has ended (0-RTT).
+    public enum EarlyData {
+        /// None went, or came.
+        NONE,
+        /// At a client: it was sent before the handshake had ended, in a session that the server
+        /// has taken up. It arrives once, early or after the handshake: the engine does not tell
+        /// which.
+        SENT,
+        /// At a client: it was sent before that, and the server has not taken the session up. It
+        /// was sent again after the handshake.
+        REJECTED,
+        /// At a server: it came, and may be a replay (RFC 8446, section 8).
+        RECEIVED
+    }
 
     /// What is known of the peer's certificates.
     ///
@@ -73,6 +89,37 @@ public final class TlsHandshake {
             Peer peer,
             Duration duration,
             @Nullable Exporter exporter) {
+        this(
+                version,
+                cipherSuite,
+                alpn,
+                serverName,
+                pskIdentity,
+                connectionIds,
+                engine,
+                engineReason,
+                resumed,
+                peer,
+                duration,
+                exporter,
+                EarlyData.NONE);
+    }
+
+    private TlsHandshake(
+            TlsVersion version,
+            String cipherSuite,
+            @Nullable String alpn,
+            @Nullable String serverName,
+            @Nullable String pskIdentity,
+            boolean connectionIds,
+            TlsOptions.Engine engine,
+            String engineReason,
+            boolean resumed,
+            Peer peer,
+            Duration duration,
+            @Nullable Exporter exporter,
+            EarlyData earlyData) {
+        this.earlyData = earlyData;
         this.version = version;
         this.cipherSuite = cipherSuite;
         this.alpn = alpn;
@@ -87,12 +134,31 @@ public final class TlsHandshake {
         this.exporter = exporter;
     }
 
+    /// The same, with early data. Made by Fairlead.
+    public TlsHandshake withEarlyData(EarlyData what) {
+        return new TlsHandshake(
+                version,
+                cipherSuite,
+                alpn,
+                serverName,
+                pskIdentity,
+                connectionIds,
+                engine,
+                engineReason,
+                resumed,
+                peer,
+                duration,
+                exporter,
+                what);
+    }
+
     /// DTLS 1.2 is [TlsVersion#TLS_1_2] in datagrams.
     public TlsVersion version() {
         return version;
     }
 
-    /// By its IANA name, such as `TLS_AES_128_GCM_SHA256`.
+    /// By its IANA name, such as `TLS_AES_128_GCM_SHA256`; empty at a server of QUIC while it has
+    /// early data and nothing else of a client.
     public String cipherSuite() {
         return cipherSuite;
     }
@@ -133,6 +199,11 @@ public final class TlsHandshake {
     /// those of the original handshake.
     public boolean resumed() {
         return resumed;
+    }
+
+    /// Whether data went before the handshake had ended. Of QUIC only.
+    public EarlyData earlyData() {
+        return earlyData;
     }
 
     public Peer peer() {
@@ -182,6 +253,9 @@ public final class TlsHandshake {
                 + (alpn == null ? "" : ", " + alpn)
                 + (pskIdentity == null ? "" : ", key of " + pskIdentity)
                 + (resumed ? ", resumed" : "")
+                + (earlyData == EarlyData.NONE
+                        ? ""
+                        : ", early data " + earlyData.name().toLowerCase(java.util.Locale.ROOT))
                 + ", "
                 + engine;
     }

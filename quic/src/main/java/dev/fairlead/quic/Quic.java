@@ -2,7 +2,10 @@ package dev.fairlead.quic;
 
 import dev.fairlead.TlsOptions;
 import dev.fairlead.quic.internal.Engine;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Where stacks of QUIC begin.
 public final class Quic {
@@ -21,6 +24,18 @@ public final class Quic {
                             + " Quic.stack(\"name\"), with the same name at both ends");
         }
         return new QuicStack(QuicOptions.DEFAULT, TlsOptions.DEFAULT.withAlpn(alpn));
+    }
+
+    /// What of it can be had here: nothing where [#missing()] says why.
+    public static Set<QuicCapability> capabilities() {
+        return EnumSet.allOf(QuicCapability.class).stream()
+                .filter(each -> missing(each).isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Why that cannot be had here, and what to do instead; empty if it can.
+    public static Optional<String> missing(QuicCapability capability) {
+        return missing().or(capability::missing);
     }
 
     /// Why QUIC cannot be had here, such as a system for which there is no native library; empty if

@@ -3,6 +3,7 @@ package dev.fairlead.quic;
 import dev.fairlead.Connection;
 import dev.fairlead.NetworkException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A connection of QUIC: one handshake, one way through the network, and as many streams over it as
 /// the two ends allow each other. A stream that waits for something does not hold up the others.
@@ -25,6 +26,10 @@ public interface QuicConnection extends Connection {
     /// @throws NetworkException with [dev.fairlead.DeadlineExceeded] if the peer allows no more in
     ///   time
     QuicStream openStream(Direction direction, Duration limit) throws NetworkException;
+
+    /// The stream for both directions on which [dev.fairlead.Parameters#withReplayableFirstData]
+    /// went; empty if there was none, at a listener, and before it is ready.
+    Optional<QuicStream> firstStream();
 
     /// How many more streams the peer allows now; 0 before it is ready.
     long streamsLeft(Direction direction);

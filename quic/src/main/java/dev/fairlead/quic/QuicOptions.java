@@ -31,6 +31,7 @@ public final class QuicOptions {
     private final long bidirectionalStreams;
     private final long unidirectionalStreams;
     private final boolean datagrams;
+    private final boolean earlyData;
     private final Retry retry;
     private final @Nullable Path qlog;
 
@@ -41,6 +42,7 @@ public final class QuicOptions {
         private long bidirectionalStreams = 100;
         private long unidirectionalStreams = 100;
         private boolean datagrams;
+        private boolean earlyData;
         private Retry retry = Retry.UNDER_LOAD;
         private @Nullable Path qlog;
     }
@@ -52,6 +54,7 @@ public final class QuicOptions {
         this.bidirectionalStreams = draft.bidirectionalStreams;
         this.unidirectionalStreams = draft.unidirectionalStreams;
         this.datagrams = draft.datagrams;
+        this.earlyData = draft.earlyData;
         this.retry = draft.retry;
         this.qlog = draft.qlog;
     }
@@ -64,6 +67,7 @@ public final class QuicOptions {
         draft.bidirectionalStreams = bidirectionalStreams;
         draft.unidirectionalStreams = unidirectionalStreams;
         draft.datagrams = datagrams;
+        draft.earlyData = earlyData;
         draft.retry = retry;
         draft.qlog = qlog;
         return draft;
@@ -157,6 +161,27 @@ public final class QuicOptions {
         return new QuicOptions(draft);
     }
 
+    /// Whether data goes, or is taken, before the handshake has ended (0-RTT; RFC 9001, section
+    /// 4.6). Default: false, at both ends.
+    public boolean earlyData() {
+        return earlyData;
+    }
+
+    /// **Whoever can record early data can send it again, to any server that keeps the same keys**
+    /// (RFC 9001, section 9.2). So a client sends nothing but
+    /// [dev.fairlead.Parameters#withReplayableFirstData] early, and that only in a session that it
+    /// takes up again. What the server does not take early it gets after the handshake.
+    ///
+    /// A listener takes streams early, and so its program hears of a connection before the client
+    /// has proved to be there now; [dev.fairlead.TlsHandshake#earlyData()] says so. It has to do
+    /// nothing then that would harm when done twice. Where its stack has several application
+    /// protocols, such a connection waits for its handshake, which tells the one that it has.
+    public QuicOptions withEarlyData(boolean wanted) {
+        Draft draft = draft();
+        draft.earlyData = wanted;
+        return new QuicOptions(draft);
+    }
+
     /// For a listener.
     public Retry retry() {
         return retry;
@@ -192,6 +217,7 @@ public final class QuicOptions {
                 && bidirectionalStreams == that.bidirectionalStreams
                 && unidirectionalStreams == that.unidirectionalStreams
                 && datagrams == that.datagrams
+                && earlyData == that.earlyData
                 && retry == that.retry
                 && Objects.equals(qlog, that.qlog);
     }
@@ -205,6 +231,7 @@ public final class QuicOptions {
                 bidirectionalStreams,
                 unidirectionalStreams,
                 datagrams,
+                earlyData,
                 retry,
                 qlog);
     }

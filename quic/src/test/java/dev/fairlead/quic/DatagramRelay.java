@@ -16,10 +16,11 @@ final class DatagramRelay implements AutoCloseable {
     private static final int LONG_HEADER = 0x80; // RFC 9000, section 17.2
 
     private final DatagramSocket front;
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final boolean confirms;
     private final AtomicLong forwarded = new AtomicLong();
     private volatile DatagramSocket back;
+    private volatile boolean silent;
     private volatile @Nullable SocketAddress client;
     private byte @Nullable [] ofHandshake; // of the thread that brings back
 
@@ -70,7 +71,20 @@ final class DatagramRelay implements AutoCloseable {
         back.send(packet);
     }
 
+    /// The client meets another server from now on.
+    void leadTo(int port) {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /// Nothing of the server arrives any more.
+    void silenceServer() {
+        silent = true;
+    }
+
     private void bringBack(DatagramPacket packet) throws IOException {
+        if (silent) {
+            return;
+        }
         byte[] content = Arrays.copyOf(packet.getData(), packet.getLength());
         if (confirms || (content[0] & LONG_HEADER) != 0) {
             ofHandshake = content;

@@ -226,4 +226,15 @@ class QuicTlsTest {
                 IllegalArgumentException.class,
                 () -> stack(TlsOptions.DEFAULT.withNeeds(TlsOptions.Need.EXPORTER)));
     }
+
+    @Test
+    void whatCannotBeHadSaysWhy() {
+        for (QuicCapability each : QuicCapability.values()) {
+            assertEquals(
+                    Quic.capabilities().contains(each), Quic.missing(each).isEmpty(), each.name());
+        }
+        assertTrue(Quic.capabilities().contains(QuicCapability.EARLY_DATA));
+        assertTrue(
+                Quic.missing(QuicCapability.KEEP_ALIVE).orElseThrow().contains("withIdleTimeout"));
+    }
 }

@@ -9,9 +9,11 @@ import dev.fairlead.internal.race.RaceContext;
 import dev.fairlead.internal.stack.tls.TlsContexts;
 import dev.fairlead.internal.stack.udp.UdpPorts;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// What all connections of one network share.
 public final class Services {
@@ -26,6 +28,7 @@ public final class Services {
     private final AtomicLong connectionIds = new AtomicLong();
     private final AtomicLong listenerIds = new AtomicLong();
     private final Set<ConnectionCore> open = ConcurrentHashMap.newKeySet();
+    private final Map<Class<?>, Object> kept = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
     public Services(
@@ -68,6 +71,12 @@ public final class Services {
 
     public TlsContexts tls() {
         return tls;
+    }
+
+    /// What another module keeps for all connections of this network, made when it is first asked
+    /// for.
+    public <T> T kept(Class<T> kind, Supplier<T> make) {
+        return kind.cast(kept.computeIfAbsent(kind, _ -> make.get()));
     }
 
     public UdpPorts udpPorts() {

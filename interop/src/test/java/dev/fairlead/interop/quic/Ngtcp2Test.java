@@ -8,8 +8,12 @@ import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Identity;
 import dev.fairlead.Listener;
+import dev.fairlead.Parameters;
+import dev.fairlead.TlsHandshake;
+import dev.fairlead.TlsHandshake.EarlyData;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TrustPolicy;
+import dev.fairlead.WaitPolicy;
 import dev.fairlead.lab.LabProcess;
 import dev.fairlead.lab.Requirement;
 import dev.fairlead.quic.Direction;
@@ -25,7 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,9 +98,7 @@ class Ngtcp2Test {
         return Connection.open(
                 Endpoint.host("127.0.0.1", port),
                 Quic.stack("h3").tls(tls),
-                dev.fairlead.Parameters.DEFAULT
-                        .withWait(dev.fairlead.WaitPolicy.ALWAYS)
-                        .withDeadline(LIMIT));
+                Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS).withDeadline(LIMIT));
     }
 
     /// Empty: nothing special. The others: the client updates keys, moves to another port with and
@@ -120,30 +124,113 @@ class Ngtcp2Test {
         gets("", QuicOptions.DEFAULT.withRetry(QuicOptions.Retry.ALWAYS));
     }
 
+    /// Twice; the second time in the session of the first.
+    @Test
+    void theyTakeASessionUp() throws Exception {
+        Queue<TlsHandshake> handshakes = new ConcurrentLinkedQueue<>();
+        try (Listener<QuicConnection> listener =
+                Listener.open(
+                        Endpoint.host("127.0.0.1", 0),
+                        Quic.stack("h3")
+                                .with(QuicOptions.DEFAULT.withEarlyData(true))
+                                .tls(SERVER))) {
+            listener.serve(connection -> {
+                handshakes.add(connection.report().tls().orElseThrow());
+                TinyHttp3.serve(connection, FILE);
+            });
+            String session =
+                    "--session-file="
+                            + folder.resolve("session")
+                            + " --tp-file="
+                            + folder.resolve("parameters");
+            getsFrom(listener.port(), session);
+            Files.delete(folder.resolve("file"));
+            getsFrom(listener.port(), session);
+        }
+        assertEquals(List.of(false, true), handshakes.stream().map(TlsHandshake::resumed).toList());
+    }
+
+    /// The same with the parts exchanged. Their server may have early data sent again, and does so
+    /// in its first seconds.
+    @Test
+    void weTakeASessionUpAndSendEarlyData() throws Exception {
+        int port = freePort();
+        Path pem = folder.resolve("server.pem");
+        Identities.save(SERVER, pem);
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.write(files.resolve("file"), FILE);
+        TlsOptions trusting =
+                TlsOptions.DEFAULT
+                        .withTrust(TrustPolicy.pinned(SERVER.pin()))
+                        .withHandshakeTimeout(LIMIT);
+        try (LabProcess _ =
+                LabProcess.start(
+                        List.of(
+                                Requirement.find("gtlsserver").orElseThrow(),
+                                "-q",
+                                "-d",
+                                files.toString(),
+                                "127.0.0.1",
+                                "" + port,
+                                "" + pem,
+                                "" + pem))) {
+            List<TlsHandshake> handshakes = new ArrayList<>();
+            for (int round = 0; round < 2; round++) {
+                try (QuicConnection connection =
+                        Connection.open(
+                                Endpoint.host("127.0.0.1", port),
+                                Quic.stack("h3")
+                                        .with(QuicOptions.DEFAULT.withEarlyData(true))
+                                        .tls(trusting),
+                                Parameters.DEFAULT
+                                        .withReplayableFirstData(
+                                                TinyHttp3.request("localhost", "/file"))
+                                        .withWait(WaitPolicy.ALWAYS)
+                                        .withDeadline(LIMIT))) {
+                    TinyHttp3.begin(connection);
+                    QuicStream stream = connection.firstStream().orElseThrow();
+                    stream.shutdownOutput();
+                    byte[] answer = stream.within(LIMIT).receiveUntilEnd(FILE.length + 10_000);
+                    assertArrayEquals(FILE, TinyHttp3.content(answer));
+                    handshakes.add(connection.report().tls().orElseThrow());
+                }
+            }
+            assertEquals(
+                    List.of(false, true), handshakes.stream().map(TlsHandshake::resumed).toList());
+            assertEquals(
+                    List.of(EarlyData.NONE, EarlyData.SENT),
+                    handshakes.stream().map(TlsHandshake::earlyData).toList());
+        }
+    }
+
     private void gets(String how, QuicOptions options) throws Exception {
         try (Listener<QuicConnection> listener =
                 Listener.open(
                         Endpoint.host("127.0.0.1", 0),
                         Quic.stack("h3").with(options).tls(SERVER))) {
             listener.serve(connection -> TinyHttp3.serve(connection, FILE));
-            List<String> command = new ArrayList<>(List.of("gtlsclient", "-q"));
-            if (!how.isEmpty()) {
-                command.addAll(List.of(how.split(" ")));
-            }
-            command.addAll(
-                    List.of(
-                            "--exit-on-all-streams-close",
-                            "--download=" + folder,
-                            "127.0.0.1",
-                            "" + listener.port(),
-                            "https://localhost:" + listener.port() + "/file"));
-            try (LabProcess client = LabProcess.start(command)) {
-                LabProcess.Result result = client.await(LIMIT);
-                assertEquals(0, result.exitCode(), result.stderr());
-            }
-            Path got = folder.resolve("file");
-            assertTrue(Files.exists(got), "no file came");
-            assertArrayEquals(FILE, Files.readAllBytes(got));
+            getsFrom(listener.port(), how);
         }
+    }
+
+    private void getsFrom(int port, String how) throws Exception {
+        List<String> command = new ArrayList<>(List.of("gtlsclient", "-q"));
+        if (!how.isEmpty()) {
+            command.addAll(List.of(how.split(" ")));
+        }
+        command.addAll(
+                List.of(
+                        "--exit-on-all-streams-close",
+                        "--download=" + folder,
+                        "127.0.0.1",
+                        "" + port,
+                        "https://localhost:" + port + "/file"));
+        try (LabProcess client = LabProcess.start(command)) {
+            LabProcess.Result result = client.await(LIMIT);
+            assertEquals(0, result.exitCode(), result.stderr());
+        }
+        Path got = folder.resolve("file");
+        assertTrue(Files.exists(got), "no file came");
+        assertArrayEquals(FILE, Files.readAllBytes(got));
     }
 }

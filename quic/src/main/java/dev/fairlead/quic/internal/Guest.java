@@ -9,12 +9,16 @@ final class Guest {
     static final AttributeKey<Guest> KEY = AttributeKey.valueOf(Guest.class, "guest");
 
     private final Handshaking handshaking;
+    final boolean admitted;
     Loop.@Nullable Timer timer;
+    boolean begun; // it is known what it is let in for: its handshake has ended, or early data came
     boolean ready; // its handshake has ended well
     boolean letIn; // the program has it
 
-    Guest(Handshaking handshaking) {
+    /// @param admitted whether it may come in
+    Guest(Handshaking handshaking, boolean admitted) {
         this.handshaking = handshaking;
+        this.admitted = admitted;
     }
 
     Handshaking handshaking() {

@@ -8,6 +8,7 @@ import dev.fairlead.NetworkFailure;
 import dev.fairlead.QuicFailure;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.TlsHandshake;
+import dev.fairlead.TlsHandshake.EarlyData;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TlsVersion;
 import dev.fairlead.internal.stack.tls.ChainVerdict;
@@ -17,13 +18,21 @@ import dev.fairlead.internal.stack.tls.Negotiation;
 import dev.fairlead.internal.stack.tls.PeerRole;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslEngine;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// One handshake: who the peer has to be, what was found, and what its failure means.
@@ -54,6 +63,8 @@ final class Handshaking {
                     Map.entry(115, "unknown_psk_identity"),
                     Map.entry(116, "certificate_required"),
                     Map.entry(120, "no_application_protocol"));
+
+    private static final String ENGINE = "the one within QUIC";
 
     private final TlsOptions options;
     private final PeerRole peer;
@@ -90,28 +101,90 @@ final class Handshaking {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    TlsHandshake describe(QuicSslEngine engine) {
-        String alpn = engine.getApplicationProtocol();
-        ChainVerdict verdict = negotiation.verdict();
+    /// Under which the sessions with this peer are kept, and the name that it is told if it is one.
+    ///
+    /// @param expected whom its certificate has to name
+    String sessionKey(Endpoint expected) {
+        // The engine takes nothing that ends so for the name to send.
+        return negotiation.sentName().orElseGet(() -> expected + ".");
+    }
+
+    /// Whether an earlier session was taken up: nobody has proved anything anew.
+    ///
+    /// @param signed whether this end has signed
+    private boolean isResumed(boolean signed) {
+        return peer == PeerRole.SERVER ? negotiation.verdict() == null : !signed;
+    }
+
+    /// What a server knows of a handshake while early data is all that has come: a client can send
+    /// that in an earlier session alone, and under the application protocol of that one.
+    TlsHandshake describeEarly() {
         return new TlsHandshake(
-                TlsVersion.TLS_1_3,
-                engine.getSession().getCipherSuite(),
-                alpn == null || alpn.isEmpty() ? null : alpn,
-                negotiation.sentName().orElse(null),
-                null,
-                false,
-                TlsOptions.Engine.BORINGSSL,
-                "the one within QUIC",
-                false,
-                verdict == null
-                        ? TlsHandshake.Peer.UNKNOWN
-                        : new TlsHandshake.Peer(
-                                verdict.presented(),
-                                verdict.validated(),
-                                verdict.warnings(),
-                                verdict.status().orElse(null)),
-                since(),
-                null);
+                        TlsVersion.TLS_1_3,
+                        "",
+                        options.alpn().getFirst(),
+                        null,
+                        null,
+                        false,
+                        TlsOptions.Engine.BORINGSSL,
+                        ENGINE,
+                        true,
+                        TlsHandshake.Peer.UNKNOWN,
+                        since(),
+                        null)
+                .withEarlyData(EarlyData.RECEIVED);
+    }
+
+    /// @param signed whether this end has signed
+    /// @param early whether data has gone, or come, before the end of the handshake
+    TlsHandshake describe(QuicSslEngine engine, boolean signed, boolean early) {
+        String alpn = engine.getApplicationProtocol();
+        boolean resumed = isResumed(signed);
+        EarlyData earlyData =
+                !early
+                        ? EarlyData.NONE
+                        : peer == PeerRole.CLIENT
+                                ? EarlyData.RECEIVED
+                                : resumed ? EarlyData.SENT : EarlyData.REJECTED;
+        return new TlsHandshake(
+                        TlsVersion.TLS_1_3,
+                        engine.getSession().getCipherSuite(),
+                        alpn == null || alpn.isEmpty() ? null : alpn,
+                        negotiation.sentName().orElse(null),
+                        null,
+                        false,
+                        TlsOptions.Engine.BORINGSSL,
+                        ENGINE,
+                        resumed,
+                        peer(engine.getSession()),
+                        since(),
+                        null)
+                .withEarlyData(earlyData);
+    }
+
+    private TlsHandshake.Peer peer(SSLSession session) {
+        ChainVerdict verdict = negotiation.verdict();
+        if (verdict != null) {
+            return new TlsHandshake.Peer(
+                    verdict.presented(),
+                    verdict.validated(),
+                    verdict.warnings(),
+                    verdict.status().orElse(null));
+        }
+        try {
+            List<X509Certificate> original = new ArrayList<>();
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (Certificate certificate : session.getPeerCertificates()) {
+                // The engine's own kind reads itself only when it is asked, and may then fail.
+                original.add(
+                        (X509Certificate)
+                                factory.generateCertificate(
+                                        new ByteArrayInputStream(certificate.getEncoded())));
+            }
+            return new TlsHandshake.Peer(original, List.of(), List.of(), null);
+        } catch (SSLPeerUnverifiedException | CertificateException _) {
+            return TlsHandshake.Peer.UNKNOWN; // the peer has shown none
+        }
     }
 
     /// The peer's reason to end the connection, if that is one of TLS.

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// that may block.
 final class PeerCheck extends X509ExtendedTrustManager {
     private final Map<SSLEngine, Negotiation> running = new ConcurrentHashMap<>();
+    private final Set<SSLEngine> signed = ConcurrentHashMap.newKeySet();
 
     /// `engine` belongs to `negotiation` until [#done].
     void begin(SSLEngine engine, Negotiation negotiation) {
@@ -26,7 +28,19 @@ final class PeerCheck extends X509ExtendedTrustManager {
     void done(@Nullable SSLEngine engine) {
         if (engine != null) {
             running.remove(engine);
+            signed.remove(engine);
         }
+    }
+
+    /// This end has signed, which it does in every handshake that is not of an earlier session.
+    void signed(SSLEngine engine) {
+        if (running.containsKey(engine)) {
+            signed.add(engine);
+        }
+    }
+
+    boolean hasSigned(SSLEngine engine) {
+        return signed.contains(engine);
     }
 
     /// How many handshakes are under way.

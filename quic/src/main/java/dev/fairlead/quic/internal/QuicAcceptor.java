@@ -75,7 +75,7 @@ final class QuicAcceptor implements Acceptor {
         EventLoops loops = place.services().loops();
         UdpSocketOptions socketOptions =
                 UdpSocketOptions.of(false, UdpOptions.DEFAULT, place.options().ip());
-        Security security = Security.server(stack.tls());
+        Security security = Security.server(stack.tls(), stack.options().earlyData());
         Loop loop = loops.next();
         QuicAcceptor acceptor = new QuicAcceptor(place, loop, stack, carries, security, events);
         PacketChannel.Binding binding =
@@ -160,21 +160,27 @@ final class QuicAcceptor implements Acceptor {
     /// By the codec, before the channel is registered.
     private QuicSslEngine engine(QuicChannel quic) {
         Handshaking handshaking = new Handshaking(tls, PeerRole.CLIENT, null, security.log());
-        QuicSslEngine engine = security.context().newEngine(quic.alloc());
+        if (!tls.resumption()) {
+            // The engine cannot be kept from giving tickets. None is good when it comes back.
+            security.forgetSessions();
+        }
+        Endpoint from = Sockets.endpoint(quic.remoteSocketAddress());
+        boolean welcome = events.admits(from);
+        if (!welcome) {
+            events.turnedAway(from);
+        }
+        boolean admitted = welcome && !ending && events.mayAccept();
+        QuicSslEngine engine =
+                (admitted ? security.context() : security.refusing()).newEngine(quic.alloc());
         security.check().begin(engine, handshaking.negotiation());
-        quic.attr(Guest.KEY).set(new Guest(handshaking));
+        quic.attr(Guest.KEY).set(new Guest(handshaking, admitted));
         quic.closeFuture().addListener(_ -> security.check().done(engine));
         return engine;
     }
 
     private void begin(QuicChannel quic) {
         Guest guest = quic.attr(Guest.KEY).get();
-        Endpoint from = Sockets.endpoint(quic.remoteSocketAddress());
-        boolean admitted = events.admits(from);
-        if (!admitted) {
-            events.turnedAway(from);
-        }
-        if (guest == null || ending || !admitted || !events.mayAccept()) {
+        if (guest == null || !guest.admitted) {
             quic.eventLoop()
                     .execute(() -> quic.close(false, CONNECTION_REFUSED, Unpooled.EMPTY_BUFFER));
             return;
@@ -187,24 +193,31 @@ final class QuicAcceptor implements Acceptor {
                         quic,
                         loop,
                         guest.handshaking(),
+                        security.check(),
                         options,
                         new QuicTransport.Opening() {
+                            @Override
+                            public void early(QuicTransport opening) {
+                                if (carries != Carries.DATAGRAMS) {
+                                    begun(guest, opening);
+                                }
+                            }
+
                             @Override
                             public void ready(QuicTransport opened) {
                                 beginning--;
                                 guest.ready = true;
-                                switch (carries) {
-                                    case ALL -> letIn(guest, opened);
-                                    case ONE_STREAM ->
-                                            opened.inbound()
-                                                    .onFirst(() -> letInFirst(guest, opened));
-                                    case DATAGRAMS -> letInForDatagrams(guest, opened);
+                                if (!guest.begun) {
+                                    begun(guest, opened);
                                 }
                             }
 
                             @Override
                             public void failed(IOException why) {
                                 beginning--;
+                                if (guest.letIn) {
+                                    return; // whoever has it is told
+                                }
                                 events.dropped();
                                 events.refused(Sockets.endpoint(quic.remoteSocketAddress()), why);
                             }
@@ -212,14 +225,26 @@ final class QuicAcceptor implements Acceptor {
                         null,
                         () -> gone(quic));
         transport.attach();
+        if (options.earlyData()) {
+            loop.execute(quic::read); // the engine itself reads when the handshake has ended
+        }
         guest.timer =
                 loop.schedule(
                         tls.handshakeTimeout().toNanos(),
                         () -> {
-                            if (!guest.letIn) {
+                            if (!guest.letIn || !guest.ready) {
                                 quic.close();
                             }
                         });
+    }
+
+    private void begun(Guest guest, QuicTransport opened) {
+        guest.begun = true;
+        switch (carries) {
+            case ALL -> letIn(guest, opened);
+            case ONE_STREAM -> opened.inbound().onFirst(() -> letInFirst(guest, opened));
+            case DATAGRAMS -> letInForDatagrams(guest, opened);
+        }
     }
 
     private void letIn(Guest guest, Transport transport) {

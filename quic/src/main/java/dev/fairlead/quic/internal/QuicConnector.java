@@ -4,6 +4,7 @@ import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
 import dev.fairlead.PathFailure;
+import dev.fairlead.QuicFailure;
 import dev.fairlead.SecurityFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.TlsOptions;
@@ -38,7 +39,9 @@ import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import java.io.IOException;
 import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// QUIC for the race: the first address with which a handshake ends well wins.
@@ -51,6 +54,7 @@ final class QuicConnector implements Connector<Opened> {
     private final QuicOptions options;
     private final TlsOptions tls;
     private final Carries carries;
+    private final @Nullable ByteBuffer firstData;
 
     private QuicConnector(
             Services services,
@@ -59,8 +63,10 @@ final class QuicConnector implements Connector<Opened> {
             Endpoint.@Nullable Address local,
             Endpoint expected,
             QuicStack stack,
-            Carries carries) {
+            Carries carries,
+            @Nullable ByteBuffer firstData) {
         this.carries = carries;
+        this.firstData = firstData;
         this.services = services;
         this.ways = ways;
         this.socketOptions = socketOptions;
@@ -103,7 +109,13 @@ final class QuicConnector implements Connector<Opened> {
                 parameters.localEndpoint().orElse(null),
                 expected,
                 stack,
-                carries);
+                carries,
+                parameters.replayableFirstData().orElse(null));
+    }
+
+    @Override
+    public List<String> applicationProtocols() {
+        return tls.alpn();
     }
 
     @Override
@@ -177,7 +189,9 @@ final class QuicConnector implements Connector<Opened> {
         private void handshake(Channel channel) {
             Security security;
             try {
-                security = Security.client(tls);
+                security =
+                        services.kept(ClientContexts.class, ClientContexts::new)
+                                .of(tls, options.earlyData() && firstData != null);
             } catch (NetworkException | RuntimeException e) {
                 channel.close();
                 fail(e, false);
@@ -227,12 +241,14 @@ final class QuicConnector implements Connector<Opened> {
         }
 
         private QuicSslEngine engine(Channel channel, Security security, Handshaking handshaking) {
-            String name = handshaking.negotiation().sentName().orElse(null);
             QuicSslEngine engine =
-                    name == null
-                            ? security.context().newEngine(channel.alloc())
-                            : security.context().newEngine(channel.alloc(), name, address.port());
+                    security.context()
+                            .newEngine(
+                                    channel.alloc(),
+                                    handshaking.sessionKey(expected),
+                                    address.port());
             security.check().begin(engine, handshaking.negotiation());
+            channel.closeFuture().addListener(_ -> security.check().done(engine));
             return engine;
         }
 
@@ -244,16 +260,7 @@ final class QuicConnector implements Connector<Opened> {
                 LastPackets last) {
             QuicTransport made =
                     new QuicTransport(
-                            quic,
-                            loop,
-                            handshaking,
-                            options,
-                            this,
-                            last,
-                            () -> {
-                                check.done(quic.sslEngine());
-                                channel.close();
-                            });
+                            quic, loop, handshaking, check, options, this, last, channel::close);
             transport = made;
             made.attach();
         }
@@ -264,11 +271,13 @@ final class QuicConnector implements Connector<Opened> {
                 return;
             }
             IOException why =
-                    watch.received == 0
-                            ? new java.net.SocketTimeoutException("Connection timed out")
-                            : new NetworkException(
-                                    new SecurityFailure.HandshakeTimedOut(
-                                            address, limit, watch.received));
+                    known.tls() != null
+                            ? new NetworkException(new QuicFailure.NoStreams(address, limit))
+                            : watch.received == 0
+                                    ? new java.net.SocketTimeoutException("Connection timed out")
+                                    : new NetworkException(
+                                            new SecurityFailure.HandshakeTimedOut(
+                                                    address, limit, watch.received));
             known.giveUp();
             fail(why, true);
         }
@@ -303,15 +312,63 @@ final class QuicConnector implements Connector<Opened> {
             }
         }
 
+        /// The engine has a session in which the peer takes early data. What is wrong with it now
+        /// is told when the handshake has ended.
+        @Override
+        public void early(QuicTransport opening) {
+            ByteBuffer data = firstData;
+            if (over || data == null || carries == Carries.DATAGRAMS) {
+                return;
+            }
+            opening.streams()
+                    .openEarly(
+                            new Streams.Opened() {
+                                @Override
+                                public void opened(@Nullable SubstreamTransport stream) {
+                                    if (stream != null) {
+                                        sendFirst(opening, stream, data);
+                                        opening.sentEarly();
+                                    }
+                                }
+
+                                @Override
+                                public void failed(IOException why) {
+                                    // it goes after the handshake
+                                }
+                            });
+        }
+
+        private void sendFirst(QuicTransport on, SubstreamTransport stream, ByteBuffer data) {
+            on.first(stream);
+            try {
+                stream.write(data.duplicate());
+            } catch (IOException _) {
+                // the stream is broken, and tells so as soon as it is used
+            }
+        }
+
         @Override
         public void ready(QuicTransport opened) {
+            SubstreamTransport first = opened.first();
             switch (carries) {
-                case ALL -> won(opened, opened);
+                case ALL -> {
+                    if (firstData == null || first != null) {
+                        won(opened, opened, first != null);
+                    } else {
+                        loop.execute(() -> openFirst(opened));
+                    }
+                }
                 // After the engine has looked at what the peer allows.
-                case ONE_STREAM -> loop.execute(() -> openSole(opened));
+                case ONE_STREAM -> {
+                    if (first != null) {
+                        won(opened, new SoleStream(opened, first), true);
+                    } else {
+                        loop.execute(() -> openFirst(opened));
+                    }
+                }
                 case DATAGRAMS -> {
                     if (opened.largestDatagram() > 0) {
-                        won(opened, new SoleFlow(opened));
+                        won(opened, new SoleFlow(opened), false);
                     } else {
                         fail(opened.noDatagrams(), true);
                         opened.abort();
@@ -320,13 +377,13 @@ final class QuicConnector implements Connector<Opened> {
             }
         }
 
-        private void won(QuicTransport opened, Transport transport) {
+        private void won(QuicTransport opened, Transport transport, boolean sentFirst) {
             if (ends()) {
-                outcome.opened(new Opened(transport, false), opened.handshakes());
+                outcome.opened(new Opened(transport, sentFirst), opened.handshakes());
             }
         }
 
-        private void openSole(QuicTransport opened) {
+        private void openFirst(QuicTransport opened) {
             opened.streams()
                     .open(
                             Direction.BIDIRECTIONAL,
@@ -335,10 +392,10 @@ final class QuicConnector implements Connector<Opened> {
                                 public void opened(@Nullable SubstreamTransport stream) {
                                     if (stream == null) {
                                         opened.streams()
-                                                .onLimit(
-                                                        () -> loop.execute(() -> openSole(opened)));
+                                                .onLimit(() ->
+                                                        loop.execute(() -> openFirst(opened)));
                                     } else {
-                                        won(opened, new SoleStream(opened, stream));
+                                        use(opened, stream);
                                     }
                                 }
 
@@ -347,6 +404,17 @@ final class QuicConnector implements Connector<Opened> {
                                     fail(why, true);
                                 }
                             });
+        }
+
+        private void use(QuicTransport opened, SubstreamTransport stream) {
+            ByteBuffer data = firstData;
+            if (data != null) {
+                sendFirst(opened, stream, data);
+            }
+            won(
+                    opened,
+                    carries == Carries.ALL ? opened : new SoleStream(opened, stream),
+                    data != null);
         }
 
         @Override

@@ -17,6 +17,7 @@ import dev.fairlead.quic.QuicStreams;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class QuicLink extends CoreConnection implements QuicConnection {
 
     private final Services services;
     private final InboundStreams streams;
+    private volatile @Nullable QuicStream first;
 
     private QuicLink(Services services, ConnectionCore core) {
         super(core);
@@ -127,6 +129,23 @@ final class QuicLink extends CoreConnection implements QuicConnection {
 
     NetworkException interrupted() {
         return new NetworkException(core().cancellation(dev.fairlead.Cancelled.How.INTERRUPTED));
+    }
+
+    @Override
+    public Optional<QuicStream> firstStream() {
+        if (first == null
+                && core().anyTransport() instanceof QuicTransport open
+                && open.tls() != null) {
+            takeFirst(open);
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private synchronized void takeFirst(QuicTransport open) {
+        SubstreamTransport stream = open.first();
+        if (first == null && stream != null) {
+            first = QuicStreamLink.over(services, stream);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.fairlead.Stage;
 import dev.fairlead.TlsHandshake;
 import dev.fairlead.internal.io.Loop;
 import dev.fairlead.internal.io.Sockets;
+import dev.fairlead.internal.io.SubstreamTransport;
 import dev.fairlead.internal.io.TunnelTransport;
 import dev.fairlead.internal.io.Waiters;
 import dev.fairlead.internal.time.Deadline;
@@ -29,6 +30,7 @@ import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
+import io.netty.handler.codec.quic.SslEarlyDataReadyEvent;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -47,11 +49,16 @@ final class QuicTransport implements TunnelTransport {
         void ready(QuicTransport transport);
 
         void failed(IOException why);
+
+        /// Data may go, or has come, before the handshake has ended; at most once, and before the
+        /// others.
+        default void early(QuicTransport transport) {}
     }
 
     private final QuicChannel channel;
     private final Loop loop;
     private final Handshaking handshaking;
+    private final PeerCheck check;
     private final QuicOptions options;
     private final Opening opening;
     private final @Nullable LastPackets last;
@@ -65,6 +72,8 @@ final class QuicTransport implements TunnelTransport {
     private volatile @Nullable Endpoint local; // set before it is ready
     private volatile @Nullable Endpoint remote; // likewise
     private volatile @Nullable TlsHandshake handshake; // likewise
+    private volatile boolean early; // data went or came before that
+    private volatile @Nullable SubstreamTransport first; // for the first data of a client
     private volatile int largestDatagram; // likewise; 0 if the two ends did not agree
     private volatile @Nullable IOException failure; // set once, on the loop
     private volatile boolean closing; // by this end
@@ -86,6 +95,7 @@ final class QuicTransport implements TunnelTransport {
             QuicChannel channel,
             Loop loop,
             Handshaking handshaking,
+            PeerCheck check,
             QuicOptions options,
             Opening opening,
             @Nullable LastPackets last,
@@ -93,6 +103,7 @@ final class QuicTransport implements TunnelTransport {
         this.channel = channel;
         this.loop = loop;
         this.handshaking = handshaking;
+        this.check = check;
         this.options = options;
         this.opening = opening;
         this.last = last;
@@ -121,6 +132,7 @@ final class QuicTransport implements TunnelTransport {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof QuicStreamChannel stream) {
+                cameEarly();
                 streams.arrived(stream);
             } else if (message instanceof ByteBuf datagram) {
                 datagrams.arrived(datagram);
@@ -141,6 +153,7 @@ final class QuicTransport implements TunnelTransport {
                         largestDatagram = options.datagrams() ? agreed.maxLength() : 0;
                 case QuicStreamLimitChangedEvent _ -> streams.limitChanged();
                 case QuicPathEvent.PeerMigrated _ -> moved();
+                case SslEarlyDataReadyEvent _ -> opening.early(QuicTransport.this);
                 default -> {} // nothing that is told elsewhere
             }
         }
@@ -173,6 +186,32 @@ final class QuicTransport implements TunnelTransport {
         }
     }
 
+    /// At a server: a stream of a client whose handshake has not ended. The protocol it speaks is
+    /// known where there is but one.
+    private void cameEarly() {
+        if (handshake == null && !early) {
+            early = true;
+            if (handshaking.options().alpn().size() == 1) {
+                handshake = handshaking.describeEarly();
+                opening.early(this);
+            }
+        }
+    }
+
+    /// At a client: first data goes now, before the handshake has ended. On the loop.
+    void sentEarly() {
+        early = true;
+    }
+
+    /// The stream that was opened for the first data of the program; `null` if there is none.
+    @Nullable SubstreamTransport first() {
+        return first;
+    }
+
+    void first(SubstreamTransport stream) {
+        first = stream;
+    }
+
     private void established() {
         local = endpoint(channel.localSocketAddress());
         remote = endpoint(channel.remoteSocketAddress());
@@ -180,7 +219,7 @@ final class QuicTransport implements TunnelTransport {
         if (engine == null) {
             return; // closed meanwhile, which is told next
         }
-        TlsHandshake done = handshaking.describe(engine);
+        TlsHandshake done = handshaking.describe(engine, check.hasSigned(engine), early);
         handshake = done;
         if (done.alpn().isEmpty()) {
             refuse();
@@ -286,7 +325,7 @@ final class QuicTransport implements TunnelTransport {
 
     /// Why it has ended, if not by us. On the loop.
     private IOException whyEnded() {
-        if (handshake == null) {
+        if (!told) {
             return handshaking.failure(remote(), peersEnd, thrown);
         }
         QuicConnectionCloseEvent end = peersEnd;

@@ -11,14 +11,17 @@ import io.netty.handler.codec.quic.BoringSSLAsyncPrivateKeyMethod;
 import io.netty.handler.codec.quic.BoringSSLKeylessManagerFactory;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.SslSessionTicketKey;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +29,40 @@ import org.jspecify.annotations.Nullable;
 /// The engine's set-up for TLS, from public options. Private keys stay in Java: the engine has a
 /// certificate, and asks for signatures.
 ///
+/// @param refusing of a server, for clients that are not let in: it takes up no sessions, and so
+///   has to wait for a signature, which leaves time to say so
 /// @param log `null` for none
-record Security(QuicSslContext context, PeerCheck check, @Nullable KeyLog log) {
+record Security(
+        List<QuicSslContext> contexts,
+        QuicSslContext context,
+        QuicSslContext refusing,
+        PeerCheck check,
+        @Nullable KeyLog log) {
 
-    static Security client(TlsOptions tls) throws NetworkException {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// How many sessions are kept, of all peers together.
+    private static final int SESSIONS = 2048;
+
+    /// RFC 8446, section 4.6.1, allows 7 days; a session proves no more than that it once was good.
+    private static final long SESSION_SECONDS = 7200;
+
+    /// @param identities that the client may show
+    static Security client(TlsOptions tls, List<Identity> identities, boolean earlyData)
+            throws NetworkException {
         PeerCheck check = new PeerCheck();
         KeyLog log = tls.keyLog().map(KeyLog::new).orElse(null);
         QuicSslContextBuilder builder =
                 QuicSslContextBuilder.forClient().endpointIdentificationAlgorithm("");
-        List<Identity> identities = tls.identities();
         if (!identities.isEmpty()) {
-            builder.keyManager(keyless(identities.getFirst()), null);
+            builder.keyManager(keyless(identities.getFirst(), check), null);
         }
-        return new Security(build(builder, tls, check, log), check, log);
+        QuicSslContext context = build(builder, tls, earlyData, check, log);
+        return new Security(List.of(context), context, context, check, log);
     }
 
     /// @throws NetworkException if no identity can be used
-    static Security server(TlsOptions tls) throws NetworkException {
+    static Security server(TlsOptions tls, boolean earlyData) throws NetworkException {
         PeerCheck check = new PeerCheck();
         KeyLog log = tls.keyLog().map(KeyLog::new).orElse(null);
         List<Identity> identities = tls.identities();
@@ -53,21 +73,41 @@ record Security(QuicSslContext context, PeerCheck check, @Nullable KeyLog log) {
         }
         List<QuicSslContext> contexts = new ArrayList<>();
         for (Identity identity : identities) {
-            contexts.add(server(tls, check, log, identity));
+            contexts.add(server(tls, earlyData, check, log, identity));
         }
         QuicSslContext context =
                 contexts.size() == 1
                         ? contexts.getFirst()
                         : QuicSslContextBuilder.buildForServerWithSni(
                                 name -> contexts.get(Math.max(0, bestFor(name, identities))));
-        return new Security(context, check, log);
+        QuicSslContext refusing =
+                server(tls.withResumption(false), false, check, log, identities.getFirst());
+        return new Security(contexts, context, refusing, check, log);
+    }
+
+    /// Of a server: tickets that it has given are of no use from now on.
+    void forgetSessions() {
+        byte[] key = new byte[SslSessionTicketKey.TICKET_KEY_SIZE];
+        for (QuicSslContext each : contexts) {
+            RANDOM.nextBytes(key);
+            each.sessionContext()
+                    .setTicketKeys(
+                            new SslSessionTicketKey(
+                                    Arrays.copyOfRange(key, 0, 16),
+                                    Arrays.copyOfRange(key, 16, 32),
+                                    Arrays.copyOfRange(key, 32, 48)));
+        }
     }
 
     private static QuicSslContext server(
-            TlsOptions tls, PeerCheck check, @Nullable KeyLog log, Identity identity)
+            TlsOptions tls,
+            boolean earlyData,
+            PeerCheck check,
+            @Nullable KeyLog log,
+            Identity identity)
             throws NetworkException {
         return build(
-                QuicSslContextBuilder.forServer(keyless(identity), null)
+                QuicSslContextBuilder.forServer(keyless(identity, check), null)
                         .clientAuth(
                                 switch (tls.clientAuthentication()) {
                                     case NONE -> ClientAuth.NONE;
@@ -75,6 +115,7 @@ record Security(QuicSslContext context, PeerCheck check, @Nullable KeyLog log) {
                                     case REQUIRED -> ClientAuth.REQUIRE;
                                 }),
                 tls,
+                earlyData,
                 check,
                 log);
     }
@@ -89,17 +130,23 @@ record Security(QuicSslContext context, PeerCheck check, @Nullable KeyLog log) {
     }
 
     private static QuicSslContext build(
-            QuicSslContextBuilder builder, TlsOptions tls, PeerCheck check, @Nullable KeyLog log) {
+            QuicSslContextBuilder builder,
+            TlsOptions tls,
+            boolean earlyData,
+            PeerCheck check,
+            @Nullable KeyLog log) {
         builder.trustManager(check)
                 .applicationProtocols(tls.alpn().toArray(String[]::new))
-                .earlyData(false);
+                .sessionCacheSize(tls.resumption() ? SESSIONS : 0)
+                .sessionTimeout(SESSION_SECONDS)
+                .earlyData(earlyData && tls.resumption());
         if (log != null) {
             builder.keylog((_, line) -> log.append(line));
         }
         return builder.build();
     }
 
-    private static BoringSSLKeylessManagerFactory keyless(Identity identity)
+    private static BoringSSLKeylessManagerFactory keyless(Identity identity, PeerCheck check)
             throws NetworkException {
         String algorithm = identity.key().getAlgorithm();
         if (!algorithm.equals("EC") && !algorithm.equals("RSA")) {
@@ -111,7 +158,8 @@ record Security(QuicSslContext context, PeerCheck check, @Nullable KeyLog log) {
         }
         try {
             return BoringSSLKeylessManagerFactory.newKeyless(
-                    new Keys(identity.key()), identity.chain().toArray(X509Certificate[]::new));
+                    new Keys(identity.key(), check),
+                    identity.chain().toArray(X509Certificate[]::new));
         } catch (GeneralSecurityException | IOException e) {
             throw new NetworkException(
                     new PathFailure.OptionNotSupported("TlsOptions.identities", e.toString()), e);
@@ -119,9 +167,10 @@ record Security(QuicSslContext context, PeerCheck check, @Nullable KeyLog log) {
     }
 
     /// Called on a thread that may block.
-    private record Keys(PrivateKey key) implements BoringSSLAsyncPrivateKeyMethod {
+    private record Keys(PrivateKey key, PeerCheck check) implements BoringSSLAsyncPrivateKeyMethod {
         @Override
         public Future<byte[]> sign(SSLEngine engine, int algorithm, byte[] input) {
+            check.signed(engine);
             try {
                 return ImmediateEventExecutor.INSTANCE.newSucceededFuture(
                         Signatures.sign(key, algorithm, input));

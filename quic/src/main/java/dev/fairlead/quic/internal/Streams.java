@@ -139,6 +139,16 @@ final class Streams implements SubstreamTransport.Carrier {
                 () -> openNow(direction, outcome), () -> outcome.failed(transport.whyNot()));
     }
 
+    /// One for both directions, before the handshake has ended: what the peer allows is as it was
+    /// in the session that is taken up. On the loop.
+    void openEarly(Opened outcome) {
+        if (isClosed()) {
+            outcome.failed(transport.whyNot());
+        } else {
+            create(QuicStreamType.BIDIRECTIONAL, outcome);
+        }
+    }
+
     private void openNow(Direction direction, Opened outcome) {
         if (isClosed()) {
             outcome.failed(transport.whyNot());
@@ -150,6 +160,10 @@ final class Streams implements SubstreamTransport.Carrier {
             outcome.opened(null);
             return;
         }
+        create(type, outcome);
+    }
+
+    private void create(QuicStreamType type, Opened outcome) {
         SubstreamTransport[] made = new SubstreamTransport[1];
         channel.createStream(
                         type,
