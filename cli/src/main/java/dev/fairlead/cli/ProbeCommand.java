@@ -104,6 +104,9 @@ final class ProbeCommand implements Command {
                                     : Probe.run(network, to, stack, own, parameters);
                         }
                         if (own != null && own.quic() != null) {
+                            if (own.orTls()) {
+                                return Probe.overQuic(network, to, own.stream(), own, parameters);
+                            }
                             return arguments.has(Options.DATAGRAMS)
                                     ? Probe.overQuic(network, to, own.flow(), own, parameters)
                                     : Probe.overQuic(

@@ -25,10 +25,11 @@ final class QuicStacks {
     }
 
     private static QuicOptions options(Arguments arguments) {
+        QuicOptions options = QuicOptions.DEFAULT.withEarlyData(arguments.has(Options.EARLY_DATA));
         return arguments
                 .value(Options.QLOG)
-                .map(text -> QuicOptions.DEFAULT.withQlog(directory(text)))
-                .orElse(QuicOptions.DEFAULT);
+                .map(text -> options.withQlog(directory(text)))
+                .orElse(options);
     }
 
     private static Path directory(String text) {

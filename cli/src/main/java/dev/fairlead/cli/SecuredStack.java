@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// @param startTls how it begins in the clear; `null` if it does not
 /// @param connectionIds whether a server over DTLS may follow us by one
 /// @param quic how QUIC is spoken; `null` if it is not
+/// @param orTls whether TLS over TCP will do as well as QUIC
 record SecuredStack(
         TlsOptions options,
         @Nullable StartTls startTls,
         boolean connectionIds,
         @Nullable QuicStack quic,
+        boolean orTls,
         CertificateWitness witness) {
 
     static SecuredStack of(Arguments arguments, Console console, Transport transport) {
@@ -39,15 +41,20 @@ record SecuredStack(
         TlsOptions options = Securing.client(arguments, console, witness);
         StartTls startTls =
                 arguments.value(Options.STARTTLS).map(SecuredStack::startTls).orElse(null);
+        boolean orTls = arguments.has(Options.OR_TLS);
         QuicStack quic = null;
         if (transport == Transport.QUIC) {
             quic = QuicStacks.of(options, arguments);
+            if (orTls) {
+                var _ = stack(options, arguments);
+            }
         } else if (transport == Transport.DTLS) {
             var _ = datagrams(options, arguments);
         } else {
             var _ = stack(options, arguments);
         }
-        return new SecuredStack(options, startTls, arguments.has(Options.CID), quic, witness);
+        return new SecuredStack(
+                options, startTls, arguments.has(Options.CID), quic, orTls, witness);
     }
 
     private static StartTls startTls(String name) {
@@ -83,9 +90,13 @@ record SecuredStack(
         }
     }
 
-    /// One stream: of QUIC, if that is spoken, or TLS.
+    /// One stream: of QUIC, if that is spoken, or TLS; or whichever of both is ready first.
     Stack<StreamConnection> stream() {
-        return quic == null ? stack() : quic.tls(options).stream();
+        if (quic == null) {
+            return stack();
+        }
+        Stack<StreamConnection> stream = quic.tls(options).stream();
+        return orTls ? Stack.anyOf(stream, stack()) : stream;
     }
 
     /// Datagrams: of QUIC, if that is spoken, or DTLS.
@@ -113,7 +124,7 @@ record SecuredStack(
         if (changed.trust().verifier().isPresent()) {
             changed = changed.withTrust(changed.trust().withVerifier(own));
         }
-        return new SecuredStack(changed, startTls, connectionIds, quic, own);
+        return new SecuredStack(changed, startTls, connectionIds, quic, orTls, own);
     }
 
     boolean isInsecure() {

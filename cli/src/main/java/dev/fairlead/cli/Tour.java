@@ -164,7 +164,7 @@ final class Tour implements AutoCloseable {
     private static SecuredStack secured(TrustPolicy trust) {
         CertificateWitness witness = new CertificateWitness();
         TlsOptions options = TlsOptions.DEFAULT.withTrust(trust.withVerifier(witness));
-        return new SecuredStack(options, null, false, null, witness);
+        return new SecuredStack(options, null, false, null, false, witness);
     }
 
     private void overUdp(Network network) throws IOException {

@@ -104,6 +104,32 @@ class QuicCommandTest {
     }
 
     @Test
+    void whereOnlyTlsIsSpokenItIsTaken() {
+        Run there = new Run();
+        there.start("listen", "--json", "-k", "--echo", "--tls", "--alpn", "hello", "127.0.0.1:0");
+        Matcher said = LINE.matcher(there.awaitErr("\"listening\""));
+        assertTrue(said.find());
+        List<String> words = new ArrayList<>(List.of(said.group(1).split(" ")));
+        words.replaceAll(word -> word.equals("--tls") ? "--quic" : word);
+        Run.Ended here = type("connect", new Run().input("and back"), words, "--or-tls");
+        assertEquals("and back", here.out(), here.err());
+        assertEquals(0, here.status(), here.err());
+        Run.Ended probe = type("probe", new Run(), words, "--or-tls", "--json");
+        assertTrue(probe.out().contains("\"protocol\":\"udp, quic\""), probe::out);
+        assertTrue(probe.out().contains("\"protocol\":\"tcp, tls\""), probe::out);
+        stop(there);
+    }
+
+    @Test
+    void aListenerThatTakesEarlyDataServesAnyoneElseAsEver() {
+        Run there = new Run();
+        List<String> words = listen(there, "-k", "--echo", "--0rtt");
+        Run.Ended here = type("connect", new Run().input("and back"), words);
+        assertEquals("and back", here.out());
+        stop(there);
+    }
+
+    @Test
     void datagramsGoBothWays() {
         Run there = new Run();
         List<String> words = listen(there, "-k", "--echo", "--datagrams");

@@ -52,6 +52,11 @@ public final class Options {
     public static final Option DATAGRAMS =
             Option.flag(
                     "--quic: its datagrams, each piece of stdin one, and no stream", "--datagrams");
+    public static final Option OR_TLS =
+            Option.flag("--quic: TLS over TCP besides, whichever is ready first", "--or-tls");
+    public static final Option EARLY_DATA =
+            Option.flag(
+                    "--quic: take what comes before the handshake ends; may be a replay", "--0rtt");
     public static final Option QLOG =
             Option.valued("DIR", "--quic: write there what the connection did, for qvis", "--qlog");
     public static final Option SNI =
@@ -146,6 +151,7 @@ public final class Options {
                     KEYLOG,
                     QLOG,
                     DATAGRAMS,
+                    OR_TLS,
                     CID);
 
     /// With TLS, for a server.
@@ -167,6 +173,7 @@ public final class Options {
                     KEYLOG,
                     QLOG,
                     DATAGRAMS,
+                    EARLY_DATA,
                     CID);
 
     public static final Option FRAMED =
@@ -334,6 +341,7 @@ public final class Options {
                                     QUIC,
                                     QLOG,
                                     DATAGRAMS,
+                                    OR_TLS,
                                     SNI,
                                     ALPN,
                                     ALPN_OPTIONAL,

@@ -175,7 +175,8 @@ public enum Transport {
         if (this == QUIC) {
             refuseWithQuic(arguments);
         } else {
-            for (Option option : List.of(Options.QLOG, Options.DATAGRAMS)) {
+            for (Option option :
+                    List.of(Options.QLOG, Options.DATAGRAMS, Options.OR_TLS, Options.EARLY_DATA)) {
                 if (arguments.has(option)) {
                     throw new UsageException(
                             option.name() + " is for --quic",
@@ -207,6 +208,8 @@ public enum Transport {
     }
 
     private static void refuseWithQuic(Arguments arguments) {
+        arguments.refuseTogether(Options.OR_TLS, Options.DATAGRAMS);
+        arguments.refuseTogether(Options.EARLY_DATA, Options.DATAGRAMS);
         for (Option option : List.of(Options.FRAMED, Options.PCAP)) {
             if (arguments.has(option)) {
                 throw new UsageException(
