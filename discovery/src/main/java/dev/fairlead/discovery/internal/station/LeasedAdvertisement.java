@@ -9,6 +9,7 @@ import dev.fairlead.PathFailure;
 import dev.fairlead.RegistrationState;
 import dev.fairlead.ResolveFailure;
 import dev.fairlead.Service;
+import dev.fairlead.TxtRecord;
 import dev.fairlead.UpdateFailure;
 import dev.fairlead.discovery.internal.mdns.Labels;
 import dev.fairlead.internal.provider.DiscoveryProvider.Surroundings;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A service that is told in a domain for a while at a time. One virtual thread tells it, tells it
 /// again before its lease is over, and takes it back.
@@ -31,6 +33,9 @@ abstract class LeasedAdvertisement extends StatedAdvertisement {
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
     private static final Duration LIMIT_OF_GOODBYE = Duration.ofSeconds(2);
 
+    /// What may change of what is told.
+    private record Content(List<InetAddress> addresses, TxtRecord txt) {}
+
     private final DomainRegistration registration;
     private final Surroundings surroundings;
     private final Function<Surroundings, List<InetAddress>> addresses;
@@ -40,6 +45,7 @@ abstract class LeasedAdvertisement extends StatedAdvertisement {
             Thread.ofVirtual().name("fairlead-discovery-registration").unstarted(this::run);
     private volatile boolean over;
     private boolean takingBack; // guarded by thread: it is not interrupted any more
+    private @Nullable Content said; // on the thread: if the last telling was well
     private String label;
 
     /// @param service with its name
@@ -109,20 +115,36 @@ abstract class LeasedAdvertisement extends StatedAdvertisement {
                     retry = FIRST_RETRY;
                     wait = untilRenewal();
                 } catch (NetworkException e) {
+                    said = null;
                     if (!mayPass(e)) {
                         return;
                     }
                     wait = retry;
                     retry = min(retry.multipliedBy(2), LAST_RETRY);
                 }
-                boolean _ = news.tryAcquire(jittered(wait), TimeUnit.MILLISECONDS);
-                news.drainPermits();
+                awaitNews(jittered(wait));
             }
         } catch (InterruptedException | IllegalStateException _) {
             // closed, or the network is
         } finally {
             takeBack();
         }
+    }
+
+    /// Until something is to be told that was not, or for so long.
+    private void awaitNews(long millis) throws InterruptedException {
+        long begun = System.nanoTime();
+        do {
+            long gone = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            if (!news.tryAcquire(millis - gone, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            news.drainPermits();
+        } while (content(addresses.apply(surroundings)).equals(said));
+    }
+
+    private Content content(List<InetAddress> current) {
+        return new Content(current, service().txt());
     }
 
     /// Says why nothing is told now.
@@ -172,6 +194,7 @@ abstract class LeasedAdvertisement extends StatedAdvertisement {
                     new PathFailure.NoInterface("others who want to reach " + name()));
         }
         find();
+        Content wanted = content(current); // what changes meanwhile is told next
         for (int tries = 0; !told(current); tries++) {
             if (!service().renames() || tries == MOST_NAMES) {
                 throw new NetworkException(
@@ -182,6 +205,7 @@ abstract class LeasedAdvertisement extends StatedAdvertisement {
             renamed();
         }
         Endpoint.Service named = new Endpoint.Service(label, service().type().toString(), domain());
+        said = wanted;
         set(new RegistrationState.Registered(named, !label.equals(name())));
     }
 

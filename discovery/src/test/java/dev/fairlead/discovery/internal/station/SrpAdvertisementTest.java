@@ -102,7 +102,8 @@ class SrpAdvertisementTest {
             assertEquals(1, registrar.records("_color._sub." + TYPE).size());
 
             told.update(TxtRecord.EMPTY.with("paper", "a3"));
-            registrar.awaitUpdate(done -> done.records().toString().contains("paper=a3"));
+            String next = registrar.awaitUpdate().records().toString();
+            assertTrue(next.contains("paper=a3"), () -> "what is known was told again: " + next);
         }
         registrar.awaitUpdate(done -> done.lease() == 0);
         assertEquals(List.of(), registrar.records(name));
