@@ -10,6 +10,7 @@ import static dev.fairlead.lab.DiscoveryLab.registered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.Advertisement;
 import dev.fairlead.Browser;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
@@ -125,6 +126,12 @@ class DiscoveryChangesLabTest {
         LabJvm.Held<Browser> browser = browse(here);
         assertEquals("One", registered(advertise(there, "One")));
         assertTrue(found(browser, "One").contains(" [eth0] "));
+        LabProcess _ = DiscoveryLab.avahi(lab, "h2");
+        LabProcess _ = lab.execApart("h2", "avahi-publish", "-s", "Av", TYPE, "4243");
+        assertTrue(found(browser, "Av").contains(" [eth0] "));
+        LabJvm.Held<Advertisement> _ = advertise(here, "Ours");
+        LabProcess watching = lab.execApart("h2", "avahi-browse", "-rp", TYPE);
+        watching.awaitStdout("=;eth0;IPv4;Ours;.*;10\\.77\\.0\\.1;4242", PATIENCE);
         String pid = Long.toString(other.call(PATIENCE, () -> ProcessHandle.current().pid()));
         lab.run(
                 "h1", "ip", "link", "add", "late0", "type", "veth", "peer", "name", "late0",
@@ -136,6 +143,10 @@ class DiscoveryChangesLabTest {
         String line = found(browser, "One", " [eth0, late0] ", "10.78.0.2:");
         assertTrue(line.contains(" [eth0, late0] "), line);
         assertTrue(line.contains("10.78.0.2:4242"), line);
+        String theirs = found(browser, "Av", " [eth0, late0] ", "10.78.0.2:");
+        assertTrue(theirs.contains(" [eth0, late0] h2.local "), theirs);
+        assertTrue(theirs.contains("10.78.0.2:4243"), theirs);
+        watching.awaitStdout("=;late0;IPv4;Ours;.*;10\\.78\\.0\\.1;4242", PATIENCE);
     }
 
     @Test
@@ -168,7 +179,15 @@ class DiscoveryChangesLabTest {
         assertTrue(found(browser, "There", " [eth0, eth1] ").contains(" [eth0, eth1] "));
         String seen = found(opposite, "Here", " [eth0] ");
         assertTrue(seen.contains(" [eth0] h1-fairlead.local "), seen);
-        assertEquals(2, browser.<Integer>ask(each -> each.services().size()));
-        assertEquals(2, opposite.<Integer>ask(each -> each.services().size()));
+        LabProcess _ = DiscoveryLab.avahi(lab, "h2");
+        LabProcess _ = lab.execApart("h2", "avahi-publish", "-s", "Av", TYPE, "4243");
+        String theirs = found(browser, "Av", " [eth0, eth1] ");
+        assertTrue(theirs.contains(" [eth0, eth1] h2.local "), theirs);
+        lab.execApart("h2", "avahi-browse", "-rp", TYPE)
+                .awaitStdout("=;eth0;IPv4;Here;.*;h1-fairlead\\.local;10\\.77\\.0\\.1", PATIENCE);
+        found(opposite, "Av");
+        List<String> all = List.of("Av", "Here", "There");
+        assertEquals(all, browser.<List<String>>ask(DiscoveryLab::names), "nobody was renamed");
+        assertEquals(all, opposite.<List<String>>ask(DiscoveryLab::names));
     }
 }
