@@ -90,9 +90,10 @@ final class Neighbours {
         return switch (word) {
             case "embedded" -> DiscoveryBackend.EMBEDDED;
             case "system" -> DiscoveryBackend.SYSTEM;
+            case "dns-sd" -> DiscoveryBackend.DNS_SD;
             default ->
                     throw new UsageException(
-                            "--backend is '" + word + "'; embedded or system is allowed");
+                            "--backend is '" + word + "'; embedded, system or dns-sd is allowed");
         };
     }
 

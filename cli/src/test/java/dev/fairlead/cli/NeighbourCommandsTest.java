@@ -112,7 +112,7 @@ class NeighbourCommandsTest {
         "browse --subtype _printer, fairlead browse ipp --subtype _printer",
         "browse http --all, fairlead browse http",
         "browse toolongforanameofatype, RFC 6335",
-        "browse http --backend avahi, embedded or system is allowed",
+        "browse http --backend avahi, system or dns-sd is allowed",
         "browse --subnets, fairlead browse --domains",
         "browse http --domains, needs no type",
         "browse --domains --txt, --txt is for services",

@@ -265,7 +265,10 @@ public final class Options {
     public static final Option LOCAL_ONLY =
             Option.flag("only from this machine and who is on a link of it", "--local-only");
     public static final Option BACKEND =
-            Option.valued("WHO", "embedded (default), or system: Avahi, if it runs", "--backend");
+            Option.valued(
+                    "WHO",
+                    "embedded (default), system (Avahi on Linux), or dns-sd (its library)",
+                    "--backend");
     public static final Option TXT =
             Option.flag("where each is, and what it says of itself", "--txt");
     public static final Option SUBTYPE =

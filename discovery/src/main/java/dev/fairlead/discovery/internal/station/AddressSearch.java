@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks for the addresses of one host. Who has addresses of one family has told those of the other
 /// by then, or soon does, or has none.
-final class AddressSearch implements Discovery.Query, Questions.Asker, Session.Told {
+final class AddressSearch implements Discovery.Query, Questions.Asker, Neighbourhood.Told {
     /// How long the second family is waited for.
     private static final long SECOND_FAMILY = 500;
 
     private final Discovery.AddressAnswers answers;
-    private final Station station;
+    private final Neighbourhood.Lender lender;
     private final List<Question> open = new ArrayList<>(); // on the session's thread
     private final Set<Question> absent = new LinkedHashSet<>();
     private final AtomicBoolean over = new AtomicBoolean();
-    private @Nullable Session session;
+    private @Nullable Neighbourhood session;
     private @Nullable Runnable patience;
     private boolean cached;
     private boolean ended;
@@ -35,9 +35,9 @@ final class AddressSearch implements Discovery.Query, Questions.Asker, Session.T
             boolean ipv4,
             boolean ipv6,
             Discovery.AddressAnswers answers,
-            Station station) {
+            Neighbourhood.Lender lender) {
         this.answers = answers;
-        this.station = station;
+        this.lender = lender;
         DnsName host = DnsName.parse(name);
         if (ipv6) {
             open.add(Questions.of(host, DnsType.AAAA));
@@ -48,13 +48,13 @@ final class AddressSearch implements Discovery.Query, Questions.Asker, Session.T
     }
 
     Discovery.Query start() {
-        Session used = station.use();
+        Neighbourhood used = lender.use();
         session = used;
         used.execute(() -> begin(used));
         return this;
     }
 
-    private void begin(Session used) {
+    private void begin(Neighbourhood used) {
         if (!over.get()) {
             cached = true;
             List.copyOf(open).forEach(question -> used.questions().ask(question, this));
@@ -82,7 +82,7 @@ final class AddressSearch implements Discovery.Query, Questions.Asker, Session.T
 
     @Override
     public void tell() {
-        Session used = session;
+        Neighbourhood used = session;
         if (used == null || ended || over.get()) {
             return;
         }
@@ -101,17 +101,16 @@ final class AddressSearch implements Discovery.Query, Questions.Asker, Session.T
         }
     }
 
-    private static List<InetAddress> addresses(Session used, Question question) {
+    private static List<InetAddress> addresses(Neighbourhood used, Question question) {
         Set<InetAddress> addresses = new LinkedHashSet<>();
-        used.engine()
-                .known(question)
+        used.known(question)
                 .forEach((link, records) ->
                         records.forEach(record ->
                                 InstanceSearch.scoped(record, link).ifPresent(addresses::add)));
         return List.copyOf(addresses);
     }
 
-    private void answer(Session used, Question question, List<InetAddress> addresses) {
+    private void answer(Neighbourhood used, Question question, List<InetAddress> addresses) {
         open.remove(question);
         used.questions().cease(question, this);
         if (!over.get()) {
@@ -119,27 +118,27 @@ final class AddressSearch implements Discovery.Query, Questions.Asker, Session.T
         }
     }
 
-    private void giveUp(Session used) {
+    private void giveUp(Neighbourhood used) {
         if (!ended) {
             List.copyOf(open).forEach(question -> answer(used, question, List.of()));
             finish(used);
         }
     }
 
-    private void finish(Session used) {
+    private void finish(Neighbourhood used) {
         if (!ended) {
             ended = true;
             if (patience != null) {
                 patience.run();
             }
             List.copyOf(open).forEach(question -> used.questions().cease(question, this));
-            station.release();
+            lender.release();
         }
     }
 
     @Override
     public void cancel() {
-        Session used = session;
+        Neighbourhood used = session;
         if (over.compareAndSet(false, true) && used != null) {
             used.execute(() -> finish(used));
         }

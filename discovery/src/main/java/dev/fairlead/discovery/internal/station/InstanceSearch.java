@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks for the instances of one type: one pointer leads to each, and that to text, host and
 /// addresses, if they are wanted. Belongs to the session's thread.
-final class InstanceSearch implements Questions.Asker, Session.Told {
+final class InstanceSearch implements Questions.Asker, Neighbourhood.Told {
     private static final class Instance {
         private final Endpoint.Service endpoint;
         private final Set<Link> links = new LinkedHashSet<>();
@@ -40,7 +40,7 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
         }
     }
 
-    private final Session session;
+    private final Neighbourhood session;
     private final ServiceSearch search;
     private final ServiceType type;
     private final Question pointers;
@@ -51,7 +51,7 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
 
     /// @param changes hears of each instance as it is now; of one that is gone, that it is nothing
     InstanceSearch(
-            Session session,
+            Neighbourhood session,
             ServiceSearch search,
             ServiceType type,
             BiConsumer<Endpoint.Service, Optional<Found>> changes) {
@@ -158,10 +158,9 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
     /// A service whose host and port nobody tells any more may be gone, though the pointer to it
     /// would hold for an hour.
     private void doubt(Link link, DnsName name) {
-        for (ResourceRecord pointer :
-                session.engine().known(pointers).getOrDefault(link, List.of())) {
+        for (ResourceRecord pointer : session.known(pointers).getOrDefault(link, List.of())) {
             if (pointer.content() instanceof Target(DnsName target) && target.equals(name)) {
-                session.engine().doubt(link, List.of(pointer), session.now());
+                session.doubt(link, List.of(pointer));
             }
         }
     }
@@ -215,7 +214,7 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
     private Found found(DnsName name, Instance instance) {
         Set<String> interfaces =
                 instance.links.stream()
-                        .map(link -> session.links().name(link.interfaceIndex()))
+                        .map(link -> session.interfaceName(link.interfaceIndex()))
                         .collect(Collectors.toCollection(TreeSet::new));
         Optional<Location> location =
                 search.location() ? location(name, instance) : Optional.empty();
@@ -248,7 +247,7 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
 
     /// The newest that is known on a link where the instance is.
     private Optional<ResourceRecord> known(DnsName name, int type, Instance instance) {
-        return session.engine().known(Questions.of(name, type)).entrySet().stream()
+        return session.known(Questions.of(name, type)).entrySet().stream()
                 .filter(entry -> instance.links.contains(entry.getKey()))
                 .map(entry -> entry.getValue().getLast())
                 .findFirst();
@@ -257,8 +256,7 @@ final class InstanceSearch implements Questions.Asker, Session.Told {
     private List<Endpoint.Address> addresses(Location where, Instance instance) {
         Set<Endpoint.Address> addresses = new LinkedHashSet<>();
         for (int type : List.of(DnsType.A, DnsType.AAAA)) {
-            session.engine()
-                    .known(Questions.of(where.host(), type))
+            session.known(Questions.of(where.host(), type))
                     .forEach((link, records) -> {
                         if (instance.links.stream()
                                 .anyMatch(on -> on.interfaceIndex() == link.interfaceIndex())) {

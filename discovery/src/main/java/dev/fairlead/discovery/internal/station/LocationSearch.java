@@ -14,33 +14,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for host and port of one service, until they are found.
-final class LocationSearch implements Discovery.Query, Questions.Asker, Session.Told {
+final class LocationSearch implements Discovery.Query, Questions.Asker, Neighbourhood.Told {
     private final Endpoint.Service service;
     private final Discovery.LocationAnswers answers;
-    private final Station station;
+    private final Neighbourhood.Lender lender;
     private final Question question;
     private final AtomicBoolean over = new AtomicBoolean();
-    private @Nullable Session session; // set before it is used
+    private @Nullable Neighbourhood session; // set before it is used
     private @Nullable Location found; // on the session's thread, as the rest
     private @Nullable Runnable patience;
     private boolean ended;
 
     /// @throws IllegalArgumentException if the name is too long
-    LocationSearch(Endpoint.Service service, Discovery.LocationAnswers answers, Station station) {
+    LocationSearch(
+            Endpoint.Service service,
+            Discovery.LocationAnswers answers,
+            Neighbourhood.Lender lender) {
         this.service = service;
         this.answers = answers;
-        this.station = station;
+        this.lender = lender;
         this.question = Questions.of(InstanceName.of(service), DnsType.SRV);
     }
 
     Discovery.Query start() {
-        Session used = station.use();
+        Neighbourhood used = lender.use();
         session = used;
         used.execute(() -> begin(used));
         return this;
     }
 
-    private void begin(Session used) {
+    private void begin(Neighbourhood used) {
         if (!over.get()) {
             patience = used.after(Discovery.PATIENCE.toMillis(), () -> fail(used));
             used.questions().ask(question, this);
@@ -69,7 +72,7 @@ final class LocationSearch implements Discovery.Query, Questions.Asker, Session.
         }
     }
 
-    private void fail(Session used) {
+    private void fail(Neighbourhood used) {
         if (over.compareAndSet(false, true)) {
             finish(used);
             answers.failed(
@@ -77,20 +80,20 @@ final class LocationSearch implements Discovery.Query, Questions.Asker, Session.
         }
     }
 
-    private void finish(Session used) {
+    private void finish(Neighbourhood used) {
         if (!ended) {
             ended = true;
             if (patience != null) {
                 patience.run();
             }
             used.questions().cease(question, this);
-            station.release();
+            lender.release();
         }
     }
 
     @Override
     public void cancel() {
-        Session used = session;
+        Neighbourhood used = session;
         if (over.compareAndSet(false, true) && used != null) {
             used.execute(() -> finish(used));
         }

@@ -19,25 +19,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for the names of an address of a link, until there is one (RFC 6762, section 4).
-final class NameSearch implements Discovery.Query, Questions.Asker, Session.Told {
+final class NameSearch implements Discovery.Query, Questions.Asker, Neighbourhood.Told {
     private final Consumer<List<String>> answers;
-    private final Station station;
+    private final Neighbourhood.Lender lender;
     private final Question question;
     private final int interfaceIndex; // 0 for all
     private final AtomicBoolean over = new AtomicBoolean();
     private final Set<String> found = new LinkedHashSet<>(); // on the session's thread, as the rest
-    private @Nullable Session session; // set before it is used
+    private @Nullable Neighbourhood session; // set before it is used
     private boolean ended;
 
-    NameSearch(InetAddress address, Consumer<List<String>> answers, Station station) {
+    NameSearch(InetAddress address, Consumer<List<String>> answers, Neighbourhood.Lender lender) {
         this.answers = answers;
-        this.station = station;
+        this.lender = lender;
         this.question = Questions.of(NumericAddress.reverseName(address), DnsType.PTR);
         this.interfaceIndex = address instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
     }
 
     Discovery.Query start() {
-        Session used = station.use();
+        Neighbourhood used = lender.use();
         session = used;
         used.execute(() -> {
             if (!over.get()) {
@@ -68,17 +68,17 @@ final class NameSearch implements Discovery.Query, Questions.Asker, Session.Told
         }
     }
 
-    private void finish(Session used) {
+    private void finish(Neighbourhood used) {
         if (!ended) {
             ended = true;
             used.questions().cease(question, this);
-            station.release();
+            lender.release();
         }
     }
 
     @Override
     public void cancel() {
-        Session used = session;
+        Neighbourhood used = session;
         if (over.compareAndSet(false, true) && used != null) {
             used.execute(() -> finish(used));
         }

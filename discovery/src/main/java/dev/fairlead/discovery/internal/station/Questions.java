@@ -1,6 +1,5 @@
 package dev.fairlead.discovery.internal.station;
 
-import dev.fairlead.discovery.internal.mdns.Engine;
 import dev.fairlead.discovery.internal.mdns.Link;
 import dev.fairlead.discovery.internal.mdns.Question;
 import dev.fairlead.discovery.internal.mdns.ResourceRecord;
@@ -10,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /// Who has asked what. Belongs to the session's thread.
 final class Questions {
@@ -24,13 +22,21 @@ final class Questions {
         default void absent(Question question) {}
     }
 
-    private final Engine engine;
-    private final LongSupplier now;
+    /// Whom it is asked of.
+    interface Asked {
+        /// Once for each who asks.
+        void ask(Question question);
+
+        void cease(Question question);
+
+        Map<Link, List<ResourceRecord>> known(Question question);
+    }
+
+    private final Asked asked;
     private final Map<Question, Set<Asker>> askers = new HashMap<>();
 
-    Questions(Engine engine, LongSupplier now) {
-        this.engine = engine;
-        this.now = now;
+    Questions(Asked asked) {
+        this.asked = asked;
     }
 
     static Question of(DnsName name, int type) {
@@ -40,8 +46,8 @@ final class Questions {
     /// Asks until [#cease]; what is known already is told before this returns.
     void ask(Question question, Asker asker) {
         if (askers.computeIfAbsent(question, _ -> new LinkedHashSet<>()).add(asker)) {
-            engine.ask(question, true, now.getAsLong());
-            engine.known(question)
+            asked.ask(question);
+            asked.known(question)
                     .forEach((link, records) ->
                             records.forEach(record -> asker.appeared(link, record)));
         }
@@ -50,7 +56,7 @@ final class Questions {
     void cease(Question question, Asker asker) {
         Set<Asker> all = askers.get(question);
         if (all != null && all.remove(asker)) {
-            engine.cease(question);
+            asked.cease(question);
             if (all.isEmpty()) {
                 askers.remove(question);
             }

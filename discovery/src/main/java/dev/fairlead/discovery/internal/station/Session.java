@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of the thread on which multicast DNS lives: engine, sockets, who asks and who tells. All
 /// of it belongs to that thread but where it is said.
-final class Session implements Engine.Output, Engine.Events {
+final class Session implements Neighbourhood, Engine.Output, Engine.Events {
     private static final System.Logger LOG = System.getLogger("dev.fairlead.discovery");
 
     /// How long it stays when nobody uses it.
@@ -37,11 +38,6 @@ final class Session implements Engine.Output, Engine.Events {
 
     /// How long it waits before it tries to open the port once more.
     private static final long RETRY = 2_000;
-
-    /// What has changed, and is told when all that came together was taken in.
-    interface Told {
-        void tell();
-    }
 
     private record Timer(long at, long order, Runnable task) {}
 
@@ -56,7 +52,7 @@ final class Session implements Engine.Output, Engine.Events {
     private final Set<Told> changed = new LinkedHashSet<>();
     private final Engine engine = new Engine(new SplittableRandom(), false, this, this);
     private final Sleep sleep = new Sleep(SleepingClock.isExact(), now(), SleepingClock.millis());
-    private final Questions questions = new Questions(engine, this::now);
+    private final Questions questions = new Questions(new Asking());
     private final Hosts hosts;
     private final Advertised advertised;
     private final Links links;
@@ -83,8 +79,8 @@ final class Session implements Engine.Output, Engine.Events {
         thread.start();
     }
 
-    /// Runs `task` on the thread. Not at all once it has ended.
-    void execute(Runnable task) {
+    @Override
+    public void execute(Runnable task) {
         tasks.add(task);
         wake();
     }
@@ -140,7 +136,8 @@ final class Session implements Engine.Output, Engine.Events {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    Questions questions() {
+    @Override
+    public Questions questions() {
         return questions;
     }
 
@@ -156,36 +153,65 @@ final class Session implements Engine.Output, Engine.Events {
         return advertised;
     }
 
-    Links links() {
-        return links;
+    @Override
+    public Map<Link, List<ResourceRecord>> known(Question question) {
+        return engine.known(question);
     }
 
-    /// Runs `task` after so many milliseconds, unless the session ends before.
-    Runnable after(long millis, Runnable task) {
+    @Override
+    public void doubt(Link link, List<ResourceRecord> records) {
+        engine.doubt(link, records, now());
+    }
+
+    @Override
+    public String interfaceName(int index) {
+        return links.name(index);
+    }
+
+    private final class Asking implements Questions.Asked {
+        @Override
+        public void ask(Question question) {
+            engine.ask(question, true, now());
+        }
+
+        @Override
+        public void cease(Question question) {
+            engine.cease(question);
+        }
+
+        @Override
+        public Map<Link, List<ResourceRecord>> known(Question question) {
+            return engine.known(question);
+        }
+    }
+
+    @Override
+    public Runnable after(long millis, Runnable task) {
         Timer timer = new Timer(now() + millis, order++, task);
         timers.add(timer);
         return () -> timers.remove(timer);
     }
 
-    /// Tells it once, when all that came together was taken in.
-    void changed(Told told) {
+    @Override
+    public void changed(Told told) {
         changed.add(told);
     }
 
-    /// Why nothing can be asked or told; `null` if something can.
-    PathFailure.@Nullable NoMulticast unreachable(String purpose) {
+    @Override
+    public PathFailure.@Nullable NoMulticast unreachable(String purpose) {
         if (died != null) {
             return new PathFailure.NoMulticast(purpose, List.of(died));
         }
         return links.isEmpty() ? new PathFailure.NoMulticast(purpose, links.reasons()) : null;
     }
 
-    /// Runs `watcher` whenever [#unreachable] may have changed.
-    void watchReach(Runnable watcher) {
+    @Override
+    public void watchReach(Runnable watcher) {
         reachWatchers.add(watcher);
     }
 
-    void unwatchReach(Runnable watcher) {
+    @Override
+    public void unwatchReach(Runnable watcher) {
         reachWatchers.remove(watcher);
     }
 

@@ -12,39 +12,38 @@ import org.jspecify.annotations.Nullable;
 
 /// A browser. The session's thread finds; whoever waits does so on a thread of its own.
 final class StandardBrowser extends TableBrowser {
-    private final Station station;
+    private final Neighbourhood.Lender lender;
     private final Consumer<StandardBrowser> onClose;
     private @Nullable Run run; // set once, before anybody else has this
 
     /// @param onClose told once it is closed
-    StandardBrowser(ServiceSearch search, Station station, Consumer<StandardBrowser> onClose) {
+    StandardBrowser(
+            ServiceSearch search, Neighbourhood.Lender lender, Consumer<StandardBrowser> onClose) {
         super(search);
-        this.station = station;
+        this.lender = lender;
         this.onClose = onClose;
     }
 
     void start() {
         set(new ConnectionState.Preparing());
-        Session session = station.use();
+        Neighbourhood session = lender.use();
         Run started = new Run(session);
         run = started;
         session.execute(started::begin);
     }
 
     /// What belongs to the session's thread.
-    private final class Run implements Session.Told {
-        private final Session session;
+    private final class Run implements Neighbourhood.Told {
+        private final Neighbourhood session;
         private final Map<Endpoint.Service, Found> found = new LinkedHashMap<>();
         private final Runnable watcher = this::reachChanged;
         private @Nullable Runnable stop;
 
-        Run(Session session) {
+        Run(Neighbourhood session) {
             this.session = session;
         }
 
         void begin() {
-            session.watchReach(watcher);
-            reachChanged();
             ServiceSearch search = search();
             if (search.type().isPresent()) {
                 InstanceSearch one =
@@ -56,6 +55,8 @@ final class StandardBrowser extends TableBrowser {
                 stop = all::stop;
                 all.start();
             }
+            session.watchReach(watcher);
+            reachChanged();
         }
 
         void end() {
@@ -88,7 +89,7 @@ final class StandardBrowser extends TableBrowser {
         if (started != null) {
             started.session.execute(started::end);
         }
-        station.release();
+        lender.release();
         onClose.accept(this);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The discovery of one network. Its thread and sockets are there while somebody uses them, and a
 /// second longer, with what was learned. Safe for use by many threads.
-final class Station implements Discovery {
+final class Station implements Discovery, Neighbourhood.Lender {
     private final DiscoveryOptions options;
     private final Surroundings surroundings;
     private final Tally tally = new Tally();
@@ -50,10 +50,8 @@ final class Station implements Discovery {
                         tally);
     }
 
-    /// One more that needs the session; [#release] is to follow.
-    ///
-    /// @throws IllegalStateException if the network is closed
-    synchronized Session use() {
+    @Override
+    public synchronized Session use() {
         if (closed) {
             throw new IllegalStateException("the network is closed");
         }
@@ -65,7 +63,8 @@ final class Station implements Discovery {
         return session;
     }
 
-    synchronized void release() {
+    @Override
+    public synchronized void release() {
         uses--;
         if (uses == 0 && session != null) {
             session.lingers();

@@ -22,12 +22,18 @@ public final class StationProvider implements DiscoveryProvider {
 
     @Override
     public Discovery open(DiscoveryOptions options, Surroundings surroundings) {
+        Station station = new Station(options, surroundings);
         return switch (options.backend()) {
-            case EMBEDDED -> new Station(options, surroundings);
+            case EMBEDDED -> station;
             case SYSTEM ->
                     new DividedDiscovery(
-                            new SystemDiscovery(options, surroundings),
-                            new Station(options, surroundings));
+                            System.getProperty("os.name").equals("Linux")
+                                    ? new SystemDiscovery(options, surroundings)
+                                    : new DnsSdDiscovery(options, surroundings, station),
+                            station);
+            case DNS_SD ->
+                    new DividedDiscovery(
+                            new DnsSdDiscovery(options, surroundings, station), station);
         };
     }
 }

@@ -114,7 +114,7 @@ final class SystemAdvertisement extends StatedAdvertisement implements SystemDis
             Service service = service();
             String type = service.type().toString();
             String host = service.hostLabel().map(label -> label + ".local").orElse("");
-            for (int index : discovery.interfaces()) {
+            for (int index : discovery.wanted().indices(Avahi.ANY)) {
                 there.group(
                         path,
                         "AddService",
@@ -157,7 +157,7 @@ final class SystemAdvertisement extends StatedAdvertisement implements SystemDis
     private void addAddresses(Avahi there, String path, String host) throws IOException {
         for (var each : discovery.surroundings().interfaces()) {
             for (var address : each.addresses()) {
-                if (discovery.isWanted(each.index())
+                if (discovery.wanted().contains(each.index())
                         && address.isUsable()
                         && !address.address().isLoopbackAddress()) {
                     boolean ipv4 = address.address() instanceof Inet4Address;
@@ -195,7 +195,7 @@ final class SystemAdvertisement extends StatedAdvertisement implements SystemDis
         TxtRecord txt = service().txt();
         discovery.execute(() -> {
             if (avahi != null && group != null) {
-                for (int index : discovery.interfaces()) {
+                for (int index : discovery.wanted().indices(Avahi.ANY)) {
                     avahi.group(
                             group,
                             "UpdateServiceTxt",

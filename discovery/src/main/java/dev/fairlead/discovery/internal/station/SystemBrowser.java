@@ -101,7 +101,7 @@ final class SystemBrowser extends TableBrowser implements SystemDiscovery.Client
         }
         Place place = new Place(signal.value(0, Integer.class), signal.value(1, Integer.class));
         String type = signal.value(3, String.class);
-        if (!discovery.isWanted(place.index) || !isType(type)) {
+        if (!discovery.wanted().contains(place.index) || !isType(type)) {
             return;
         }
         Endpoint.Service endpoint =
@@ -193,7 +193,7 @@ final class SystemBrowser extends TableBrowser implements SystemDiscovery.Client
 
     private Found found(Endpoint.Service endpoint, Map<Place, Seen> places) {
         Set<String> interfaces = new TreeSet<>();
-        places.keySet().forEach(place -> interfaces.add(discovery.name(place.index)));
+        places.keySet().forEach(place -> interfaces.add(discovery.wanted().name(place.index)));
         Set<Endpoint.Address> addresses = new LinkedHashSet<>();
         Seen known = new Seen();
         for (Seen seen : places.values()) {

@@ -5,7 +5,6 @@ import dev.fairlead.Browser;
 import dev.fairlead.DiscoveryCounts;
 import dev.fairlead.DiscoveryOptions;
 import dev.fairlead.Endpoint;
-import dev.fairlead.Interface;
 import dev.fairlead.PathFailure;
 import dev.fairlead.Service;
 import dev.fairlead.ServiceDomain;
@@ -47,7 +46,7 @@ final class SystemDiscovery implements Discovery {
         void detach(PathFailure.NoMulticast why);
     }
 
-    private final DiscoveryOptions options;
+    private final WantedInterfaces wanted;
     private final Surroundings surroundings;
     private final Set<AutoCloseable> users = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor thread =
@@ -58,7 +57,7 @@ final class SystemDiscovery implements Discovery {
     private boolean looking;
 
     SystemDiscovery(DiscoveryOptions options, Surroundings surroundings) {
-        this.options = options;
+        this.wanted = new WantedInterfaces(options, surroundings);
         this.surroundings = surroundings;
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -185,41 +184,12 @@ final class SystemDiscovery implements Discovery {
         }
     }
 
-    /// Whether what is found on this interface is wanted.
-    boolean isWanted(int index) {
-        if (!options.interfaces().isEmpty()) {
-            return options.interfaces().contains(name(index));
-        }
-        // As by our own engine: loopback only where there is nothing else.
-        List<Interface> all = surroundings.interfaces();
-        return all.stream().noneMatch(each -> each.index() == index && isLoopback(each))
-                || all.stream().allMatch(each -> isLoopback(each) || !each.isRunning());
-    }
-
-    private static boolean isLoopback(Interface each) {
-        return each.flags().contains(Interface.Flag.LOOPBACK);
-    }
-
-    /// On which interfaces something is told.
-    List<Integer> interfaces() {
-        return options.interfaces().isEmpty()
-                ? List.of(Avahi.ANY)
-                : surroundings.interfaces().stream()
-                        .filter(each -> options.interfaces().contains(each.name()))
-                        .map(each -> each.index())
-                        .toList();
+    WantedInterfaces wanted() {
+        return wanted;
     }
 
     Surroundings surroundings() {
         return surroundings;
-    }
-
-    String name(int index) {
-        return surroundings.interfaces().stream()
-                .filter(each -> each.index() == index)
-                .map(each -> each.name())
-                .findFirst()
-                .orElse(Integer.toString(index));
     }
 
     @Override

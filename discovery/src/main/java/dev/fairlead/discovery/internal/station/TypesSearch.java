@@ -25,14 +25,14 @@ final class TypesSearch implements Questions.Asker {
     /// More are not asked for, whoever invents them.
     private static final int MOST = 500;
 
-    private final Session session;
+    private final Neighbourhood session;
     private final ServiceSearch search;
     private final BiConsumer<Endpoint.Service, Optional<Found>> changes;
     private final Map<ServiceType, InstanceSearch> searches = new HashMap<>();
     private final Map<ServiceType, Set<Link>> links = new HashMap<>();
 
     TypesSearch(
-            Session session,
+            Neighbourhood session,
             ServiceSearch search,
             BiConsumer<Endpoint.Service, Optional<Found>> changes) {
         this.session = session;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what records of a message say. What it allocates is bounded by a multiple of the length of
 /// the message.
-final class RecordReader {
+public final class RecordReader {
     /// Compressed, 14 bytes are a record of 255 and 255; so many of them are expanded.
     private static final int MOST_EXPANSION = 32;
 
@@ -31,6 +31,13 @@ final class RecordReader {
         this.message = message;
         reader = new WireReader(message, 0);
         room = 4096 + (long) MOST_EXPANSION * message.length;
+    }
+
+    /// What a record says whose content has no pointers into a message.
+    ///
+    /// @return `null` if it cannot be read
+    public static @Nullable RecordContent content(int type, byte[] content) {
+        return new RecordReader(content).content(type, 0, content.length);
     }
 
     /// @param start where its content begins
