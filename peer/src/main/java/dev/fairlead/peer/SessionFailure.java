@@ -1,0 +1,49 @@
+package dev.fairlead.peer;
+
+import dev.fairlead.Delivery;
+import dev.fairlead.PeerFailure;
+
+/// What goes wrong in a [PeerSession].
+public interface SessionFailure extends PeerFailure {
+
+    /// The peer is not, or no longer, one of the session.
+    ///
+    /// @param delivery of what was sent to it, as far as it is known
+    record NotConnected(PeerId peer, Delivery delivery) implements SessionFailure {
+        @Override
+        public String cause() {
+            return "peer.not-connected";
+        }
+
+        @Override
+        public String summary() {
+            return "the peer " + peer + " is not connected";
+        }
+
+        @Override
+        public String hint() {
+            return "It has left, or was out of reach for too long: what it had not acknowledged may"
+                    + " or may not have arrived. Connect to it again.";
+        }
+    }
+
+    /// There is no room for another peer.
+    record Full(int limit) implements SessionFailure {
+        @Override
+        public String cause() {
+            return "peer.session-full";
+        }
+
+        @Override
+        public String summary() {
+            return "the session has " + limit + " peers, and takes no more";
+        }
+
+        @Override
+        public String hint() {
+            return "Open the session for more than "
+                    + limit
+                    + " peers, or disconnect from one of them first.";
+        }
+    }
+}
