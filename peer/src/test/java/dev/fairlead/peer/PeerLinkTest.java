@@ -173,7 +173,8 @@ class PeerLinkTest {
         KnownPeer known;
         try (PeerListener listener =
                         listen(annKeyed, Admission.NOBODY.withCode(OfferedCode.once(code)));
-                PeerLink there = link(listener, bobKeyed, LinkProof.code(code))) {
+                PeerLink there = link(listener, bobKeyed, LinkProof.code(code));
+                PeerLink _ = listener.accept(LONG)) {
             known = there.pairing().orElseThrow();
         }
         try (PeerListener listener = listen(annKeyed, Admission.NOBODY.withKnown(List::of))) {
