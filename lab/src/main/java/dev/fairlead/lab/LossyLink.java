@@ -26,22 +26,42 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// Owned by one thread of its own, which ends with [#close()].
 public final class LossyLink implements AutoCloseable {
     private static final int IP_AND_UDP = 28;
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     /// What the link does to each datagram, in each direction.
     ///
     /// @param loss how many of 100 never arrive
+    /// @param corruption in how many of 100 a bit is another one on arrival
     /// @param reordering how many of 100 are overtaken by those of the next 40 ms
     /// @param duplication how many of 100 arrive twice
     /// @param roundTrip there and back
     /// @param mtu what is larger, with headers, vanishes: nobody tells
     public record Quality(
-            double loss, double reordering, double duplication, Duration roundTrip, int mtu) {
+            double loss,
+            double corruption,
+            double reordering,
+            double duplication,
+            Duration roundTrip,
+            int mtu) {
         private static final Duration OVERTAKEN = Duration.ofMillis(40);
+
+        /// Without corruption.
+        public Quality(
+                double loss, double reordering, double duplication, Duration roundTrip, int mtu) {
+            this(loss, 0, reordering, duplication, roundTrip, mtu);
+        }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
     private record Waiting(
             long at, long order, DatagramChannel from, SocketAddress to, byte[] what) {}
+
+    private record Move(InetAddress to, boolean keepsOld) {}
+
+    /// Sees each datagram as it comes to the link, on the link's thread.
+    public interface Watcher {
+        void passes(boolean toServer, byte[] datagram);
+    }
 
     /// One way through, for one server.
     private record Front(DatagramChannel channel, SocketAddress server) {}
@@ -54,7 +74,10 @@ public final class LossyLink implements AutoCloseable {
     private final Selector selector;
     private final Thread thread;
     private final Queue<Front> joining = new ConcurrentLinkedQueue<>();
+    private final Queue<Move> moving = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    private volatile boolean dark;
+    private volatile Watcher watcher = (_, _) -> {};
 
     // Of the thread.
     private final Map<SocketAddress, Upstream> upstreams = new HashMap<>();
@@ -75,18 +98,37 @@ public final class LossyLink implements AutoCloseable {
     ///
     /// @return the port to send to
     public int to(int server) throws IOException {
-        DatagramChannel channel = open();
+        DatagramChannel channel = open(LOOPBACK);
         joining.add(new Front(channel, at(server)));
         selector.wakeup();
         return ((InetSocketAddress) channel.getLocalAddress()).getPort();
     }
 
-    private static InetSocketAddress at(int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    /// Has what comes seen by `watcher` from now on.
+    public void watch(Watcher by) {
+        watcher = by;
     }
 
-    private static DatagramChannel open() throws IOException {
-        DatagramChannel channel = DatagramChannel.open().bind(at(0));
+    /// While it is dark nothing comes through.
+    public void setDark(boolean nothing) {
+        dark = nothing;
+    }
+
+    /// What clients send comes from other ports from now on, of this address of the loopback
+    /// interface, as behind a NAT that has forgotten.
+    ///
+    /// @param keepsOld whether what still comes for the ports before is passed on
+    public void rebind(InetAddress address, boolean keepsOld) {
+        moving.add(new Move(address, keepsOld));
+        selector.wakeup();
+    }
+
+    private static InetSocketAddress at(int port) {
+        return new InetSocketAddress(LOOPBACK, port);
+    }
+
+    private static DatagramChannel open(InetAddress address) throws IOException {
+        DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(address, 0));
         channel.configureBlocking(false);
         return channel;
     }
@@ -99,10 +141,13 @@ public final class LossyLink implements AutoCloseable {
             while (!closed) {
                 selector.select(untilNext());
                 join();
+                move();
                 Queue<SelectionKey> ready = new ArrayDeque<>(selector.selectedKeys());
                 selector.selectedKeys().clear();
                 for (SelectionKey key : ready) {
-                    read(key, buffer);
+                    if (key.isValid()) {
+                        read(key, buffer);
+                    }
                 }
                 deliver();
             }
@@ -128,6 +173,27 @@ public final class LossyLink implements AutoCloseable {
         }
     }
 
+    private void move() throws IOException {
+        for (Move move = moving.poll(); move != null; move = moving.poll()) {
+            for (Upstream before : List.copyOf(upstreams.values())) {
+                upstream(before.front, before.client, move.to);
+                if (!move.keepsOld) {
+                    channels.remove(before.channel);
+                    before.channel.close();
+                }
+            }
+        }
+    }
+
+    private Upstream upstream(Front front, SocketAddress client, InetAddress address)
+            throws IOException {
+        Upstream upstream = new Upstream(open(address), front, client);
+        upstreams.put(client, upstream);
+        channels.add(upstream.channel);
+        upstream.channel.register(selector, SelectionKey.OP_READ, upstream);
+        return upstream;
+    }
+
     private void read(SelectionKey key, ByteBuffer buffer) throws IOException {
         DatagramChannel channel = (DatagramChannel) key.channel();
         while (true) {
@@ -146,21 +212,23 @@ public final class LossyLink implements AutoCloseable {
             if (key.attachment() instanceof Front front) {
                 Upstream upstream = upstreams.get(from);
                 if (upstream == null) {
-                    upstream = new Upstream(open(), front, from);
-                    upstreams.put(from, upstream);
-                    channels.add(upstream.channel);
-                    upstream.channel.register(selector, SelectionKey.OP_READ, upstream);
+                    upstream = upstream(front, from, LOOPBACK);
                 }
+                watcher.passes(true, content);
                 pass(content, upstream.channel, front.server);
             } else if (key.attachment() instanceof Upstream upstream) {
+                watcher.passes(false, content);
                 pass(content, upstream.front.channel, upstream.client);
             }
         }
     }
 
     private void pass(byte[] content, DatagramChannel from, SocketAddress to) {
-        if (content.length + IP_AND_UDP > quality.mtu || hits(quality.loss)) {
+        if (dark || content.length + IP_AND_UDP > quality.mtu || hits(quality.loss)) {
             return;
+        }
+        if (content.length > 0 && hits(quality.corruption)) {
+            content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
         }
         long at = System.nanoTime() + quality.roundTrip.toNanos() / 2;
         if (hits(quality.reordering)) {
