@@ -3,7 +3,9 @@ package dev.fairlead.interop.quic;
 import dev.fairlead.Connection;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Listener;
+import dev.fairlead.NetworkException;
 import dev.fairlead.Parameters;
+import dev.fairlead.TlsHandshake;
 import dev.fairlead.TlsOptions;
 import dev.fairlead.TrustPolicy;
 import dev.fairlead.WaitPolicy;
@@ -12,10 +14,14 @@ import dev.fairlead.quic.Quic;
 import dev.fairlead.quic.QuicConnection;
 import dev.fairlead.quic.QuicOptions;
 import dev.fairlead.quic.QuicStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Fairlead itself.
 final class FairleadPeer implements QuicPeer {
+    private static final byte[] REQUEST = TinyHttp3.request("localhost", "/file");
+
     @Override
     public String title() {
         return "Fairlead";
@@ -27,7 +33,6 @@ final class FairleadPeer implements QuicPeer {
     @Override
     public Optional<String> cannot(Scenario scenario, boolean asServer) {
         return switch (scenario) {
-            case RESUMPTION, EARLY_DATA -> Optional.of("not offered");
             case VERSION_NEGOTIATION ->
                     asServer ? Optional.empty() : Optional.of("offers version 1 alone");
             case MIGRATION -> asServer ? Optional.empty() : Optional.of("the client does not move");
@@ -38,15 +43,27 @@ final class FairleadPeer implements QuicPeer {
     @Override
     public Server serve(Setup setup) throws Exception {
         QuicOptions options =
-                setup.scenario() == Scenario.RETRY
-                        ? QuicOptions.DEFAULT.withRetry(QuicOptions.Retry.ALWAYS)
-                        : QuicOptions.DEFAULT;
+                switch (setup.scenario()) {
+                    case RETRY -> QuicOptions.DEFAULT.withRetry(QuicOptions.Retry.ALWAYS);
+                    case EARLY_DATA -> QuicOptions.DEFAULT.withEarlyData(true);
+                    default -> QuicOptions.DEFAULT;
+                };
         Listener<QuicConnection> listener =
                 Listener.open(
                         Endpoint.host(setup.address(), 0),
                         Quic.stack("h3").with(options).tls(setup.identity()));
-        listener.serve(connection -> TinyHttp3.serve(connection, setup.file()));
+        List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
+        listener.serve(connection -> {
+            handshakes.add(connection.report().tls().orElseThrow());
+            TinyHttp3.serve(connection, setup.file());
+        });
         return new Server() {
+            @Override
+            public void verify() {
+                FairleadPeer.verify(
+                        setup.scenario(), handshakes.getLast(), TlsHandshake.EarlyData.RECEIVED);
+            }
+
             @Override
             public int port() {
                 return listener.port();
@@ -59,34 +76,60 @@ final class FairleadPeer implements QuicPeer {
         };
     }
 
+    /// The second connection takes up the session of the first.
     @Override
     public byte[] get(Setup setup, int port) throws Exception {
         byte[] content = {};
         for (int time = 0; time < setup.scenario().times(); time++) {
-            content = getOnce(setup, port);
+            try (QuicConnection connection = open(setup, port)) {
+                content = get(setup, connection);
+                if (time > 0) {
+                    verify(
+                            setup.scenario(),
+                            connection.report().tls().orElseThrow(),
+                            TlsHandshake.EarlyData.SENT);
+                }
+            }
         }
         return content;
     }
 
-    private static byte[] getOnce(Setup setup, int port) throws Exception {
+    private static QuicConnection open(Setup setup, int port) throws NetworkException {
         TlsOptions trusting =
                 TlsOptions.DEFAULT
                         .withTrust(TrustPolicy.pinned(setup.identity().pin()))
                         .withServerName("localhost")
                         .withHandshakeTimeout(LIMIT);
+        boolean early = setup.scenario() == Scenario.EARLY_DATA;
         Parameters patient = Parameters.DEFAULT.withWait(WaitPolicy.ALWAYS).withDeadline(LIMIT);
-        try (QuicConnection connection =
-                Connection.open(
-                        Endpoint.host(setup.address(), port),
-                        Quic.stack("h3").tls(trusting),
-                        patient)) {
-            TinyHttp3.begin(connection);
-            try (QuicStream stream = connection.openStream(Direction.BIDIRECTIONAL, LIMIT)) {
-                stream.send(TinyHttp3.request("localhost", "/file"));
-                stream.shutdownOutput();
-                int most = setup.file().length + 10_000;
-                return TinyHttp3.content(stream.within(LIMIT).receiveUntilEnd(most));
+        return Connection.open(
+                Endpoint.host(setup.address(), port),
+                Quic.stack("h3").with(QuicOptions.DEFAULT.withEarlyData(early)).tls(trusting),
+                early ? patient.withReplayableFirstData(REQUEST) : patient);
+    }
+
+    private static byte[] get(Setup setup, QuicConnection connection) throws NetworkException {
+        TinyHttp3.begin(connection);
+        Optional<QuicStream> first = connection.firstStream();
+        try (QuicStream stream =
+                first.isPresent()
+                        ? first.get()
+                        : connection.openStream(Direction.BIDIRECTIONAL, LIMIT)) {
+            if (first.isEmpty()) {
+                stream.send(REQUEST);
             }
+            stream.shutdownOutput();
+            int most = setup.file().length + 10_000;
+            return TinyHttp3.content(stream.within(LIMIT).receiveUntilEnd(most));
+        }
+    }
+
+    private static void verify(Scenario scenario, TlsHandshake tls, TlsHandshake.EarlyData early) {
+        if (scenario == Scenario.RESUMPTION && !tls.resumed()) {
+            throw new IllegalStateException("the session was not resumed");
+        }
+        if (scenario == Scenario.EARLY_DATA && tls.earlyData() != early) {
+            throw new IllegalStateException("early data: " + tls.earlyData());
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 final class QuicCell implements LossyLink.Watcher {
     private static final long SEED = 8;
 
-    /// When the connection is under way: so many datagrams have come from the server. The bursts are
-    /// small yet, so nothing overflows on the way to a slow receiver.
+    /// When the connection is under way: so many datagrams have come from the server. The bursts
+    /// are small yet, so nothing overflows on the way to a slow receiver.
     private static final int UNDER_WAY = 30;
 
     private static final Executor AFTER_TWO_SECONDS =
@@ -91,6 +91,7 @@ final class QuicCell implements LossyLink.Watcher {
                 throw new IllegalStateException(
                         "of " + file.length + " bytes came " + got.length + ", or others");
             }
+            running.verify();
         }
     }
 

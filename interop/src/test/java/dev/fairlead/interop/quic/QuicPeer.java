@@ -26,6 +26,11 @@ interface QuicPeer {
     interface Server extends AutoCloseable {
         int port();
 
+        /// Looks at what it knows of the connections that it had.
+        ///
+        /// @throws IllegalStateException if that is not what the scenario is about
+        default void verify() {}
+
         @Override
         void close();
     }
