@@ -74,9 +74,13 @@ public interface NetworkEvent {
     record PathChanged(String id, Duration at, Endpoint endpoint, ConnectionPath path)
             implements NetworkEvent {}
 
-    /// The peer of a DTLS connection sends from another address now, and is sent to there from now
-    /// on ([DtlsStack#withConnectionIds(boolean)]).
+    /// The peer of a connection of DTLS or QUIC sends from another address now, and is sent to
+    /// there from now on ([DtlsStack#withConnectionIds(boolean)]; RFC 9000, section 9.3).
     record PeerMoved(String id, Duration at, Endpoint from, Endpoint to) implements NetworkEvent {}
+
+    /// A connection of QUIC that was opened here has another local address now, since the path of
+    /// the one before was lost (RFC 9000, section 9).
+    record LocalMoved(String id, Duration at, Endpoint from, Endpoint to) implements NetworkEvent {}
 
     /// A connection was forgotten without being closed; Fairlead has closed it.
     record Leaked(String id, Duration at, Endpoint endpoint) implements NetworkEvent {}

@@ -16,10 +16,8 @@ public enum QuicCapability {
     RETRY(null),
     /// A server follows a client whose address changes on the way (RFC 9000, section 9.3).
     CLIENT_REBINDING(null),
-    /// A client moves to another path by itself (RFC 9000, section 9.2).
-    CLIENT_MIGRATION(
-            "the engine does not move a client to another path; a Reconnector opens a new connection"
-                    + " there"),
+    /// A client whose path is lost goes on over another one (RFC 9000, section 9).
+    CLIENT_MIGRATION(null),
     /// A connection is kept through silence by PING frames (RFC 9000, section 10.1.2).
     KEEP_ALIVE(
             "the engine sends no PING; allow a longer QuicOptions.withIdleTimeout at both ends, or"

@@ -83,6 +83,10 @@ final class Account {
         events.tell(new NetworkEvent.PeerMoved(id, since(), from, to));
     }
 
+    void tellMovedHere(Endpoint from, Endpoint to) {
+        events.tell(new NetworkEvent.LocalMoved(id, since(), from, to));
+    }
+
     void tellDropped(long count, long bytes, String reason) {
         events.tell(new NetworkEvent.DatagramsDropped(id, since(), count, bytes, reason));
     }

@@ -217,6 +217,12 @@ public final class ConnectionCore implements Transport.Events {
     }
 
     @Override
+    public void movedHere(Endpoint from, Endpoint to) {
+        account.tellMovedHere(from, to);
+        pathNews.moved();
+    }
+
+    @Override
     public void dropped(long count, long bytes, String reason) {
         account.tellDropped(count, bytes, reason);
     }

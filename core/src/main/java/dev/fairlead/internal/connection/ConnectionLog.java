@@ -115,6 +115,8 @@ public final class ConnectionLog {
                             "] dropped " + count + " datagrams, " + bytes + " bytes: " + reason;
                     case NetworkEvent.PeerMoved(_, _, var from, var to) ->
                             "] the peer has moved from " + from + " to " + to;
+                    case NetworkEvent.LocalMoved(_, _, var from, var to) ->
+                            "] has moved from " + from + " to " + to;
                     case NetworkEvent.Closed closed ->
                             at(event, closed.endpoint(), "") + LogWords.summary(closed);
                     case NetworkEvent.PathChanged(_, _, var endpoint, var way) ->

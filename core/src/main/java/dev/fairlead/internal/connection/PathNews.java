@@ -45,9 +45,10 @@ final class PathNews {
                 open.remote(),
                 core.parameters().path(),
                 core.wasOpenedHere() && core.parameters().localEndpoint().isEmpty(),
-                core.wasOpenedHere()
-                        && core.services().loops().epoll()
-                        && !Ways.isAnyOtherAllowed(core.parameters().path()));
+                open.isBoundToInterface()
+                        || (core.wasOpenedHere()
+                                && core.services().loops().epoll()
+                                && !Ways.isAnyOtherAllowed(core.parameters().path())));
     }
 
     /// Tells how it is once the connection is ready, then each change, until the connection ends.
@@ -68,7 +69,7 @@ final class PathNews {
         follow();
     }
 
-    /// The peer is at another address: the way there may be another.
+    /// The peer is at another address, or this end: the way there may be another.
     void moved() {
         PathFeed.Watch before;
         synchronized (this) {

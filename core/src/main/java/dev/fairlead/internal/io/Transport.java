@@ -25,6 +25,9 @@ public interface Transport {
         /// The peer is at another address now.
         default void moved(Endpoint from, Endpoint to) {}
 
+        /// This end is at another address now.
+        default void movedHere(Endpoint from, Endpoint to) {}
+
         /// Datagrams found no room.
         default void dropped(long count, long bytes, String reason) {}
     }
@@ -63,6 +66,12 @@ public interface Transport {
     Endpoint local();
 
     Endpoint remote();
+
+    /// Whether it was bound by itself to the interface that has its address, whatever its
+    /// parameters say.
+    default boolean isBoundToInterface() {
+        return false;
+    }
 
     /// How much of what was accepted has reached the other side.
     default Delivery delivery() {

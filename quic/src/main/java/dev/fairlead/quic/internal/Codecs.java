@@ -12,6 +12,10 @@ final class Codecs {
     /// What fits an Ethernet and most tunnels in it; the engine looks for what the path carries.
     private static final int LARGEST_PACKET = 1452;
 
+    /// Paths that an end knows of at once: where the peer was, is, and may be next. The engine
+    /// keeps one for each connection id that it takes.
+    private static final int PATHS = 8;
+
     private static final int DATAGRAMS = 1024;
 
     private Codecs() {}
@@ -29,6 +33,7 @@ final class Codecs {
                 .maxRecvUdpPayloadSize(LARGEST_PACKET)
                 .discoverPmtu(true)
                 .activeMigration(true)
+                .activeConnectionIdLimit(PATHS)
                 .sslTaskExecutor(tasks);
         if (options.datagrams()) {
             builder.datagram(DATAGRAMS, DATAGRAMS);

@@ -53,6 +53,7 @@ final class QuicConnector implements Connector<Opened> {
     private final Endpoint expected;
     private final QuicOptions options;
     private final TlsOptions tls;
+    private final Parameters parameters;
     private final Carries carries;
     private final @Nullable ByteBuffer firstData;
 
@@ -64,7 +65,9 @@ final class QuicConnector implements Connector<Opened> {
             Endpoint expected,
             QuicStack stack,
             Carries carries,
-            @Nullable ByteBuffer firstData) {
+            @Nullable ByteBuffer firstData,
+            Parameters parameters) {
+        this.parameters = parameters;
         this.carries = carries;
         this.firstData = firstData;
         this.services = services;
@@ -110,7 +113,8 @@ final class QuicConnector implements Connector<Opened> {
                 expected,
                 stack,
                 carries,
-                parameters.replayableFirstData().orElse(null));
+                parameters.replayableFirstData().orElse(null),
+                parameters);
     }
 
     @Override
@@ -144,6 +148,8 @@ final class QuicConnector implements Connector<Opened> {
         private final Watch watch = new Watch();
         private @Nullable Channel socket;
         private @Nullable QuicTransport transport;
+        private @Nullable Migration migration;
+        private @Nullable String device; // that the socket is bound to
         private Loop.@Nullable Timer timer;
         private boolean over;
 
@@ -154,7 +160,6 @@ final class QuicConnector implements Connector<Opened> {
         }
 
         void begin() {
-            String device;
             try {
                 device = ways.to(address);
             } catch (NetworkException e) {
@@ -201,8 +206,10 @@ final class QuicConnector implements Connector<Opened> {
                     new Handshaking(tls, PeerRole.SERVER, expected, security.log());
             PeerCheck check = security.check();
             LastPackets last = new LastPackets(channel.alloc());
+            MovableSocket movable = new MovableSocket();
             channel.pipeline()
                     .addLast(
+                            movable,
                             last,
                             Codecs.apply(
                                             new QuicClientCodecBuilder()
@@ -221,7 +228,13 @@ final class QuicConnector implements Connector<Opened> {
                                     new ChannelInitializer<QuicChannel>() {
                                         @Override
                                         protected void initChannel(QuicChannel quic) {
-                                            attach(quic, channel, handshaking, check, last);
+                                            attach(
+                                                    quic,
+                                                    channel,
+                                                    handshaking,
+                                                    check,
+                                                    last,
+                                                    movable);
                                         }
                                     });
             Codecs.qlog(options).ifPresent(log -> bootstrap.option(QuicChannelOption.QLOG, log));
@@ -257,12 +270,41 @@ final class QuicConnector implements Connector<Opened> {
                 Channel channel,
                 Handshaking handshaking,
                 PeerCheck check,
-                LastPackets last) {
+                LastPackets last,
+                MovableSocket movable) {
             QuicTransport made =
                     new QuicTransport(
-                            quic, loop, handshaking, check, options, this, last, channel::close);
+                            quic,
+                            loop,
+                            handshaking,
+                            check,
+                            options,
+                            this,
+                            last,
+                            () -> {
+                                end();
+                                channel.close();
+                            });
             transport = made;
+            if (local == null) { // else the program has chosen where it is
+                migration =
+                        new Migration(
+                                services,
+                                parameters,
+                                address,
+                                socketOptions,
+                                loop,
+                                movable,
+                                made,
+                                device);
+            }
             made.attach();
+        }
+
+        private void end() {
+            if (migration != null) {
+                migration.end();
+            }
         }
 
         private void timedOut(Duration limit) {
@@ -379,6 +421,9 @@ final class QuicConnector implements Connector<Opened> {
 
         private void won(QuicTransport opened, Transport transport, boolean sentFirst) {
             if (ends()) {
+                if (migration != null) {
+                    migration.begin();
+                }
                 outcome.opened(new Opened(transport, sentFirst), opened.handshakes());
             }
         }

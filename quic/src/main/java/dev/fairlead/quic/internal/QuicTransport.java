@@ -30,6 +30,7 @@ import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
+import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.handler.codec.quic.SslEarlyDataReadyEvent;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -69,12 +70,13 @@ final class QuicTransport implements TunnelTransport {
     private final Waiters closer;
     private final BooleanSupplier isGone = this::isGone;
 
-    private volatile @Nullable Endpoint local; // set before it is ready
+    private volatile @Nullable Endpoint local; // set before it is ready; it may move
     private volatile @Nullable Endpoint remote; // likewise
     private volatile @Nullable TlsHandshake handshake; // likewise
     private volatile boolean early; // data went or came before that
     private volatile @Nullable SubstreamTransport first; // for the first data of a client
     private volatile int largestDatagram; // likewise; 0 if the two ends did not agree
+    private volatile boolean boundToInterface;
     private volatile @Nullable IOException failure; // set once, on the loop
     private volatile boolean closing; // by this end
     private volatile boolean over;
@@ -210,6 +212,24 @@ final class QuicTransport implements TunnelTransport {
 
     void first(SubstreamTransport stream) {
         first = stream;
+    }
+
+    /// Whether the server lets its client move (RFC 9000, section 18.2, disable_active_migration).
+    /// On the loop, once it is ready.
+    boolean mayMove() {
+        QuicTransportParameters of = channel.peerTransportParameters();
+        return of != null && !of.disableActiveMigration();
+    }
+
+    /// This end is at another address now: its socket was exchanged. On the loop.
+    void movedHere(Endpoint now, boolean bound) {
+        Endpoint before = local();
+        local = now;
+        boundToInterface = bound;
+        Events toTell = events;
+        if (toTell != null && !now.equals(before)) {
+            toTell.movedHere(before, now);
+        }
     }
 
     private void established() {
@@ -505,6 +525,11 @@ final class QuicTransport implements TunnelTransport {
     public Endpoint local() {
         Endpoint known = local;
         return known == null ? endpoint(channel.localSocketAddress()) : known;
+    }
+
+    @Override
+    public boolean isBoundToInterface() {
+        return boundToInterface;
     }
 
     @Override

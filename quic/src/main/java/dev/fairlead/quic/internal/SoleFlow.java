@@ -140,6 +140,11 @@ final class SoleFlow implements DatagramTransport {
     }
 
     @Override
+    public boolean isBoundToInterface() {
+        return connection.isBoundToInterface();
+    }
+
+    @Override
     public Endpoint remote() {
         return connection.remote();
     }

@@ -69,6 +69,11 @@ final class SoleStream implements StreamTransport {
                     public void moved(Endpoint from, Endpoint to) {
                         toTell.moved(from, to);
                     }
+
+                    @Override
+                    public void movedHere(Endpoint from, Endpoint to) {
+                        toTell.movedHere(from, to);
+                    }
                 });
         stream.start(
                 new Events() {
@@ -206,6 +211,11 @@ final class SoleStream implements StreamTransport {
     @Override
     public Endpoint local() {
         return connection.local();
+    }
+
+    @Override
+    public boolean isBoundToInterface() {
+        return connection.isBoundToInterface();
     }
 
     @Override
