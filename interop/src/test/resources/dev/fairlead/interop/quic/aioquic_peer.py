@@ -87,6 +87,10 @@ async def get(configuration):
         with open(words.ticket, "wb") as out:
             pickle.dump(ticket, out)
 
+    if words.ticket and os.path.exists(words.ticket):
+        with open(words.ticket, "rb") as kept:
+            configuration.session_ticket = pickle.load(kept)
+
     async with connect(
         words.host,
         words.port,
@@ -117,9 +121,6 @@ async def run_client(configuration):
     if words.version:
         configuration.original_version = words.version
         configuration.supported_versions = [words.version, 1]
-    if words.ticket and os.path.exists(words.ticket):
-        with open(words.ticket, "rb") as kept:
-            configuration.session_ticket = pickle.load(kept)
     for _ in range(words.times):
         content = await get(configuration)
     with open(words.file, "wb") as out:
