@@ -2,6 +2,7 @@
 module dev.fairlead.cli {
     requires dev.fairlead.core;
     requires dev.fairlead.discovery;
+    requires dev.fairlead.peer;
     requires dev.fairlead.quic;
     requires dev.fairlead.security;
     requires java.logging;

@@ -14,6 +14,11 @@ interface Command {
         return false;
     }
 
+    /// Whether it does with these arguments.
+    default boolean printsPayload(Arguments arguments) {
+        return printsPayload();
+    }
+
     /// @return the exit status
     int run(Arguments arguments, Console console) throws NetworkException, OutputGone;
 }

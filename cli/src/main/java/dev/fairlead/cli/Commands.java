@@ -21,6 +21,8 @@ final class Commands {
                     "browse",
                     "advertise",
                     "multicast",
+                    "receive",
+                    "send",
                     "doctor",
                     "path",
                     "interfaces",
@@ -42,6 +44,8 @@ final class Commands {
                     case "browse" -> new BrowseCommand();
                     case "advertise" -> new AdvertiseCommand();
                     case "multicast" -> new MulticastCommand();
+                    case "receive" -> new ReceiveCommand();
+                    case "send" -> new SendCommand();
                     case "doctor" -> new DoctorCommand();
                     case "path" -> new PathCommand();
                     case "interfaces" -> new InterfacesCommand();

@@ -205,6 +205,16 @@ final class Console {
         write(encoded(frame));
     }
 
+    /// What a terminal on stderr is to be told, as it is.
+    void drawBelow(String frame) {
+        sayAsItIs(encoded(frame));
+    }
+
+    /// Stdout, for the bytes of a file.
+    WritableByteChannel payload() {
+        return out;
+    }
+
     /// A line of JSON: always UTF-8 (RFC 8259, section 8.1).
     void printJson(String line) throws OutputGone {
         write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));

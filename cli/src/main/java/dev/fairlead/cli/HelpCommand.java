@@ -61,7 +61,6 @@ final class HelpCommand implements Command {
                 "  fairlead connect example.com:80          stdin to the peer, its answer to stdout",
                 "  fairlead listen --echo -k 8080           answer whoever connects",
                 "  fairlead resolve example.com             its addresses, and who says so",
-                "",
                 "  connect ENDPOINT                like nc: stdin to the peer, the peer to stdout",
                 "  listen [HOST:]PORT              like nc -l: one connection; -k: many",
                 "  forward FROM TO                 passes on what comes to one place to another",
@@ -70,6 +69,8 @@ final class HelpCommand implements Command {
                 "  browse [TYPE]                   services near by, as they come and go",
                 "  advertise NAME TYPE PORT        tells others near by of a service",
                 "  multicast join|send GROUP:PORT  hears a group, or sends to it",
+                "  receive [DIR]                   files from whoever types the code that it shows",
+                "  send FILE…|- [--to NAME]        files to a receiver near by, or anywhere",
                 "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
                 "  path [--to ENDPOINT] [--watch]  the network path now, and each change",
                 "  interfaces [NAME]               the network interfaces of this machine",
@@ -78,7 +79,6 @@ final class HelpCommand implements Command {
                 "  help [COMMAND]                  what it does, and its options",
                 "  completion bash|zsh             for your shell's configuration",
                 "ENDPOINT  host:port  host port  [v6%scope]:port  unix:/path  tls:// udp:// dtls://",
-                "Everywhere: --json for programs, -v for the log, -q for silence, --deadline TIME.",
-                "Exit: 0 done, 1 machine, 2 usage, 10-16 path resolve connect proxy tls protocol transfer");
+                "Everywhere: --json -v -q --deadline TIME   Exit: 0 done, 1 machine, 2 usage, 10-17 stage");
     }
 }

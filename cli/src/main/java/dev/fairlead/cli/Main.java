@@ -58,6 +58,7 @@ public final class Main {
             Command command = Commands.named(invocation.command(), invocation.words());
             payload = command.printsPayload();
             Arguments arguments = ArgumentParser.parse(command.syntax(), invocation.words());
+            payload = command.printsPayload(arguments);
             if (arguments.has(Options.HELP)) {
                 for (String line : command.syntax().help()) {
                     console.print(line);

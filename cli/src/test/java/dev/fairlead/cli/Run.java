@@ -170,8 +170,13 @@ final class Run {
     }
 
     Ended end() {
+        return end(20);
+    }
+
+    /// @param seconds that it may still take
+    Ended end(int seconds) {
         try {
-            int status = task.get(20, TimeUnit.SECONDS);
+            int status = task.get(seconds, TimeUnit.SECONDS);
             return new Ended(
                     status,
                     out.toString(StandardCharsets.UTF_8),

@@ -54,6 +54,8 @@ class UsageTest {
                 "path",
                 "interfaces",
                 "multicast",
+                "receive",
+                "send",
                 "identity",
                 "demo",
                 "help",
@@ -107,6 +109,8 @@ class UsageTest {
             case "browse" -> BrowseCommand.search(arguments);
             case "advertise" -> AdvertiseCommand.Told.parse(arguments);
             case "multicast" -> MulticastCommand.Asked.parse(arguments);
+            case "receive" -> ReceiveCommand.Asked.parse(arguments);
+            case "send" -> SendCommand.Asked.parse(arguments);
             default -> assertEquals(0, Run.of(words.toArray(String[]::new)).status());
         }
     }
@@ -156,7 +160,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"receive", "send", "peers", "pair", "trust", "chat"})
+    @ValueSource(strings = {"peers", "pair", "trust", "chat"})
     void saysWhichCommandsThisVersionDoesNotHave(String name) {
         Run.Ended run = Run.of(name);
         assertEquals(2, run.status());
@@ -217,6 +221,20 @@ class UsageTest {
                 "resolve a b c",
                 "resolve 127.0.0.1 MX",
                 "resolve example.com NOSUCHTYPE",
+                "send",
+                "send - file",
+                "send /nonexistent/file",
+                "send --to a --at b:1 /dev/null",
+                "send --at nowhere /dev/null",
+                "send --name x /dev/null",
+                "send --code-file - -",
+                "send --code 12 /dev/null",
+                "receive a b",
+                "receive /nonexistent/folder",
+                "receive -o file",
+                "receive -o - folder",
+                "receive --sha256 abc",
+                "receive --port 70000",
                 "completion",
                 "completion fish",
                 "demo x",

@@ -155,9 +155,13 @@ public final class PeerListener implements AutoCloseable {
         proving.add(connection);
         try {
             PeerLink link = PeerLink.accept(connection, certificate, self, admission, LIMIT);
-            if (ending.get() == null && arrivals.size() < MOST_WAITING) {
-                arrivals.add(new Arrival.Linked(link));
-            } else {
+            proving.remove(connection); // whoever takes the link has it: closing leaves it alone
+            Arrival linked = new Arrival.Linked(link);
+            boolean kept = ending.get() == null && arrivals.size() < MOST_WAITING;
+            if (kept) {
+                arrivals.add(linked);
+            }
+            if (!kept || (ending.get() != null && arrivals.remove(linked))) {
                 refusals.incrementAndGet();
                 link.abort();
             }
