@@ -24,6 +24,7 @@ final class TransferScreen implements Consumer<TransferProgress> {
     private final boolean drawn;
     private @Nullable Duration told;
     private boolean shown;
+    private boolean begun;
 
     /// @param payload whether stdout has the bytes of the file
     TransferScreen(Arguments arguments, Console console, boolean payload) {
@@ -36,6 +37,7 @@ final class TransferScreen implements Consumer<TransferProgress> {
 
     @Override
     public void accept(TransferProgress progress) {
+        begun = true;
         if (drawn) {
             shown = true;
             console.drawBelow("\r\033[K" + TransferText.line(progress, console.style()));
@@ -88,7 +90,9 @@ final class TransferScreen implements Consumer<TransferProgress> {
     void explain(NetworkException e) {
         clear();
         boolean broken =
-                e.failure() instanceof TransferFailure && !(e.failure() instanceof ResourceFailure);
+                begun
+                        && e.failure() instanceof TransferFailure
+                        && !(e.failure() instanceof ResourceFailure);
         if (broken) {
             say("what came is kept: the same command again goes on from there");
         }

@@ -40,6 +40,7 @@ public final class PeerListener implements AutoCloseable {
     private static final int AT_A_TIME = 16;
     private static final int MOST_WAITING = 64;
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final Listener<StreamConnection> listener;
     private final X509Certificate certificate;
@@ -242,9 +243,12 @@ public final class PeerListener implements AutoCloseable {
     }
 
     /// Stops listening, and aborts the links that nobody accepted. Those that were accepted go on.
+    /// If the code was guessed wrong too often, whoever guessed last is told so first; that takes
+    /// two seconds at most.
     @Override
     public void close() {
         listener.close();
+        awaitLastWords();
         end(
                 new NetworkException(
                         new Cancelled(
@@ -264,6 +268,21 @@ public final class PeerListener implements AutoCloseable {
         }
         if (last != null) {
             arrivals.add(last);
+        }
+    }
+
+    /// The guess that ends the code wakes whoever waits before the one who guessed has its answer.
+    private void awaitLastWords() {
+        NetworkException why = ending.get();
+        if (why == null || !(why.failure() instanceof LinkFailure.CodeOver)) {
+            return;
+        }
+        try {
+            if (room.tryAcquire(AT_A_TIME, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                room.release(AT_A_TIME);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // whoever is not told by now sees a reset
         }
     }
 
