@@ -67,7 +67,8 @@ public final class TcpConnector implements Connector<Opened> {
             String protocol,
             @Nullable StreamLayer messages,
             Optional<TlsOptions> tls) {
-        this.applicationProtocols = tls.map(TlsOptions::alpn).orElse(List.of());
+        // A reference to a method would load the class of what TLS is asked for with.
+        this.applicationProtocols = tls.isPresent() ? tls.get().alpn() : List.of();
         this.loops = loops;
         this.ways = ways;
         this.options = options;
