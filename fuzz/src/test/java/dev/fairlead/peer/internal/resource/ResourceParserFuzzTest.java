@@ -24,8 +24,10 @@ class ResourceParserFuzzTest {
         for (int piece = 1; piece <= 7; piece += 3) {
             Read cut = read(content, piece);
             assertEquals(whole.messages, cut.messages);
-            assertEquals(whole.data, cut.data);
             assertEquals(whole.failure, cut.failure);
+            if (whole.failure.isEmpty()) { // else it depends on the pieces how much came before it
+                assertEquals(whole.data, cut.data);
+            }
         }
     }
 
