@@ -21,9 +21,13 @@ final class Ngtcp2Peer implements QuicPeer {
 
     @Override
     public Optional<String> cannot(Scenario scenario, boolean asServer) {
-        return scenario == Scenario.KEY_UPDATE && asServer
-                ? Optional.of("its server does not begin one")
-                : Optional.empty();
+        if (scenario == Scenario.KEY_UPDATE && asServer) {
+            return Optional.of("its server does not begin one");
+        }
+        if (scenario == Scenario.EARLY_DATA && !asServer) {
+            return Optional.of("its client does not say whether it was taken early");
+        }
+        return Optional.empty();
     }
 
     @Override
