@@ -35,7 +35,8 @@ final class FairleadPeer implements QuicPeer {
         return switch (scenario) {
             case VERSION_NEGOTIATION ->
                     asServer ? Optional.empty() : Optional.of("offers version 1 alone");
-            case MIGRATION -> asServer ? Optional.empty() : Optional.of("moves only off a lost path");
+            case MIGRATION ->
+                    asServer ? Optional.empty() : Optional.of("moves only off a lost path");
             default -> Optional.empty();
         };
     }
