@@ -25,11 +25,16 @@ abstract class EngineCallbacks {
 
     /// `engine` belongs to `negotiation` until [#done].
     final void begin(SSLEngine engine, Negotiation negotiation) {
-        running.put(engine, negotiation);
+        running.put(calling(engine), negotiation);
     }
 
     final void done(SSLEngine engine) {
-        running.remove(engine);
+        running.remove(calling(engine));
+    }
+
+    /// The engine that calls back for that of a handler: usually itself.
+    SSLEngine calling(SSLEngine engine) {
+        return engine;
     }
 
     /// The negotiation that an engine calls back for.

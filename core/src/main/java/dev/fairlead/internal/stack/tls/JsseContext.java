@@ -35,6 +35,11 @@ final class JsseContext extends TlsContext {
         }
 
         @Override
+        SSLEngine calling(SSLEngine engine) {
+            return ((JsseEngine) engine).inner();
+        }
+
+        @Override
         Optional<byte[]> stapledOcsp(SSLEngine engine) {
             return engine.getHandshakeSession() instanceof ExtendedSSLSession session
                     ? session.getStatusResponses().stream()
@@ -111,7 +116,7 @@ final class JsseContext extends TlsContext {
             }
         }
         engine.setSSLParameters(parameters);
-        return new SslHandler(engine, tasks);
+        return new SslHandler(new JsseEngine(engine), tasks);
     }
 
     private void suites(SSLParameters parameters) {
