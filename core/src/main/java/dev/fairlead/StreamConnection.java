@@ -35,6 +35,18 @@ public interface StreamConnection extends Connection {
     /// Sends `length` bytes of `content` from `offset`.
     void send(byte[] content, int offset, int length) throws NetworkException;
 
+    /// Sends all of `content` and ends our stream with it: as a [#send(ByteBuffer)] and a
+    /// [#shutdownOutput()], but where a protocol can carry the end with the last data, as QUIC can
+    /// (RFC 9000, section 19.8), it does, and the peer learns both at once.
+    ///
+    /// @param content as for [#send(ByteBuffer)]; none at all only ends the stream
+    void sendLast(ByteBuffer content) throws NetworkException;
+
+    /// Sends all of `content` and ends our stream with it.
+    default void sendLast(byte[] content) throws NetworkException {
+        sendLast(ByteBuffer.wrap(content));
+    }
+
     /// Sends `count` bytes of a file from `position`, without passing them through the program
     /// where the stack allows it.
     ///

@@ -153,6 +153,25 @@ class SendingTest {
     }
 
     @Test
+    void theLastDataEndsOurStream() throws Exception {
+        Call<Boolean> send = Calls.run(() -> near.sendLast(filled(1 << 20, 'a')));
+        assertEquals(1 << 20, far.receiveUntilEnd(1 << 20).length);
+        send.get();
+        assertEquals("transfer.not-writable", failureOf(() -> near.send(utf8("x"))).cause());
+        assertEquals("transfer.not-writable", failureOf(() -> near.sendLast(utf8("x"))).cause());
+        far.sendLast(new byte[0]);
+        assertTrue(near.receive(1, 1).endOfStream());
+    }
+
+    @Test
+    void lastDataThatRunsOutOfTimeAbortsTheConnection() {
+        ByteBuffer content = ByteBuffer.allocate(Ends.MUCH);
+        NetworkFailure late = failureOf(() -> near.within(Duration.ofMillis(50)).sendLast(content));
+        assertInstanceOf(DeadlineExceeded.class, late);
+        assertInstanceOf(ConnectionState.Cancelled.class, near.state());
+    }
+
+    @Test
     void endingOurStreamWaitsForASendUnderWay() throws Exception {
         Call<Boolean> send = ends.stuckSend();
         Call<Boolean> end = Calls.run(near::shutdownOutput).whenBlocked();

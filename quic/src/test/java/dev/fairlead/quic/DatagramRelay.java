@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ final class DatagramRelay implements AutoCloseable {
     private final boolean confirms;
     private final AtomicLong forwarded = new AtomicLong();
     private volatile DatagramSocket back;
+    private final Random chance = new Random(20); // of the thread that takes there
     private volatile boolean silent;
+    private volatile int losing;
     private volatile @Nullable SocketAddress client;
     private byte @Nullable [] ofHandshake; // of the thread that brings back
 
@@ -67,6 +70,10 @@ final class DatagramRelay implements AutoCloseable {
     private void takeThere(DatagramPacket packet) throws IOException {
         client = packet.getSocketAddress();
         forwarded.incrementAndGet();
+        boolean ofHandshake = (packet.getData()[0] & LONG_HEADER) != 0;
+        if (losing > 0 && !ofHandshake && chance.nextInt(losing) == 0) {
+            return;
+        }
         packet.setSocketAddress(server);
         back.send(packet);
     }
@@ -74,6 +81,12 @@ final class DatagramRelay implements AutoCloseable {
     /// The client meets another server from now on.
     void leadTo(int port) {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /// From now on one in `every` packets of the client is lost, once the handshake is done; by
+    /// chance, and the same ones in each run.
+    void loseOneIn(int every) {
+        losing = every;
     }
 
     /// Nothing of the server arrives any more.

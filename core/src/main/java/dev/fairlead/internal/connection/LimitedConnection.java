@@ -53,6 +53,11 @@ final class LimitedConnection implements StreamConnection {
     }
 
     @Override
+    public void sendLast(ByteBuffer content) throws NetworkException {
+        connection.sending().sendLast(content, deadline());
+    }
+
+    @Override
     public long sendFile(FileChannel file, long position, long count) throws NetworkException {
         return connection.sending().sendFile(file, position, count, deadline());
     }

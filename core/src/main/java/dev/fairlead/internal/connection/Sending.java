@@ -29,7 +29,20 @@ final class Sending {
         StreamTransport transport = begin(deadline);
         try {
             requireOpen(transport);
-            send(transport, content, deadline);
+            send(transport, content, deadline, StreamTransport::write);
+        } finally {
+            turn.giveUp();
+        }
+    }
+
+    /// Sends it and ends our stream.
+    void sendLast(ByteBuffer content, Deadline deadline) throws NetworkException {
+        StreamTransport transport = begin(deadline);
+        try {
+            requireOpen(transport);
+            transport.requireHalfClose();
+            send(transport, content, deadline, StreamTransport::writeLast);
+            ended = true;
         } finally {
             turn.giveUp();
         }
@@ -40,22 +53,27 @@ final class Sending {
         StreamTransport transport = begin(deadline);
         try {
             requireOpen(transport);
-            send(transport, content.get(), deadline);
+            send(transport, content.get(), deadline, StreamTransport::write);
         } finally {
             turn.giveUp();
         }
     }
 
-    private void send(StreamTransport transport, ByteBuffer content, Deadline deadline)
+    private interface Writing {
+        int write(StreamTransport transport, ByteBuffer content) throws IOException;
+    }
+
+    private void send(
+            StreamTransport transport, ByteBuffer content, Deadline deadline, Writing writing)
             throws NetworkException {
         int before = content.remaining();
         try {
-            transport.write(content);
+            writing.write(transport, content);
             while (content.hasRemaining()) {
                 if (!transport.awaitWritable(deadline)) {
                     throw outOfTime(deadline, before - content.remaining());
                 }
-                transport.write(content);
+                writing.write(transport, content);
             }
         } catch (InterruptedException _) {
             throw interrupted(before - content.remaining());

@@ -63,6 +63,11 @@ public class TransportConnection extends CoreConnection implements StreamConnect
     }
 
     @Override
+    public void sendLast(ByteBuffer content) throws NetworkException {
+        sending.sendLast(content, Deadline.NONE);
+    }
+
+    @Override
     public long sendFile(FileChannel file, long position, long count) throws NetworkException {
         return sending.sendFile(file, position, count, Deadline.NONE);
     }

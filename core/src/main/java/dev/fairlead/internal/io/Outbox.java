@@ -2,6 +2,7 @@ package dev.fairlead.internal.io;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,11 @@ final class Outbox {
 
     /// Hears what becomes of it, on the loop.
     interface Events {
+        /// How the channel is told that `content` is the last.
+        default Object last(ByteBuf content) {
+            return content;
+        }
+
         /// There is less in it than before.
         void sent();
 
@@ -28,13 +34,16 @@ final class Outbox {
         void failed(Throwable why, long unsent);
     }
 
+    private record Piece(ByteBuf content, boolean last) {}
+
     private final Channel channel;
     private final Loop loop;
     private final Events events;
-    private final ConcurrentLinkedQueue<ByteBuf> waiting = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Piece> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
+    private volatile boolean ended;
 
     Outbox(Channel channel, Loop loop, Events events) {
         this.channel = channel;
@@ -46,6 +55,11 @@ final class Outbox {
     ///
     /// @return how many bytes
     int put(ByteBuffer content) {
+        return put(content, false);
+    }
+
+    /// @param last whether the end follows, if all of it fits
+    int put(ByteBuffer content, boolean last) {
         int taken = 0;
         while (content.hasRemaining()) {
             int room = (int) Math.min(LIMIT - bytes.get(), PIECE);
@@ -57,7 +71,7 @@ final class Outbox {
             copy.writeBytes(content.slice(content.position(), size));
             content.position(content.position() + size);
             bytes.addAndGet(size);
-            waiting.add(copy);
+            waiting.add(new Piece(copy, last && !content.hasRemaining()));
             taken += size;
         }
         if (taken > 0 && scheduled.compareAndSet(false, true)) {
@@ -66,12 +80,22 @@ final class Outbox {
         return taken;
     }
 
+    /// Nothing more is put in: what waits is the last.
+    void end() {
+        ended = true;
+    }
+
     private void drain() {
         scheduled.set(false);
         boolean any = false;
-        for (ByteBuf next = waiting.poll(); next != null; next = waiting.poll()) {
-            int size = next.readableBytes();
-            channel.write(next).addListener(written -> done(written.cause(), size));
+        for (Piece next = waiting.poll(); next != null; next = waiting.poll()) {
+            ByteBuf content = next.content;
+            int size = content.readableBytes();
+            boolean last = next.last || (ended && waiting.isEmpty());
+            Object message = last ? events.last(content) : content;
+            ChannelPromise gone = channel.newPromise(); // told before what the write leads to
+            gone.addListener(written -> done(written.cause(), size));
+            channel.write(message, gone);
             any = true;
         }
         if (any) {

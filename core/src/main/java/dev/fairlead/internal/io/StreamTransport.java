@@ -25,6 +25,16 @@ public interface StreamTransport extends Transport {
         return write(content);
     }
 
+    /// As [#write]; if it takes all of it, our stream ends with it. Where an end can travel with
+    /// data, it does.
+    default int writeLast(ByteBuffer content) throws IOException {
+        int taken = write(content);
+        if (!content.hasRemaining()) {
+            shutdownOutput();
+        }
+        return taken;
+    }
+
     /// Waits until [#write] would take something or fail.
     ///
     /// @return false if the deadline passed

@@ -30,6 +30,9 @@ public final class SubstreamTransport extends ChannelTransport {
 
     /// What the connection knows of its streams, and does for them. On the loop.
     public interface Carrier {
+        /// Content and the end of the stream, as one message to its channel.
+        Object last(ByteBuf content);
+
         /// What an error of the stream's channel means.
         ///
         /// @param thrown `null` if the channel has closed and said nothing
@@ -50,6 +53,7 @@ public final class SubstreamTransport extends ChannelTransport {
     private final boolean receives;
     private final Outbox outbox;
     private volatile @Nullable IOException refusal; // set once, on the loop
+    private boolean endWritten; // with the last data; on the loop
 
     /// @param sends whether this end sends on it
     /// @param receives whether the peer does
@@ -70,6 +74,12 @@ public final class SubstreamTransport extends ChannelTransport {
                         channel,
                         loop,
                         new Outbox.Events() {
+                            @Override
+                            public Object last(ByteBuf content) {
+                                endWritten = true;
+                                return carrier.last(content);
+                            }
+
                             @Override
                             public void sent() {
                                 wentOut();
@@ -123,6 +133,35 @@ public final class SubstreamTransport extends ChannelTransport {
 
     @Override
     public int write(ByteBuffer content) throws IOException {
+        return write(content, false);
+    }
+
+    @Override
+    public int writeLast(ByteBuffer content) throws IOException {
+        int taken = write(content, true);
+        if (!content.hasRemaining()) {
+            shutdownOutput(); // which has gone with the data, if there was any
+        }
+        return taken;
+    }
+
+    /// The end goes with what waits, where something does.
+    @Override
+    public void shutdownOutput() {
+        super.shutdownOutput();
+        if (outputEnding) {
+            outbox.end();
+        }
+    }
+
+    @Override
+    public boolean takeNoMore() {
+        boolean flushed = super.takeNoMore();
+        outbox.end(); // a close ends our direction too
+        return flushed;
+    }
+
+    private int write(ByteBuffer content, boolean last) throws IOException {
         if (!sends) {
             throw new IllegalStateException(
                     "nothing can be sent on this stream: the peer opened it for one direction");
@@ -134,7 +173,7 @@ public final class SubstreamTransport extends ChannelTransport {
                 throw refused;
             }
             requireOpen();
-            int taken = outbox.put(content);
+            int taken = outbox.put(content, last);
             accepted += taken;
             return taken;
         } finally {
@@ -218,7 +257,7 @@ public final class SubstreamTransport extends ChannelTransport {
 
     @Override
     void sendEnd() {
-        if (sends && channel.isOpen() && !channel.isOutputShutdown()) {
+        if (sends && !endWritten && channel.isOpen() && !channel.isOutputShutdown()) {
             channel.shutdownOutput();
         }
     }
@@ -263,7 +302,7 @@ public final class SubstreamTransport extends ChannelTransport {
     }
 
     private void channelClosed() {
-        boolean inOrder = inbox.ended() && outputEnding && outbox.bytes() == 0;
+        boolean inOrder = inbox.ended() && (outputEnding || endWritten) && outbox.bytes() == 0;
         if (!inOrder && failure == null) {
             fail(carrier.meaning(this, null)); // does nothing if we closed
         }

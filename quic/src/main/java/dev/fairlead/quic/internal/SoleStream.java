@@ -116,6 +116,11 @@ final class SoleStream implements StreamTransport {
     }
 
     @Override
+    public int writeLast(ByteBuffer content) throws IOException {
+        return stream.writeLast(content);
+    }
+
+    @Override
     public boolean awaitWritable(Deadline deadline) throws InterruptedException {
         return stream.awaitWritable(deadline);
     }

@@ -7,7 +7,9 @@ import dev.fairlead.internal.io.SubstreamTransport;
 import dev.fairlead.internal.io.Waiters;
 import dev.fairlead.internal.time.Deadline;
 import dev.fairlead.quic.Direction;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
@@ -191,6 +193,13 @@ final class Streams implements SubstreamTransport.Carrier {
     }
 
     // ---- what ends one
+
+    /// In one frame (RFC 9000, section 19.8). The engine forgets a stream whose data is
+    /// acknowledged, and with it an end that went in a frame of its own and was lost.
+    @Override
+    public Object last(ByteBuf content) {
+        return new DefaultQuicStreamFrame(content, true);
+    }
 
     @Override
     public IOException meaning(SubstreamTransport stream, @Nullable Throwable cause) {
