@@ -166,6 +166,7 @@ class FaultsTest {
                     "deadline.peer",
                     "peer.code-over",
                     "peer.declined",
+                    "peer.itself",
                     "peer.no-code",
                     "peer.not-connected",
                     "peer.not-trusted",

@@ -3,6 +3,7 @@ package dev.fairlead.peer;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +13,28 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     /// Lets nobody in.
     public static final Admission NOBODY =
-            new Admission(null, List::of, null, List.of(), null, _ -> true);
+            new Admission(
+                    Optional::empty,
+                    List::of,
+                    null,
+                    List.of(),
+                    null,
+                    _ -> InvitationAnswer.accept());
 
-    private final @Nullable OfferedCode code;
+    private final Supplier<Optional<OfferedCode>> code;
     private final Supplier<List<KnownPeer>> known;
     private final byte @Nullable [] key;
     private final List<X509Certificate> anchors;
     private final @Nullable Predicate<RemotePeer> firstUse;
-    private final Predicate<RemotePeer> decision;
+    private final Function<RemotePeer, InvitationAnswer> decision;
 
     private Admission(
-            @Nullable OfferedCode code,
+            Supplier<Optional<OfferedCode>> code,
             Supplier<List<KnownPeer>> known,
             byte @Nullable [] key,
             List<X509Certificate> anchors,
             @Nullable Predicate<RemotePeer> firstUse,
-            Predicate<RemotePeer> decision) {
+            Function<RemotePeer, InvitationAnswer> decision) {
         this.code = code;
         this.known = known;
         this.key = key;
@@ -38,7 +45,12 @@ public final class Admission {
 
     /// Who knows the code.
     public Admission withCode(OfferedCode code) {
-        return new Admission(code, known, key, anchors, firstUse, decision);
+        return withCodes(() -> Optional.of(code));
+    }
+
+    /// @param codes gives the one that can be used now
+    Admission withCodes(Supplier<Optional<OfferedCode>> codes) {
+        return new Admission(codes, known, key, anchors, firstUse, decision);
     }
 
     /// Peers that were paired with this machine. The profile needs the identity that they know.
@@ -72,11 +84,18 @@ public final class Admission {
     ///
     /// @param decision on a virtual thread; may block until the link's time is over
     public Admission withDecision(Predicate<RemotePeer> decision) {
+        return withInvitations(peer ->
+                decision.test(peer) ? InvitationAnswer.accept() : InvitationAnswer.refuse(""));
+    }
+
+    /// As [#withDecision], for a program that says why not. Who invites may give up meanwhile: that
+    /// shows once this end has answered.
+    public Admission withInvitations(Function<RemotePeer, InvitationAnswer> decision) {
         return new Admission(code, known, key, anchors, firstUse, decision);
     }
 
     Optional<OfferedCode> code() {
-        return Optional.ofNullable(code);
+        return code.get();
     }
 
     List<KnownPeer> known() {
@@ -95,13 +114,13 @@ public final class Admission {
         return Optional.ofNullable(firstUse);
     }
 
-    Predicate<RemotePeer> decision() {
-        return decision;
+    InvitationAnswer answer(RemotePeer peer) {
+        return decision.apply(peer);
     }
 
     /// Whether the code is the only way in.
     boolean byCodeAlone() {
-        return code != null
+        return code.get().isPresent()
                 && key == null
                 && anchors.isEmpty()
                 && firstUse == null

@@ -33,6 +33,7 @@ final class LinkAcceptor extends LinkHandshake {
     }
 
     private final Admission admission;
+    private @Nullable OfferedCode offered;
     private @Nullable CodeExchange exchange;
     private @Nullable KnownPeer known;
     private @Nullable RemotePeer guest;
@@ -100,6 +101,7 @@ final class LinkAcceptor extends LinkHandshake {
                 if (code.state() != OfferedCode.State.OPEN) {
                     throw noCode();
                 }
+                offered = code;
                 exchange = new CodeExchange(false, code.code().digits());
                 yield Awaited.ROUND_ONE;
             }
@@ -149,8 +151,8 @@ final class LinkAcceptor extends LinkHandshake {
     }
 
     private byte[] confirmedCode(Transcript before, byte[] mac) throws Refusal {
-        OfferedCode code = admission.code().orElseThrow(this::noCode);
-        if (exchange == null) {
+        OfferedCode code = offered;
+        if (exchange == null || code == null) {
             throw new IllegalStateException("a confirmation before the exchange");
         }
         byte[] common = exchange.secret();
@@ -183,8 +185,8 @@ final class LinkAcceptor extends LinkHandshake {
         if (mode == Mode.IDENTITY) {
             peer = byIdentity(peer);
         }
-        if (!admission.decision().test(peer)) {
-            throw declined();
+        if (admission.answer(peer) instanceof InvitationAnswer.Refuse(var why)) {
+            throw declined(why);
         }
         return peer;
     }
@@ -209,7 +211,7 @@ final class LinkAcceptor extends LinkHandshake {
             }
         }
         if (!admission.firstUse().orElse(_ -> false).test(peer)) {
-            throw declined();
+            throw declined("");
         }
         return peer;
     }

@@ -118,7 +118,13 @@ public interface LinkFailure extends PeerFailure {
     /// The program, or the person, at one of the ends does not want the link.
     ///
     /// @param byPeer whether it was the other end
-    record Declined(Endpoint remote, boolean byPeer) implements LinkFailure {
+    /// @param reason what its program says about it; empty for nothing. Of the other end: not to be
+    ///   shown raw
+    record Declined(Endpoint remote, boolean byPeer, String reason) implements LinkFailure {
+        public Declined(Endpoint remote, boolean byPeer) {
+            this(remote, byPeer, "");
+        }
+
         @Override
         public String cause() {
             return "peer.declined";
@@ -126,7 +132,9 @@ public interface LinkFailure extends PeerFailure {
 
         @Override
         public String summary() {
-            return byPeer ? remote + " declined" : "the peer at " + remote + " was declined here";
+            String what =
+                    byPeer ? remote + " declined" : "the peer at " + remote + " was declined here";
+            return reason.isEmpty() ? what : what + ": " + Shown.text(reason, 200);
         }
 
         @Override

@@ -199,9 +199,9 @@ abstract class LinkHandshake {
                 new Refused(Reason.NOT_TRUSTED, 0), new LinkFailure.PeerNotTrusted(remote, reason));
     }
 
-    final Refusal declined() {
+    final Refusal declined(String why) {
         return new Refusal(
-                new Refused(Reason.DECLINED, 0), new LinkFailure.Declined(remote, false));
+                new Refused(Reason.DECLINED, 0, why), new LinkFailure.Declined(remote, false, why));
     }
 
     private LinkFailure failure(Refused refused) {
@@ -209,7 +209,7 @@ abstract class LinkHandshake {
             case WRONG_CODE -> new LinkFailure.WrongCode(remote, refused.left());
             case NO_CODE -> new LinkFailure.NoCode(remote);
             case NOT_TRUSTED -> new LinkFailure.NotTrusted(remote);
-            case DECLINED -> new LinkFailure.Declined(remote, true);
+            case DECLINED -> new LinkFailure.Declined(remote, true, refused.why());
             case MALFORMED ->
                     new LinkFailure.Broken(remote, "it says that this end broke them first");
         };

@@ -177,7 +177,7 @@ final class LinkInitiator extends LinkHandshake {
             }
             case LinkProof.Kind.FirstUse(var decision) -> {
                 if (!decision.test(peer)) {
-                    throw declined();
+                    throw declined("");
                 }
                 yield peer;
             }

@@ -28,6 +28,18 @@ final class LinkStack {
                                 .withServerName(NAME));
     }
 
+    /// As [#opening()], with an engine that can end one direction alone.
+    static TlsStack openingStreams() {
+        TlsStack stack = opening();
+        return stack.with(stack.options().withNeeds(TlsOptions.Need.HALF_CLOSE));
+    }
+
+    /// As [#accepting], with an engine that can end one direction alone.
+    static TlsStack acceptingStreams(Identity identity) {
+        TlsStack stack = accepting(identity);
+        return stack.with(stack.options().withNeeds(TlsOptions.Need.HALF_CLOSE));
+    }
+
     /// @param identity made by [#identity()]
     static TlsStack accepting(Identity identity) {
         return Tcp.stack().tls(common().withIdentity(identity));

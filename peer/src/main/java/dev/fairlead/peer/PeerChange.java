@@ -7,6 +7,11 @@ public sealed interface PeerChange {
     /// Messages can be sent. It stays so while links come and go.
     record Connected(RemotePeer peer) implements PeerChange {}
 
+    /// A message was not sent in its lifetime ([MessageTerms#withLifetime]), and will not be.
+    ///
+    /// @param message as [PeerSession#send] returned it
+    record Expired(RemotePeer peer, long message) implements PeerChange {}
+
     /// It is over; the same peer may connect again, as a new one.
     ///
     /// @param left whether it, or this end, left; otherwise it was out of reach for too long, or

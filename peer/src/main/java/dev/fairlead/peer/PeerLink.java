@@ -1,5 +1,6 @@
 package dev.fairlead.peer;
 
+import dev.fairlead.Cancelled;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
@@ -9,6 +10,7 @@ import dev.fairlead.Parameters;
 import dev.fairlead.Stage;
 import dev.fairlead.StreamConnection;
 import dev.fairlead.TlsHandshake;
+import dev.fairlead.TlsStack;
 import dev.fairlead.peer.internal.auth.Transcript;
 import dev.fairlead.peer.internal.link.LinkCodec;
 import dev.fairlead.peer.internal.link.MalformedException;
@@ -57,9 +59,24 @@ public final class PeerLink implements AutoCloseable {
     public static PeerLink open(
             Network network, Endpoint endpoint, PeerProfile self, LinkProof proof, Duration limit)
             throws NetworkException {
+        return open(network, List.of(endpoint), LinkStack.opening(), self, proof, limit, limit);
+    }
+
+    /// As above, at the first of several endpoints that answers.
+    ///
+    /// @param each how long one of them may take to answer
+    static PeerLink open(
+            Network network,
+            List<Endpoint> endpoints,
+            TlsStack stack,
+            PeerProfile self,
+            LinkProof proof,
+            Duration each,
+            Duration limit)
+            throws NetworkException {
         long end = System.nanoTime() + limit.toNanos();
-        StreamConnection stream =
-                network.open(endpoint, LinkStack.opening(), Parameters.DEFAULT.withDeadline(limit));
+        StreamConnection stream = connected(network, endpoints, stack, each, end);
+        Endpoint endpoint = stream.endpoint();
         boolean stands = false;
         try {
             Endpoint remote = stream.remote().orElse(endpoint);
@@ -72,6 +89,29 @@ public final class PeerLink implements AutoCloseable {
                 stream.abort();
             }
         }
+    }
+
+    private static StreamConnection connected(
+            Network network, List<Endpoint> endpoints, TlsStack stack, Duration each, long end)
+            throws NetworkException {
+        for (Endpoint endpoint : endpoints.subList(0, endpoints.size() - 1)) {
+            try {
+                return network.open(
+                        endpoint, stack, Parameters.DEFAULT.withDeadline(shorter(each, end)));
+            } catch (NetworkException e) {
+                if (e.failure() instanceof Cancelled) {
+                    throw e;
+                }
+                // What is wrong with one says nothing: the last one's failure is told.
+            }
+        }
+        return network.open(
+                endpoints.getLast(), stack, Parameters.DEFAULT.withDeadline(shorter(each, end)));
+    }
+
+    private static Duration shorter(Duration each, long end) {
+        Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+        return left.compareTo(each) < 0 ? left : each;
     }
 
     /// Lets the other end prove who it is. Aborts the connection if it cannot.
@@ -113,8 +153,9 @@ public final class PeerLink implements AutoCloseable {
             LinkHandshake handshake,
             byte[] first,
             Duration limit,
-            long end)
+            long until)
             throws NetworkException {
+        long end = until;
         try {
             if (first.length > 0) {
                 remaining(stream, limit, end).send(first);
@@ -128,7 +169,11 @@ public final class PeerLink implements AutoCloseable {
                     byte[] rest = remaining(stream, limit, end).receiveExactly(body);
                     System.arraycopy(rest, 0, message, LinkCodec.HEADER, body);
                 }
+                long asked = System.nanoTime();
                 Optional<byte[]> answer = handshake.next(message);
+                if (first.length == 0) {
+                    end += System.nanoTime() - asked; // a person who decides is not its delay
+                }
                 if (answer.isPresent()) {
                     remaining(stream, limit, end).send(answer.get());
                 }

@@ -102,6 +102,23 @@ public final class PeerListener implements AutoCloseable {
                 refused);
     }
 
+    /// For a session, whose streams have an end for each direction.
+    static PeerListener forSession(
+            Network network,
+            Port port,
+            PeerProfile self,
+            Admission admission,
+            ListenerOptions options)
+            throws NetworkException {
+        Identity identity = LinkStack.identity();
+        return of(
+                network.listen(port, LinkStack.acceptingStreams(identity), options),
+                identity,
+                self,
+                admission,
+                _ -> {});
+    }
+
     /// As [#open(Network, Port, PeerProfile, Admission, ListenerOptions, Consumer)], on one
     /// address.
     public static PeerListener open(

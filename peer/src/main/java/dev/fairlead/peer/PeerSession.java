@@ -1,10 +1,9 @@
 package dev.fairlead.peer;
 
-import dev.fairlead.Cancelled;
+import dev.fairlead.Browser;
 import dev.fairlead.DeadlineExceeded;
 import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
-import dev.fairlead.ListenerOptions;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.NetworkFailure;
@@ -16,9 +15,8 @@ import dev.fairlead.security.KeyKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -28,7 +26,8 @@ import java.util.function.Consumer;
 ///
 /// Each session waits for links on a port of its own, and connects to others by their endpoints: of
 /// addresses, of hosts, of services that a [dev.fairlead.Browser] has found. In a mesh each peer
-/// connects to each other, at the same time if they like; around a server, all connect to one.
+/// connects to each other, at the same time if they like; around a server, all connect to one. With
+/// [PeerSessionOptions#withNearby] it finds peers by itself, and is found.
 ///
 /// Peers that show no lasting identity get one for the session, so that a link can be opened again
 /// without a code. A peer that cannot be reached for 30 s is over.
@@ -38,55 +37,46 @@ public final class PeerSession implements AutoCloseable {
     /// The longest message.
     public static final int LONGEST_MESSAGE = FrameCodec.LONGEST;
 
-    private static final int PEERS = 64;
+    private static final Duration EACH = Duration.ofSeconds(3);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Network network;
     private final PeerProfile self;
     private final PeerListener listener;
+    private final SessionParts parts;
     private final SessionMembers members;
-    private final BlockingQueue<Inbound> inbox;
 
     /// A message that the program has not taken yet.
     record Inbound(PeerMessage message, Runnable taken) {}
 
     private PeerSession(
-            Network network,
-            PeerProfile self,
-            PeerListener listener,
-            SessionMembers members,
-            BlockingQueue<Inbound> inbox) {
+            Network network, PeerProfile self, PeerListener listener, SessionParts parts) {
         this.network = network;
         this.self = self;
         this.listener = listener;
-        this.members = members;
-        this.inbox = inbox;
+        this.parts = parts;
+        this.members = parts.members();
     }
 
-    /// As [#open(Network, Port, PeerProfile, Admission, ListenerOptions, int)], over
-    /// [Network#shared()], for 64 peers.
+    /// As [#open(Network, Port, PeerProfile, Admission, PeerSessionOptions)], over
+    /// [Network#shared()].
     public static PeerSession open(Port port, PeerProfile self, Admission admission)
             throws NetworkException {
-        return open(Network.shared(), port, self, admission, ListenerOptions.DEFAULT, PEERS);
+        return open(Network.shared(), port, self, admission, PeerSessionOptions.DEFAULT);
     }
 
     /// Begins a session, and returns when others can connect.
     ///
-    /// @param admission who may: [Admission#NOBODY] for a session that only connects to others
-    /// @param options of the listener, and the service that is advertised
-    /// @param mostPeers at a time, 1 to 1000
+    /// @param admission who may: [Admission#NOBODY] for a session that only connects to others, or
+    ///   lets in only whom it has given an [invitation][#newInvitation]. The program is asked about
+    ///   each peer that comes, and not again when its link is opened again
     public static PeerSession open(
             Network network,
             Port port,
             PeerProfile self,
             Admission admission,
-            ListenerOptions options,
-            int mostPeers)
+            PeerSessionOptions options)
             throws NetworkException {
-        if (mostPeers < 1 || mostPeers > 1000) {
-            throw new IllegalArgumentException(
-                    "a session for " + mostPeers + " peers is asked for; 1 to 1000 are allowed");
-        }
         PeerProfile profile =
                 self.identity().isPresent()
                         ? self
@@ -95,31 +85,35 @@ public final class PeerSession implements AutoCloseable {
                                         List.of("peer.invalid"),
                                         Duration.ofDays(30),
                                         KeyKind.ED25519));
-        BlockingQueue<Inbound> inbox = new LinkedBlockingQueue<>();
-        SessionMembers members = new SessionMembers(network, profile, mostPeers, inbox);
-        Admission withMembers =
-                admission.withKnown(() -> {
-                    List<KnownPeer> known = new ArrayList<>(admission.known());
-                    known.addAll(members.known());
-                    return known;
-                });
+        SessionParts parts = new SessionParts(network, profile, options);
         PeerListener listener =
-                PeerListener.open(network, port, profile, withMembers, options, _ -> {});
-        PeerSession session = new PeerSession(network, profile, listener, members, inbox);
-        members.start();
+                PeerListener.forSession(
+                        network,
+                        port,
+                        profile,
+                        parts.admission(admission),
+                        parts.listening(options.listener()));
+        PeerSession session = new PeerSession(network, profile, listener, parts);
+        parts.start(listener.listener().advertisement().orElse(null));
         Thread.ofVirtual().name("fairlead-peer-session").start(session::admit);
         return session;
     }
 
     private void admit() {
         while (true) {
+            PeerLink link;
             try {
-                members.add(listener.accept(Duration.ofHours(24)), null);
+                link = listener.accept(Duration.ofHours(24));
             } catch (NetworkException e) {
-                if (!(e.failure() instanceof DeadlineExceeded)
-                        && !(e.failure() instanceof SessionFailure.Full)) {
-                    return; // the session was closed, or the listener has failed
+                if (e.failure() instanceof DeadlineExceeded) {
+                    continue;
                 }
+                return; // the session was closed, or the listener has failed
+            }
+            try {
+                members.add(link, null);
+            } catch (NetworkException _) {
+                // One that is not let in after all, since others came first: its link is closed.
             }
         }
     }
@@ -146,11 +140,93 @@ public final class PeerSession implements AutoCloseable {
     /// @throws NetworkException as [PeerLink#open]; with [SessionFailure.Full]
     public RemotePeer connect(Endpoint endpoint, LinkProof proof, Duration limit)
             throws NetworkException {
+        return connect(List.of(endpoint), self, proof, limit);
+    }
+
+    private RemotePeer connect(
+            List<Endpoint> endpoints, PeerProfile profile, LinkProof proof, Duration limit)
+            throws NetworkException {
         long end = System.nanoTime() + limit.toNanos();
-        PeerLink link = PeerLink.open(network, endpoint, self, proof, limit);
-        RemotePeer peer = members.add(link, new SessionMembers.Way(endpoint, proof));
+        Duration each = endpoints.size() == 1 ? limit : EACH;
+        PeerLink link =
+                PeerLink.open(network, endpoints, LinkStack.opening(), profile, proof, each, limit);
+        Endpoint at = link.stream().endpoint();
+        RemotePeer peer = members.add(link, new SessionMembers.Way(at, proof));
         members.awaitUp(peer.id(), limit, end);
         return peer;
+    }
+
+    /// Invites a peer near by, and waits for its answer: as [#connect], with something of the
+    /// program's own for the other end's [decision][Admission#withInvitations].
+    ///
+    /// To give up sooner, interrupt the thread.
+    ///
+    /// @param peer of [#nearby()]
+    /// @param context up to 1024 bytes, told once the other end has proved who it is; instead of
+    ///   that of the profile
+    /// @param limit for all of it, the answer included, 1 ms to 24 hours; people need 30 s
+    /// @throws NetworkException with [LinkFailure.Declined], which has the reason
+    public RemotePeer invite(NearbyPeer peer, LinkProof proof, byte[] context, Duration limit)
+            throws NetworkException {
+        PeerProfile profile = self.withContext(context);
+        return parts.towards(
+                peer, true, () -> connect(List.of(peer.endpoint()), profile, proof, limit));
+    }
+
+    /// Connects to a peer near by, whose state then tells how far that has come.
+    public RemotePeer connect(NearbyPeer peer, LinkProof proof, Duration limit)
+            throws NetworkException {
+        return parts.towards(
+                peer, false, () -> connect(List.of(peer.endpoint()), self, proof, limit));
+    }
+
+    /// Makes an invitation to hand over by another way. A session has one at a time: a new one ends
+    /// the one before.
+    ///
+    /// @param context what the program says to whom it invites, up to 1024 bytes; copied
+    /// @param lifetime 1 ms to 24 hours
+    public OfferedInvitation newInvitation(byte[] context, Duration lifetime) {
+        return parts.invitations()
+                .offer(listener.listener().connectionInfo(), parts.service(), context, lifetime);
+    }
+
+    /// Comes into the session that an invitation is of: tries its addresses one after the other,
+    /// each for 3 s, and then the service near by. To give up sooner, interrupt the thread.
+    public RemotePeer join(PeerInvitation invitation, Duration limit) throws NetworkException {
+        return connect(invitation.endpoints(), self, invitation.proof(), limit);
+    }
+
+    /// The peers near by that tell that they are there, whatever the state; none unless the options
+    /// say that they are looked for.
+    public List<NearbyPeer> nearby() {
+        return parts.nearby().map(Nearby::peers).orElse(List.of());
+    }
+
+    /// Tells `handler` of those near by, then of each change, one call after the other; a peer that
+    /// is lost is told of a last time. One that throws is told no more.
+    ///
+    /// @return ends it
+    public Runnable onNearby(Executor executor, Consumer<NearbyPeer> handler) {
+        return parts.nearby().map(each -> each.onChange(executor, handler)).orElse(() -> {});
+    }
+
+    /// What looks for them, to see whether it can; the session's to close.
+    public Optional<Browser> browser() {
+        return parts.nearby().flatMap(Nearby::browser);
+    }
+
+    /// Opens a byte stream to a peer: see [PeerStream]. Any number may be open.
+    ///
+    /// @param name for the other end, 1 to 255 bytes of UTF-8 without control characters
+    /// @throws NetworkException with [SessionFailure.NotConnected]; with [DeadlineExceeded]
+    public PeerStream openStream(PeerId to, String name, Duration limit) throws NetworkException {
+        return parts.streams().open(to, name, limit);
+    }
+
+    /// Waits for a stream that a peer opens. Up to 64 are kept until they are accepted; further
+    /// ones are aborted.
+    public PeerStream acceptStream(Duration limit) throws NetworkException {
+        return parts.streams().accept(limit);
     }
 
     /// Those that are connected.
@@ -158,10 +234,12 @@ public final class PeerSession implements AutoCloseable {
         return members.peers();
     }
 
-    /// Tells `handler` who is connected, then each change, one call after the other. At most one
-    /// handler; a later one takes its place. One that throws is told no more.
-    public void onChange(Executor executor, Consumer<PeerChange> handler) {
-        members.onChange(executor, handler);
+    /// Tells `handler` who is connected, then each change, one call after the other. One that
+    /// throws is told no more.
+    ///
+    /// @return ends it
+    public Runnable onChange(Executor executor, Consumer<PeerChange> handler) {
+        return members.onChange(executor, handler);
     }
 
     /// Sends a message that arrives once, in order with others to the same peer. Returns when it
@@ -169,16 +247,17 @@ public final class PeerSession implements AutoCloseable {
     /// acknowledged. A slow peer does not hold up others.
     ///
     /// @param content up to 1 MiB; copied
+    /// @return its number, from 0 on for each peer: see [PeerChange.Expired]
     /// @throws NetworkException with [SessionFailure.NotConnected]; with [DeadlineExceeded] if it
     ///   was not taken, and will not be sent
-    public void send(PeerId to, byte[] content) throws NetworkException {
-        send(to, content, MessageTerms.DEFAULT);
+    public long send(PeerId to, byte[] content) throws NetworkException {
+        return send(to, content, MessageTerms.DEFAULT);
     }
 
     /// As [#send(PeerId, byte\[\])], with another priority or lifetime.
-    public void send(PeerId to, byte[] content, MessageTerms terms) throws NetworkException {
+    public long send(PeerId to, byte[] content, MessageTerms terms) throws NetworkException {
         requireLength(content);
-        members.send(to, content.clone(), terms, LIMIT);
+        return members.send(to, content.clone(), terms, LIMIT);
     }
 
     /// Sends to all that are connected, one after the other.
@@ -189,7 +268,7 @@ public final class PeerSession implements AutoCloseable {
         List<RemotePeer> missed = new ArrayList<>();
         for (RemotePeer peer : peers()) {
             try {
-                members.send(peer.id(), content.clone(), MessageTerms.DEFAULT, LIMIT);
+                long _ = members.send(peer.id(), content.clone(), MessageTerms.DEFAULT, LIMIT);
             } catch (NetworkException _) {
                 missed.add(peer); // told so, instead of by an exception that names one of several
             }
@@ -232,17 +311,10 @@ public final class PeerSession implements AutoCloseable {
     public PeerMessage receive(Duration limit) throws NetworkException {
         Inbound next;
         try {
-            next = inbox.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            next = parts.inbox().poll(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NetworkException(
-                    new Cancelled(
-                            Stage.PEER,
-                            Cancelled.How.INTERRUPTED,
-                            "a message",
-                            List.of(),
-                            Delivery.NOTHING),
-                    e);
+            throw SessionStreams.interrupted("a message", e);
         }
         if (next == null) {
             throw new NetworkException(late(limit, "a message"));
@@ -265,7 +337,7 @@ public final class PeerSession implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
-        members.close();
+        parts.close();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.peer;
 
 import dev.fairlead.Delivery;
+import dev.fairlead.Endpoint;
 import dev.fairlead.PeerFailure;
 
 /// What goes wrong in a [PeerSession].
@@ -24,6 +25,25 @@ public interface SessionFailure extends PeerFailure {
         public String hint() {
             return "It has left, or was out of reach for too long: what it had not acknowledged may"
                     + " or may not have arrived. Connect to it again.";
+        }
+    }
+
+    /// Whoever answers there is this session itself.
+    record Itself(Endpoint endpoint) implements SessionFailure {
+        @Override
+        public String cause() {
+            return "peer.itself";
+        }
+
+        @Override
+        public String summary() {
+            return endpoint + " is this session itself";
+        }
+
+        @Override
+        public String hint() {
+            return "Leave it out: a session has no connection to itself. Of what a Browser finds, its"
+                    + " own service is one.";
         }
     }
 

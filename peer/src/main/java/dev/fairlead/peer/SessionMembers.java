@@ -5,82 +5,73 @@ import dev.fairlead.Delivery;
 import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
+import dev.fairlead.NetworkFailure;
 import dev.fairlead.Stage;
 import dev.fairlead.peer.internal.session.Action;
 import dev.fairlead.peer.internal.session.Frame;
-import dev.fairlead.peer.internal.session.Pair;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The peers of a session, each with its [Pair] and its links, under one lock: whatever happens is
-/// told to the pair, and what it wants done is done at once, none of which blocks. A thread wakes
-/// up when the next deadline is.
+/// The peers of a session, each with its [dev.fairlead.peer.internal.session.Pair] and its links,
+/// under one lock: whatever happens is told to the pair, and what it wants done is done at once,
+/// none of which blocks. A thread wakes up when the next deadline is.
 final class SessionMembers {
-    private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
     private static final Duration DIALLING = Duration.ofSeconds(10);
     private static final int MOST_WAITING = 1 << 20;
     private static final int MOST_UNTAKEN = 4 << 20;
     private static final int MOST_UNCOUNTED = 1024;
-    private static final int MOST_SECRETS = 4;
 
     /// How a peer was reached.
     record Way(Endpoint endpoint, LinkProof proof) {}
 
-    private static final class Member {
-        final RemotePeer peer;
-        final Pair pair;
-        final Map<Long, SessionWire> wires = new HashMap<>();
-        final Deque<KnownPeer> secrets = new ArrayDeque<>();
-        @Nullable Endpoint endpoint;
-        @Nullable KnownPeer secret;
-        boolean up;
-        long messages;
-        long untaken;
+    /// What becomes of peers; told under the lock, so it must not block.
+    interface Watch {
+        /// A link of the two counts from now on.
+        ///
+        /// @param at where the peer is reached over it
+        void attached(Member member, boolean ours, Endpoint at);
 
-        Member(RemotePeer peer, Pair pair) {
-            this.peer = peer;
-            this.pair = pair;
-        }
+        /// @param note not checked
+        void noted(Member member, byte[] note);
+
+        /// A link is a byte stream from here on.
+        void streams(Member member, PeerLink link, Frame.Streams about);
+
+        /// @param asked whether this end has left it
+        void over(Member member, boolean asked);
     }
 
     private final Network network;
     private final PeerProfile self;
-    private final int mostPeers;
+    private final Watch watch;
     private final BlockingQueue<PeerSession.Inbound> inbox;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition due = lock.newCondition();
-    private final Map<PeerId, Member> members = new LinkedHashMap<>();
-    private final Deque<PeerChange> changes = new ArrayDeque<>();
-    private @Nullable Executor executor;
-    private @Nullable Consumer<PeerChange> handler;
-    private boolean telling;
+    private final MemberTable members;
+    private final News<PeerChange> news = new News<>();
     private long handles;
     private boolean closed;
 
     SessionMembers(
             Network network,
             PeerProfile self,
-            int mostPeers,
-            BlockingQueue<PeerSession.Inbound> inbox) {
+            PeerSessionOptions options,
+            BlockingQueue<PeerSession.Inbound> inbox,
+            Watch watch) {
         this.network = network;
         this.self = self;
-        this.mostPeers = mostPeers;
+        this.members = new MemberTable(self, options);
+        this.watch = watch;
         this.inbox = inbox;
     }
 
@@ -94,7 +85,7 @@ final class SessionMembers {
             while (!closed) {
                 long now = System.nanoTime();
                 long next = now + Duration.ofHours(1).toNanos();
-                for (Member member : List.copyOf(members.values())) {
+                for (Member member : members.all()) {
                     member.pair.advance(now);
                     perform(member);
                     next = Math.min(next, member.pair.deadline());
@@ -115,7 +106,7 @@ final class SessionMembers {
         lock.lock();
         try {
             List<KnownPeer> known = new ArrayList<>();
-            members.values().forEach(member -> known.addAll(member.secrets));
+            members.all().forEach(member -> known.addAll(member.secrets));
             return known;
         } finally {
             lock.unlock();
@@ -125,7 +116,7 @@ final class SessionMembers {
     List<RemotePeer> peers() {
         lock.lock();
         try {
-            return members.values().stream()
+            return members.all().stream()
                     .filter(member -> member.up)
                     .map(member -> member.peer)
                     .toList();
@@ -142,26 +133,26 @@ final class SessionMembers {
         lock.lock();
         try {
             RemotePeer peer = link.peer();
-            Member member = closed ? null : member(peer);
-            if (member == null) {
+            Optional<NetworkFailure> against =
+                    closed
+                            ? Optional.of(closedNow("the session"))
+                            : members.against(peer, way != null, link.stream().endpoint());
+            if (against.isPresent()) {
                 link.abort();
-                throw new NetworkException(
-                        closed ? closedNow("the session") : new SessionFailure.Full(mostPeers));
+                throw new NetworkException(against.get());
             }
-            if (!member.peer.fingerprint().equals(peer.fingerprint())) {
-                // Another key under the identifier of one that is here: nobody is displaced by it.
-                link.abort();
-                throw new NetworkException(
-                        new LinkFailure.PeerNotTrusted(
-                                link.stream().endpoint(),
-                                "it uses the identifier of another peer of this session"));
+            for (Member old : members.displacedBy(peer, way != null)) {
+                old.pair.leave(System.nanoTime());
+                perform(old);
             }
-            remember(member, link, way);
+            Member member = members.of(peer);
+            member.remember(link, way);
             long handle = handles++;
             SessionWire wire =
                     new SessionWire(
                             link,
                             frame -> came(member, handle, frame),
+                            about -> streams(member, handle, link, about),
                             () -> ended(member, handle));
             member.wires.put(handle, wire);
             member.pair.linked(handle, link.isOpener(), System.nanoTime());
@@ -174,41 +165,43 @@ final class SessionMembers {
         }
     }
 
-    private @Nullable Member member(RemotePeer peer) {
-        Member there = members.get(peer.id());
-        if (there != null || members.size() >= mostPeers || peer.id().equals(self.id())) {
-            return there;
+    /// As [MemberTable#answer].
+    Optional<InvitationAnswer> answer(RemotePeer peer) {
+        lock.lock();
+        try {
+            return members.answer(peer);
+        } finally {
+            lock.unlock();
         }
-        Pair pair =
-                new Pair(
-                        self.id().compareTo(peer.id()) > 0,
-                        false,
-                        new SecureRandom().nextLong(),
-                        PATIENCE,
-                        System.nanoTime());
-        Member made = new Member(peer, pair);
-        members.put(peer.id(), made);
-        return made;
     }
 
-    private static void remember(Member member, PeerLink link, @Nullable Way way) {
-        link.pairing()
-                .ifPresent(pairing -> {
-                    member.secrets.addFirst(pairing);
-                    while (member.secrets.size() > MOST_SECRETS) {
-                        member.secrets.removeLast();
-                    }
-                });
-        if (way != null) {
-            if (link.pairing().isPresent()) {
-                member.secret = link.pairing().get();
-            } else if (way.proof().kind() instanceof LinkProof.Kind.Known(var known)) {
-                member.secret = known;
+    /// How a member is reached again; `null` if it has to come itself.
+    @Nullable Way way(Member member) {
+        lock.lock();
+        try {
+            Endpoint endpoint = member.endpoint;
+            KnownPeer secret = member.secret;
+            return endpoint == null || secret == null
+                    ? null
+                    : new Way(endpoint, LinkProof.known(secret));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void streams(Member member, long handle, PeerLink link, Frame.Streams about) {
+        lock.lock();
+        try {
+            member.wires.remove(handle);
+            member.pair.unlinked(handle, System.nanoTime());
+            if (member.up && !closed) {
+                watch.streams(member, link, about);
+            } else {
+                link.abort();
             }
-            member.endpoint = way.endpoint();
-            if (member.secret != null) {
-                member.pair.mayDial();
-            }
+            perform(member);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -255,16 +248,25 @@ final class SessionMembers {
                         Thread.ofVirtual().name("fairlead-peer-dial").start(() -> dial(member));
                 case Action.Deliver(var content, boolean counted) ->
                         deliver(member, new PeerMessage(member.peer, content, counted));
-                case Action.Acknowledged _, Action.Expired _ -> {}
+                case Action.Acknowledged _ -> {}
+                case Action.Expired(long id) -> news.add(new PeerChange.Expired(member.peer, id));
+                case Action.Attached(long link, boolean ours) -> {
+                    SessionWire wire = member.wires.get(link);
+                    if (wire != null) {
+                        watch.attached(member, ours, wire.remote());
+                    }
+                }
+                case Action.Noted(var note) -> watch.noted(member, note);
                 case Action.Up _ -> {
                     member.up = true;
-                    tell(new PeerChange.Connected(member.peer));
+                    news.add(new PeerChange.Connected(member.peer));
                 }
                 case Action.Over(boolean left, var open) -> {
-                    members.remove(member.peer.id(), member);
+                    members.remove(member);
+                    watch.over(member, member.leaving);
                     if (member.up) {
                         member.up = false;
-                        tell(new PeerChange.Disconnected(member.peer, left, open.size()));
+                        news.add(new PeerChange.Disconnected(member.peer, left, open.size()));
                     }
                 }
             }
@@ -302,11 +304,9 @@ final class SessionMembers {
     private void dial(Member member) {
         boolean linked = false;
         try {
-            Endpoint endpoint = member.endpoint;
-            KnownPeer secret = member.secret;
-            if (endpoint != null && secret != null) {
-                PeerLink link =
-                        PeerLink.open(network, endpoint, self, LinkProof.known(secret), DIALLING);
+            Way way = way(member);
+            if (way != null) {
+                PeerLink link = PeerLink.open(network, way.endpoint(), self, way.proof(), DIALLING);
                 if (link.peer().id().equals(member.peer.id())) {
                     add(link, null);
                     linked = true;
@@ -332,50 +332,59 @@ final class SessionMembers {
     void awaitUp(PeerId id, Duration limit, long end) throws NetworkException {
         await(
                 () -> {
-                    Member member = members.get(id);
+                    Member member = members.find(id);
                     return member == null || member.up;
                 },
                 limit,
                 end,
                 "the peer to confirm the connection");
+        lock.lock();
+        try {
+            Member _ = members.required(id);
+        } finally {
+            lock.unlock();
+        }
     }
 
     void awaitTaken(PeerId id, Duration limit) throws NetworkException {
         lock.lock();
         try {
-            Member member = required(id);
+            Member member = members.required(id);
             await(
                     () -> member.pair.bytes() == 0 || member.pair.isOver(),
                     limit,
                     System.nanoTime() + limit.toNanos(),
                     "the peer to take what was sent");
             if (member.pair.isOver()) {
-                throw notConnected(id);
+                throw MemberTable.notConnected(id);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    void send(PeerId to, byte[] content, MessageTerms terms, Duration limit)
+    /// @return its number among those to this peer
+    long send(PeerId to, byte[] content, MessageTerms terms, Duration limit)
             throws NetworkException {
         lock.lock();
         try {
-            Member member = required(to);
+            Member member = members.required(to);
             await(
                     () -> member.pair.isOver() || member.pair.bytes() < MOST_WAITING,
                     limit,
                     System.nanoTime() + limit.toNanos(),
                     "room for a message");
             if (member.pair.isOver()) {
-                throw notConnected(to);
+                throw MemberTable.notConnected(to);
             }
             long now = System.nanoTime();
             long expires =
                     terms.lifetime().map(each -> now + each.toNanos()).orElse(Long.MAX_VALUE);
-            member.pair.send(member.messages++, content, terms.priority(), expires, now);
+            long id = member.messages++;
+            member.pair.send(id, content, terms.priority(), expires, now);
             perform(member);
             due.signal();
+            return id;
         } finally {
             lock.unlock();
         }
@@ -384,9 +393,30 @@ final class SessionMembers {
     void offer(PeerId to, byte[] content) throws NetworkException {
         lock.lock();
         try {
-            Member member = required(to);
+            Member member = members.required(to);
             member.pair.sendUncounted(content, System.nanoTime());
             perform(member);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells the other session something, over the link that counts; without one it is lost.
+    void note(Member member, byte[] note) {
+        lock.lock();
+        try {
+            member.pair.note(note, System.nanoTime());
+            perform(member);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @throws NetworkException if it is not connected
+    Member connected(PeerId id) throws NetworkException {
+        lock.lock();
+        try {
+            return members.required(id);
         } finally {
             lock.unlock();
         }
@@ -395,8 +425,9 @@ final class SessionMembers {
     void leave(PeerId peer) {
         lock.lock();
         try {
-            Member member = members.get(peer);
+            Member member = members.find(peer);
             if (member != null) {
+                member.leaving = true;
                 member.pair.leave(System.nanoTime());
                 perform(member);
             }
@@ -409,7 +440,7 @@ final class SessionMembers {
         List<SessionWire> open = new ArrayList<>();
         lock.lock();
         try {
-            members.values().forEach(member -> open.addAll(member.wires.values()));
+            members.all().forEach(member -> open.addAll(member.wires.values()));
             end();
         } finally {
             lock.unlock();
@@ -426,24 +457,12 @@ final class SessionMembers {
 
     private void end() {
         closed = true;
-        for (Member member : List.copyOf(members.values())) {
+        for (Member member : members.all()) {
             member.pair.leave(System.nanoTime());
             perform(member);
         }
         due.signal();
         changed.signalAll();
-    }
-
-    private Member required(PeerId id) throws NetworkException {
-        Member member = members.get(id);
-        if (member == null || !member.up) {
-            throw notConnected(id);
-        }
-        return member;
-    }
-
-    private static NetworkException notConnected(PeerId id) {
-        return new NetworkException(new SessionFailure.NotConnected(id, Delivery.unknown(0)));
     }
 
     private static Cancelled closedNow(String subject) {
@@ -479,68 +498,18 @@ final class SessionMembers {
         }
     }
 
-    void onChange(Executor told, Consumer<PeerChange> by) {
+    Runnable onChange(Executor executor, Consumer<PeerChange> handler) {
         lock.lock();
         try {
-            changes.clear();
-            for (Member member : members.values()) {
+            List<PeerChange> first = new ArrayList<>();
+            for (Member member : members.all()) {
                 if (member.up) {
-                    changes.add(new PeerChange.Connected(member.peer));
+                    first.add(new PeerChange.Connected(member.peer));
                 }
             }
-            executor = told;
-            handler = by;
-            tellNext();
+            return news.tell(executor, handler, first);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void tell(PeerChange change) {
-        if (handler != null) {
-            changes.add(change);
-            tellNext();
-        }
-    }
-
-    private void tellNext() {
-        Executor told = executor;
-        if (told != null && !telling && !changes.isEmpty()) {
-            telling = true;
-            // Its own thread: what the executor does is no matter of who holds the lock here.
-            Thread.ofVirtual().name("fairlead-peer-news").start(() -> handOver(told));
-        }
-    }
-
-    private void handOver(Executor told) {
-        try {
-            told.execute(this::tellAll);
-        } catch (RejectedExecutionException _) {
-            lock.lock();
-            try {
-                handler = null; // the program has shut it down, and wants to hear no more
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private void tellAll() {
-        while (true) {
-            PeerChange next;
-            Consumer<PeerChange> by;
-            lock.lock();
-            try {
-                next = changes.poll();
-                by = handler;
-                if (next == null || by == null) {
-                    telling = false;
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            by.accept(next);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.peer;
 
+import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.peer.internal.link.MalformedException;
 import dev.fairlead.peer.internal.session.Frame;
@@ -13,19 +14,27 @@ final class SessionWire {
     /// No frame is empty.
     private static final byte[] END = new byte[0];
 
+    /// Ends the thread that writes, and leaves the link open.
+    private static final byte[] DETACH = new byte[0];
+
     private static final int MOST_UNCOUNTED = 256;
 
     private final PeerLink link;
     private final BlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
     private final Consumer<Frame> came;
+    private final Consumer<Frame.Streams> streams;
     private final Runnable ended;
     private final Thread writer;
 
     /// @param came told each frame, in order
+    /// @param streams told if the first frame says that the link is a byte stream; whoever is told
+    ///   has the link from there on
     /// @param ended told once when no more comes, by whatever
-    SessionWire(PeerLink link, Consumer<Frame> came, Runnable ended) {
+    SessionWire(
+            PeerLink link, Consumer<Frame> came, Consumer<Frame.Streams> streams, Runnable ended) {
         this.link = link;
         this.came = came;
+        this.streams = streams;
         this.ended = ended;
         this.writer =
                 Thread.ofVirtual()
@@ -60,13 +69,28 @@ final class SessionWire {
         queue.add(END);
     }
 
+    Endpoint remote() {
+        return link.stream().remote().orElse(link.stream().endpoint());
+    }
+
+    private Frame next() throws NetworkException, MalformedException {
+        byte[] header = link.stream().receiveExactly(FrameCodec.HEADER);
+        return FrameCodec.decode(link.stream().receiveExactly(FrameCodec.length(header)));
+    }
+
     private void read() {
         try {
-            while (true) {
-                byte[] header = link.stream().receiveExactly(FrameCodec.HEADER);
-                byte[] body = link.stream().receiveExactly(FrameCodec.length(header));
-                came.accept(FrameCodec.decode(body));
+            Frame first = next();
+            if (first instanceof Frame.Streams about && !link.isOpener()) {
+                detach();
+                streams.accept(about);
+                return;
             }
+            for (Frame frame = first; ; frame = next()) {
+                came.accept(frame);
+            }
+        } catch (InterruptedException _) {
+            abort(); // nobody interrupts it
         } catch (NetworkException | MalformedException _) {
             // However it ended: the session opens another, or tells that it was lost.
             abort();
@@ -75,12 +99,21 @@ final class SessionWire {
         }
     }
 
+    private void detach() throws InterruptedException {
+        queue.add(DETACH);
+        writer.join();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the mark is an object of its own
     private void write() {
         try {
             byte[] next = queue.take();
             while (next.length > 0) {
                 link.stream().send(next);
                 next = queue.take();
+            }
+            if (next == DETACH) {
+                return;
             }
             link.close();
         } catch (NetworkException _) {

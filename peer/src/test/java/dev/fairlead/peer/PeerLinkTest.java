@@ -335,7 +335,7 @@ class PeerLinkTest {
                                 Parameters.DEFAULT)) {
             stranger.send("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
             byte[] answer = stranger.within(LONG).receiveUntilEnd(100);
-            assertArrayEquals(new byte[] {7, 0, 2, 5, 0}, answer);
+            assertArrayEquals(new byte[] {7, 0, 4, 5, 0, 0, 0}, answer);
             assertInstanceOf(LinkFailure.Broken.class, refusal());
         }
     }

@@ -60,8 +60,7 @@ class PeerSessionTest {
                         Port.any(),
                         self,
                         Admission.NOBODY.withSharedKey(KEY),
-                        ListenerOptions.DEFAULT,
-                        mostPeers);
+                        PeerSessionOptions.DEFAULT.withMostPeers(mostPeers));
         sessions.add(session);
         return session;
     }

@@ -33,6 +33,7 @@ public final class LinkCodec {
     private static final int ID = 16;
     private static final int LONGEST_NAME = 63;
     private static final int LONGEST_CONTEXT = 1024;
+    private static final int LONGEST_REASON = 200;
     private static final int MOST_CERTIFICATES = 4;
     private static final int LONGEST_CERTIFICATE = 4096;
     private static final int LONGEST_SIGNATURE = 1024;
@@ -76,9 +77,10 @@ public final class LinkCodec {
                         yield 5;
                     }
                     case Accepted _ -> 6;
-                    case Refused(var reason, int left) -> {
+                    case Refused(var reason, int left, var why) -> {
                         body.write(reason.number());
                         body.write(left);
+                        vary(body, why.getBytes(StandardCharsets.UTF_8), LONGEST_REASON);
                         yield 7;
                     }
                 };
@@ -218,7 +220,11 @@ public final class LinkCodec {
         int left = take(body, 1)[0] & 0xff;
         for (Reason reason : Reason.values()) {
             if (reason.number() == number) {
-                return new Refused(reason, left);
+                String why = text(vary(body, LONGEST_REASON));
+                if (why.chars().anyMatch(Character::isISOControl)) {
+                    throw new MalformedException("a reason with control characters");
+                }
+                return new Refused(reason, left, why);
             }
         }
         throw new MalformedException("the unknown reason " + (number & 0xff));
@@ -249,7 +255,7 @@ public final class LinkCodec {
             return text.toString();
         } catch (CharacterCodingException _) {
             // What is wrong with it in detail helps nobody.
-            throw new MalformedException("a name that is no UTF-8");
+            throw new MalformedException("a text that is no UTF-8");
         }
     }
 }

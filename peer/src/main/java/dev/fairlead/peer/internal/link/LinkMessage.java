@@ -56,7 +56,11 @@ public sealed interface LinkMessage {
     /// It does not, and the sender ends the connection.
     ///
     /// @param left wrong guesses that the pairing code still stands; 0 where there is none
-    record Refused(Reason reason, int left) implements LinkMessage {}
+    record Refused(Reason reason, int left, String why) implements LinkMessage {
+        public Refused(Reason reason, int left) {
+            this(reason, left, "");
+        }
+    }
 
     /// How a link is to be trusted.
     enum Mode {

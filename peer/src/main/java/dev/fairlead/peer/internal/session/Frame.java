@@ -25,6 +25,16 @@ public sealed interface Frame {
     /// A message that may be lost.
     record Datum(byte[] content) implements Frame {}
 
+    /// What the two sessions tell each other beside messages, see [NoteCodec]. May be lost.
+    record Noted(byte[] note) implements Frame {}
+
+    /// The first and last frame of a link that is a byte stream from here on, and no link of the
+    /// pair.
+    ///
+    /// @param token of the one who wants it, 16 bytes; zeros if that is the sender
+    /// @param name of the stream
+    record Streams(byte[] token, String name) implements Frame {}
+
     /// The sender is there.
     record Ping() implements Frame {}
 

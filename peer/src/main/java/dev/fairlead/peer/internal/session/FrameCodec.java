@@ -2,6 +2,8 @@ package dev.fairlead.peer.internal.session;
 
 import dev.fairlead.peer.internal.link.MalformedException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /// [Frame]s as bytes: the length of what follows (4 bytes), a type (1 byte), the fields.
 public final class FrameCodec {
@@ -11,6 +13,13 @@ public final class FrameCodec {
     /// The longest content of a message.
     public static final int LONGEST = 1 << 20;
 
+    /// Bytes of the token of a stream.
+    public static final int TOKEN = 16;
+
+    /// The longest name of a stream, in bytes of UTF-8.
+    public static final int LONGEST_NAME = 255;
+
+    private static final int LONGEST_NOTE = 1024;
     private static final int MOST = LONGEST + 9;
 
     private FrameCodec() {}
@@ -30,6 +39,11 @@ public final class FrameCodec {
                     start(2, 8 + content.length).putLong(sequence).put(content).array();
             case Frame.Ack(long taken) -> start(3, 8).putLong(taken).array();
             case Frame.Datum(var content) -> start(4, content.length).put(content).array();
+            case Frame.Noted(var note) -> start(7, note.length).put(note).array();
+            case Frame.Streams(var token, var name) -> {
+                byte[] text = name.getBytes(StandardCharsets.UTF_8);
+                yield start(8, TOKEN + text.length).put(token).put(text).array();
+            }
             case Frame.Ping _ -> start(5, 0).array();
             case Frame.Bye _ -> start(6, 0).array();
         };
@@ -80,6 +94,16 @@ public final class FrameCodec {
                 require(body.remaining() == 0);
                 yield new Frame.Bye();
             }
+            case 7 -> {
+                require(body.remaining() <= LONGEST_NOTE);
+                yield new Frame.Noted(rest(body));
+            }
+            case 8 -> {
+                require(body.remaining() > TOKEN && body.remaining() <= TOKEN + LONGEST_NAME);
+                byte[] token = new byte[TOKEN];
+                body.get(token);
+                yield new Frame.Streams(token, name(rest(body)));
+            }
             default -> throw new MalformedException("a frame of the unknown type " + frame[0]);
         };
     }
@@ -105,6 +129,18 @@ public final class FrameCodec {
         byte[] rest = new byte[body.remaining()];
         body.get(rest);
         return rest;
+    }
+
+    static String name(byte[] bytes) throws MalformedException {
+        try {
+            String name =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            require(!name.isEmpty() && name.chars().noneMatch(Character::isISOControl));
+            return name;
+        } catch (CharacterCodingException _) {
+            // What is wrong with it in detail helps nobody.
+            throw new MalformedException("a name that is no UTF-8");
+        }
     }
 
     private static void require(boolean right) throws MalformedException {

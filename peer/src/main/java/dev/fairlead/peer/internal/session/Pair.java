@@ -191,6 +191,8 @@ public final class Pair {
                     }
                 }
             }
+            case Frame.Noted(var note) -> actions.add(new Action.Noted(note));
+            case Frame.Streams _ -> close(link, now); // only a first frame is that
             case Frame.Datum(var content) -> actions.add(new Action.Deliver(content, false));
             case Frame.Ping _ -> {}
             case Frame.Bye _ -> end(true);
@@ -258,9 +260,13 @@ public final class Pair {
                 chosen = link;
             }
         }
+        boolean another = best != chosen;
         best = chosen;
         if (chosen == null) {
             return;
+        }
+        if (another) {
+            actions.add(new Action.Attached(chosen.handle, chosen.ours));
         }
         for (Link link : List.copyOf(links.values())) {
             if (link.attached && link != chosen) {
@@ -310,6 +316,13 @@ public final class Pair {
     public void sendUncounted(byte[] content, long now) {
         if (best != null && !over) {
             transmit(best, new Frame.Datum(content), now);
+        }
+    }
+
+    /// Tells the other session something, over the link that counts; without one it is lost.
+    public void note(byte[] note, long now) {
+        if (best != null && !over) {
+            transmit(best, new Frame.Noted(note), now);
         }
     }
 

@@ -70,6 +70,8 @@ final class Simulation {
                     }
                     case Action.Acknowledged(var ids) -> acknowledged.addAll(ids);
                     case Action.Expired(long id) -> assertEquals(-1, id, "nothing expires here");
+                    case Action.Attached _ -> {}
+                    case Action.Noted _ -> throw new AssertionError("nobody notes anything here");
                     case Action.Up _ -> ups++;
                     case Action.Over _ -> over = true;
                 }
