@@ -23,6 +23,8 @@ final class Commands {
                     "multicast",
                     "receive",
                     "send",
+                    "pair",
+                    "trust",
                     "doctor",
                     "path",
                     "interfaces",
@@ -46,6 +48,8 @@ final class Commands {
                     case "multicast" -> new MulticastCommand();
                     case "receive" -> new ReceiveCommand();
                     case "send" -> new SendCommand();
+                    case "pair" -> new PairCommand();
+                    case "trust" -> new TrustCommand();
                     case "doctor" -> new DoctorCommand();
                     case "path" -> new PathCommand();
                     case "interfaces" -> new InterfacesCommand();

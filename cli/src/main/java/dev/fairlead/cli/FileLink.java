@@ -1,6 +1,8 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.Endpoint;
 import dev.fairlead.Network;
+import dev.fairlead.Port;
 import dev.fairlead.cli.line.Arguments;
 import dev.fairlead.cli.line.FileOptions;
 import dev.fairlead.cli.line.UsageException;
@@ -56,7 +58,8 @@ final class FileLink {
     /// Asks the person at the terminal.
     ///
     /// @param tries so far
-    static PairingCode ask(Console console, int tries) {
+    /// @param line the command that needs it, to show how else it is given
+    static PairingCode ask(Console console, int tries, String line) {
         String question =
                 tries == 0
                         ? "code that it shows: "
@@ -65,10 +68,10 @@ final class FileLink {
                 console.secret(question)
                         .orElseThrow(() ->
                                 new UsageException(
-                                        "the code that the receiver shows is needed, and there is no"
+                                        "the code that the other end shows is needed, and there is no"
                                                 + " terminal to ask for it",
-                                        "FAIRLEAD_CODE=… fairlead send FILE",
-                                        "fairlead send FILE --code-file FILE"));
+                                        "FAIRLEAD_CODE=… fairlead " + line,
+                                        "fairlead " + line + " --code-file FILE"));
         return code("what was typed", typed);
     }
 
@@ -78,6 +81,26 @@ final class FileLink {
         } catch (IllegalArgumentException e) {
             throw new UsageException(where + ": " + e.getMessage());
         }
+    }
+
+    /// The endpoint of `--at`.
+    ///
+    /// @param shownBy who shows it
+    static Endpoint address(String text, String shownBy) {
+        int colon = text.lastIndexOf(':');
+        try {
+            if (colon > 0) {
+                String host = text.substring(0, colon);
+                if (host.startsWith("[") && host.endsWith("]")) {
+                    host = host.substring(1, host.length() - 1);
+                }
+                return Endpoint.host(host, Port.parse(text.substring(colon + 1)).number());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--at is '" + text + "': " + e.getMessage());
+        }
+        throw new UsageException(
+                "--at is '" + text + "'; HOST:PORT is needed, as the " + shownBy + " shows it");
     }
 
     private static String firstLine(Console console) {

@@ -71,13 +71,13 @@ final class HelpCommand implements Command {
                 "  multicast join|send GROUP:PORT  hears a group, or sends to it",
                 "  receive [DIR]                   files from whoever types the code that it shows",
                 "  send FILE…|- [--to NAME]        files to a receiver near by, or anywhere",
+                "  pair [NAME]                     two machines come to know each other, by a code",
+                "  trust list|rename|revoke        the machines that were paired with this one",
                 "  doctor [ENDPOINT]               what is wrong with the network here, and what mends it",
                 "  path [--to ENDPOINT] [--watch]  the network path now, and each change",
                 "  interfaces [NAME]               the network interfaces of this machine",
                 "  identity new|show|pin           a key with its certificate; what is in a file; its pin",
-                "  demo                            a tour over loopback, in a second or two",
-                "  help [COMMAND]                  what it does, and its options",
-                "  completion bash|zsh             for your shell's configuration",
+                "  demo | help [COMMAND] | completion bash|zsh     a tour; what one does; for your shell",
                 "ENDPOINT  host:port  host port  [v6%scope]:port  unix:/path  tls:// udp:// dtls://",
                 "Everywhere: --json -v -q --deadline TIME   Exit: 0 done, 1 machine, 2 usage, 10-17 stage");
     }

@@ -66,28 +66,13 @@ final class SendCommand implements Command {
                     words.forEach(word -> files.add(Path.of(word)));
                 }
                 return new Asked(
-                        List.copyOf(files), arguments.value(FileOptions.AT).map(Asked::address));
+                        List.copyOf(files),
+                        arguments
+                                .value(FileOptions.AT)
+                                .map(text -> FileLink.address(text, "receiver")));
             } catch (InvalidPathException e) {
                 throw new UsageException("no file can be called so: " + e.getMessage());
             }
-        }
-
-        private static Endpoint address(String text) {
-            int colon = text.lastIndexOf(':');
-            try {
-                if (colon > 0) {
-                    String host = text.substring(0, colon);
-                    if (host.startsWith("[") && host.endsWith("]")) {
-                        host = host.substring(1, host.length() - 1);
-                    }
-                    int port = dev.fairlead.Port.parse(text.substring(colon + 1)).number();
-                    return Endpoint.host(host, port);
-                }
-            } catch (IllegalArgumentException e) {
-                throw new UsageException("--at is '" + text + "': " + e.getMessage());
-            }
-            throw new UsageException(
-                    "--at is '" + text + "'; HOST:PORT is needed, as the receiver shows it");
         }
     }
 
@@ -182,7 +167,8 @@ final class SendCommand implements Command {
             Duration limit)
             throws NetworkException {
         for (int tries = 0; ; tries++) {
-            PairingCode code = given.isPresent() ? given.get() : FileLink.ask(console, tries);
+            PairingCode code =
+                    given.isPresent() ? given.get() : FileLink.ask(console, tries, "send FILE");
             try {
                 return PeerLink.open(
                         network, receiver, FileLink.self(network), LinkProof.code(code), limit);

@@ -25,7 +25,7 @@ public final class Later {
     /// What to say of a command that will come.
     public static Optional<UsageException> command(String name) {
         return switch (name) {
-            case "peers", "pair", "trust", "chat" -> Optional.of(absent(name));
+            case "peers", "chat" -> Optional.of(absent(name));
             default -> Optional.empty();
         };
     }
