@@ -2,6 +2,7 @@ package dev.fairlead.quic;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,10 @@ public final class QuicOptions {
     private static final long LEAST_WINDOW = 2048;
     private static final long LARGEST_WINDOW = 1L << 30;
     private static final long MOST_STREAMS = 1L << 20;
+    private static final int LONGEST_ID = 20;
+
+    /// So many bytes of an id differ at least, or two connections could come to share one.
+    private static final int LEAST_OF_ITS_OWN = 8;
 
     public static final QuicOptions DEFAULT = new QuicOptions(new Draft());
 
@@ -33,6 +38,8 @@ public final class QuicOptions {
     private final boolean datagrams;
     private final boolean earlyData;
     private final Retry retry;
+    private final int connectionIdLength;
+    private final byte[] connectionIdPrefix;
     private final @Nullable Path qlog;
 
     private static final class Draft {
@@ -44,6 +51,8 @@ public final class QuicOptions {
         private boolean datagrams;
         private boolean earlyData;
         private Retry retry = Retry.UNDER_LOAD;
+        private int connectionIdLength = LONGEST_ID;
+        private byte[] connectionIdPrefix = new byte[0];
         private @Nullable Path qlog;
     }
 
@@ -56,6 +65,8 @@ public final class QuicOptions {
         this.datagrams = draft.datagrams;
         this.earlyData = draft.earlyData;
         this.retry = draft.retry;
+        this.connectionIdLength = draft.connectionIdLength;
+        this.connectionIdPrefix = draft.connectionIdPrefix;
         this.qlog = draft.qlog;
     }
 
@@ -69,6 +80,8 @@ public final class QuicOptions {
         draft.datagrams = datagrams;
         draft.earlyData = earlyData;
         draft.retry = retry;
+        draft.connectionIdLength = connectionIdLength;
+        draft.connectionIdPrefix = connectionIdPrefix;
         draft.qlog = qlog;
         return draft;
     }
@@ -193,6 +206,46 @@ public final class QuicOptions {
         return new QuicOptions(draft);
     }
 
+    /// For a listener: of how many bytes the connection ids are that it gives (RFC 9000, section
+    /// 5.1).
+    public int connectionIdLength() {
+        return connectionIdLength;
+    }
+
+    /// For a listener: what each connection id that it gives begins with; empty unless set.
+    public byte[] connectionIdPrefix() {
+        return connectionIdPrefix.clone();
+    }
+
+    /// With equal lengths and unequal prefixes a load balancer finds the listener of a packet by
+    /// its connection id, also when the client's address has changed. Whoever sees packets sees the
+    /// prefix too. What follows the prefix cannot be foretold. Default: 20 and none.
+    ///
+    /// The first flight of a client has an id that the client has chosen: a balancer takes that
+    /// where it likes.
+    ///
+    /// @param length 8 to 20
+    /// @param prefix 8 bytes shorter than `length` at least; copied
+    public QuicOptions withConnectionIds(int length, byte[] prefix) {
+        require("connectionIdLength", length, LEAST_OF_ITS_OWN, LONGEST_ID);
+        if (prefix.length > length - LEAST_OF_ITS_OWN) {
+            throw new IllegalArgumentException(
+                    "connectionIdPrefix has "
+                            + prefix.length
+                            + " bytes; with ids of "
+                            + length
+                            + " it may have "
+                            + (length - LEAST_OF_ITS_OWN)
+                            + ", since "
+                            + LEAST_OF_ITS_OWN
+                            + " have to differ");
+        }
+        Draft draft = draft();
+        draft.connectionIdLength = length;
+        draft.connectionIdPrefix = prefix.clone();
+        return new QuicOptions(draft);
+    }
+
     /// The directory that gets a qlog of each connection; empty for none.
     public Optional<Path> qlog() {
         return Optional.ofNullable(qlog);
@@ -219,6 +272,8 @@ public final class QuicOptions {
                 && datagrams == that.datagrams
                 && earlyData == that.earlyData
                 && retry == that.retry
+                && connectionIdLength == that.connectionIdLength
+                && Arrays.equals(connectionIdPrefix, that.connectionIdPrefix)
                 && Objects.equals(qlog, that.qlog);
     }
 
@@ -233,6 +288,8 @@ public final class QuicOptions {
                 datagrams,
                 earlyData,
                 retry,
+                connectionIdLength,
+                Arrays.hashCode(connectionIdPrefix),
                 qlog);
     }
 }

@@ -25,6 +25,7 @@ final class DatagramRelay implements AutoCloseable {
     private volatile boolean silent;
     private volatile int losing;
     private volatile @Nullable SocketAddress client;
+    private volatile byte @Nullable [] serversId;
     private byte @Nullable [] ofHandshake; // of the thread that brings back
 
     private DatagramRelay(int server, boolean confirms) throws IOException {
@@ -99,6 +100,10 @@ final class DatagramRelay implements AutoCloseable {
             return;
         }
         byte[] content = Arrays.copyOf(packet.getData(), packet.getLength());
+        if ((content[0] & LONG_HEADER) != 0) {
+            int at = 6 + content[5]; // after flags, version and the client's id
+            serversId = Arrays.copyOfRange(content, at + 1, at + 1 + content[at]);
+        }
         if (confirms || (content[0] & LONG_HEADER) != 0) {
             ofHandshake = content;
         }
@@ -138,6 +143,11 @@ final class DatagramRelay implements AutoCloseable {
     /// The port that the server sees.
     int seenPort() {
         return back.getLocalPort();
+    }
+
+    /// The connection id in the last packet of a handshake that the server sent.
+    byte @Nullable [] serversId() {
+        return serversId;
     }
 
     /// How many datagrams of the client have come.

@@ -121,6 +121,9 @@ final class QuicAcceptor implements Acceptor {
                 new QuicServerCodecBuilder()
                         .sslEngineProvider(this::engine)
                         .tokenHandler(new RetryTokens(this::asksForProof))
+                        .localConnectionIdLength(options.connectionIdLength())
+                        .connectionIdAddressGenerator(
+                                new ConnectionIds(options.connectionIdPrefix()))
                         .handler(
                                 new ChannelInitializer<QuicChannel>() {
                                     @Override
