@@ -82,7 +82,8 @@ public final class Admission {
     /// Asks the program about each that has proved itself, in whatever way: the last word. It sees
     /// who it is and what its program says ([RemotePeer#context()]).
     ///
-    /// @param decision on a virtual thread; may block until the link's time is over
+    /// @param decision on a virtual thread; may block. What it takes does not count against the
+    ///   link's time, but one of the 16 places of the listener is taken by it
     public Admission withDecision(Predicate<RemotePeer> decision) {
         return withInvitations(peer ->
                 decision.test(peer) ? InvitationAnswer.accept() : InvitationAnswer.refuse(""));

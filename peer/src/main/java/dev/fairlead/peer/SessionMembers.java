@@ -35,10 +35,8 @@ final class SessionMembers {
 
     /// What becomes of peers; told under the lock, so it must not block.
     interface Watch {
-        /// A link of the two counts from now on.
-        ///
-        /// @param at where the peer is reached over it
-        void attached(Member member, boolean ours, Endpoint at);
+        /// Another link of the two counts from now on.
+        void attached(Member member);
 
         /// @param note not checked
         void noted(Member member, byte[] note);
@@ -250,12 +248,7 @@ final class SessionMembers {
                         deliver(member, new PeerMessage(member.peer, content, counted));
                 case Action.Acknowledged _ -> {}
                 case Action.Expired(long id) -> news.add(new PeerChange.Expired(member.peer, id));
-                case Action.Attached(long link, boolean ours) -> {
-                    SessionWire wire = member.wires.get(link);
-                    if (wire != null) {
-                        watch.attached(member, ours, wire.remote());
-                    }
-                }
+                case Action.Attached _ -> watch.attached(member);
                 case Action.Noted(var note) -> watch.noted(member, note);
                 case Action.Up _ -> {
                     member.up = true;

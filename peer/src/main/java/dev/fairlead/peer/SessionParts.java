@@ -139,7 +139,7 @@ final class SessionParts implements SessionMembers.Watch {
     }
 
     @Override
-    public void attached(Member member, boolean ours, Endpoint at) {
+    public void attached(Member member) {
         nearby().flatMap(Nearby::instance)
                 .ifPresent(here -> members.note(member, NoteCodec.encode(new Note.Here(here))));
     }
@@ -153,7 +153,6 @@ final class SessionParts implements SessionMembers.Watch {
                         nearby.connected(instance, member.peer, false);
                     }
                 }
-                case Note.Datagrams _ -> {}
                 case Note.WantsStream wants -> streams.asked(member, wants);
             }
         } catch (MalformedException _) {

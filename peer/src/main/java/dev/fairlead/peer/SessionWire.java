@@ -1,6 +1,5 @@
 package dev.fairlead.peer;
 
-import dev.fairlead.Endpoint;
 import dev.fairlead.NetworkException;
 import dev.fairlead.peer.internal.link.MalformedException;
 import dev.fairlead.peer.internal.session.Frame;
@@ -67,10 +66,6 @@ final class SessionWire {
     void abort() {
         link.abort();
         queue.add(END);
-    }
-
-    Endpoint remote() {
-        return link.stream().remote().orElse(link.stream().endpoint());
     }
 
     private Frame next() throws NetworkException, MalformedException {

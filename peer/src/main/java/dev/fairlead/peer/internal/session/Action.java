@@ -11,10 +11,8 @@ public sealed interface Action {
     /// Close a link: a better one is there, or nobody answers. Nothing of it is to be told back.
     record Close(long link) implements Action {}
 
-    /// The two have greeted each other over a link; told of each that counts.
-    ///
-    /// @param ours whether this end has opened it
-    record Attached(long link, boolean ours) implements Action {}
+    /// The two have greeted each other over a link that counts from now on.
+    record Attached() implements Action {}
 
     /// The other session has told something.
     record Noted(byte[] note) implements Action {}

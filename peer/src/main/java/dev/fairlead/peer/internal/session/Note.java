@@ -7,13 +7,6 @@ public sealed interface Note {
     /// Under which instance the sender is found near by.
     record Here(String instance) implements Note {}
 
-    /// Where the sender takes datagrams of the receiver, at the address of the link.
-    ///
-    /// @param port 1 to 65535
-    /// @param identity 16 random bytes, in the clear on the wire
-    /// @param key 32 random bytes
-    record Datagrams(int port, byte[] identity, byte[] key) implements Note {}
-
     /// The sender wants a byte stream, and knows no endpoint of the receiver: open it.
     ///
     /// @param token 16 random bytes

@@ -7,22 +7,12 @@ import java.util.Arrays;
 
 /// [Note]s as bytes: a type (1 byte), the fields; a name is the rest.
 public final class NoteCodec {
-    private static final int IDENTITY = 16;
-    private static final int KEY = 32;
-
     private NoteCodec() {}
 
     public static byte[] encode(Note note) {
         return switch (note) {
             case Note.Here(var instance) -> named(1, new byte[0], instance);
-            case Note.Datagrams(int port, var identity, var key) ->
-                    ByteBuffer.allocate(3 + IDENTITY + KEY)
-                            .put((byte) 2)
-                            .putShort((short) port)
-                            .put(identity)
-                            .put(key)
-                            .array();
-            case Note.WantsStream(var token, var name) -> named(3, token, name);
+            case Note.WantsStream(var token, var name) -> named(2, token, name);
         };
     }
 
@@ -42,17 +32,6 @@ public final class NoteCodec {
                 return new Note.Here(name(note, 1));
             }
             case 2 -> {
-                if (note.length == 3 + IDENTITY + KEY) {
-                    int port = ByteBuffer.wrap(note).getShort(1) & 0xffff;
-                    if (port > 0) {
-                        return new Note.Datagrams(
-                                port,
-                                Arrays.copyOfRange(note, 3, 3 + IDENTITY),
-                                Arrays.copyOfRange(note, 3 + IDENTITY, note.length));
-                    }
-                }
-            }
-            case 3 -> {
                 if (note.length > 1 + FrameCodec.TOKEN) {
                     return new Note.WantsStream(
                             Arrays.copyOfRange(note, 1, 1 + FrameCodec.TOKEN),

@@ -266,7 +266,7 @@ public final class Pair {
             return;
         }
         if (another) {
-            actions.add(new Action.Attached(chosen.handle, chosen.ours));
+            actions.add(new Action.Attached());
         }
         for (Link link : List.copyOf(links.values())) {
             if (link.attached && link != chosen) {
