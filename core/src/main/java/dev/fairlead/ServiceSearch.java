@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /// What a [Browser] looks for. Immutable.
 public final class ServiceSearch {
     private static final String LOCAL = "local";
-    private static final ServiceSearch ALL = new ServiceSearch(null, null, LOCAL, false, false);
+    private static final ServiceSearch ALL =
+            new ServiceSearch(null, null, LOCAL, null, false, false);
 
     private final @Nullable ServiceType type;
     private final @Nullable String subtype;
     private final String domain;
+    private final @Nullable ServiceDomainSearch automatic;
     private final boolean txt;
     private final boolean location;
 
@@ -18,18 +20,20 @@ public final class ServiceSearch {
             @Nullable ServiceType type,
             @Nullable String subtype,
             String domain,
+            @Nullable ServiceDomainSearch automatic,
             boolean txt,
             boolean location) {
         this.type = type;
         this.subtype = subtype;
         this.domain = domain;
+        this.automatic = automatic;
         this.txt = txt;
         this.location = location;
     }
 
     /// Services of one type.
     public static ServiceSearch of(ServiceType type) {
-        return new ServiceSearch(type, null, LOCAL, false, false);
+        return new ServiceSearch(type, null, LOCAL, null, false, false);
     }
 
     /// As [#of(ServiceType)].
@@ -82,29 +86,48 @@ public final class ServiceSearch {
                     "subtype " + subtype + " needs a type; this is for all");
         }
         Service.requireSubtype(subtype);
-        return new ServiceSearch(type, subtype, domain, txt, location);
+        return new ServiceSearch(type, subtype, domain, automatic, txt, location);
     }
 
-    /// Those of another domain, which nameservers are asked for (RFC 6763, section 10): those of
-    /// [NetworkOptions#resolver()]. They are asked again before what they said has run out, so that
-    /// a change is seen after the time to live that the domain's owner chose; at most once in 2 s.
+    /// Those of another domain alone, which nameservers are asked for (RFC 6763, section 10): those
+    /// of [NetworkOptions#resolver()]. They are asked again before what they said has run out, so
+    /// that a change is seen after the time to live that the domain's owner chose; at most once in
+    /// 2 s.
     ///
     /// @param domain such as `example.com`; `local` for those near by
     /// @throws IllegalArgumentException if it is no domain name
     public ServiceSearch withDomain(String domain) {
         String bare = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
         Endpoint.Host checked = new Endpoint.Host(bare, 0);
-        return new ServiceSearch(type, subtype, checked.name(), txt, location);
+        return new ServiceSearch(type, subtype, checked.name(), null, txt, location);
+    }
+
+    /// Those near by, and beside them those of each domain that the network recommends for
+    /// automatic browsing (RFC 6763, section 11, `lb._dns-sd._udp`); the same name in two domains
+    /// is two services. Which domains there are is asked again every 30 minutes and after each
+    /// change of the network; while no nameserver answers, every 30 s, and what is near by is there
+    /// meanwhile. At most 16 domains. It is off by default, as it tells the nameservers of every
+    /// network what this program looks for.
+    ///
+    /// @param from whose recommendations; [ServiceDomainSearch#DEFAULT] for the search domains of
+    ///   this machine
+    public ServiceSearch withAutomaticDomains(ServiceDomainSearch from) {
+        return new ServiceSearch(type, subtype, LOCAL, from, txt, location);
+    }
+
+    /// Whose recommended domains are searched too. Default: empty, nobody's.
+    public Optional<ServiceDomainSearch> automaticDomains() {
+        return Optional.ofNullable(automatic);
     }
 
     /// With TXT records; that is more traffic.
     public ServiceSearch withTxt() {
-        return new ServiceSearch(type, subtype, domain, true, location);
+        return new ServiceSearch(type, subtype, domain, automatic, true, location);
     }
 
     /// With hosts, ports and addresses; that is more traffic.
     public ServiceSearch withLocation() {
-        return new ServiceSearch(type, subtype, domain, txt, true);
+        return new ServiceSearch(type, subtype, domain, automatic, txt, true);
     }
 
     @Override
@@ -113,6 +136,9 @@ public final class ServiceSearch {
                 type == null
                         ? "services of all types"
                         : "services of type " + (subtype == null ? "" : subtype + "._sub.") + type;
+        if (automatic != null) {
+            return what + " near by and in recommended domains";
+        }
         return domain.equals(LOCAL) ? what : what + " in " + domain;
     }
 }

@@ -6,6 +6,7 @@ import dev.fairlead.FoundService;
 import dev.fairlead.Network;
 import dev.fairlead.NetworkException;
 import dev.fairlead.ServiceChange;
+import dev.fairlead.ServiceDomainSearch;
 import dev.fairlead.ServiceSearch;
 import dev.fairlead.Stage;
 import dev.fairlead.cli.Console.OutputGone;
@@ -38,6 +39,7 @@ final class BrowseCommand implements Command {
                         Options.TXT,
                         Options.SUBTYPE,
                         Options.ALL_TYPES,
+                        Options.RECOMMENDED,
                         Options.DOMAIN,
                         Options.SERVER,
                         Options.DOMAINS,
@@ -100,6 +102,11 @@ final class BrowseCommand implements Command {
                     "--all means all types, and does not go together with " + operands.getFirst(),
                     "fairlead browse " + operands.getFirst());
         }
+        if (arguments.has(Options.RECOMMENDED) && arguments.has(Options.DOMAIN)) {
+            throw new UsageException(
+                    "--everywhere is for all recommended domains, --domain for one; name one of both",
+                    "fairlead browse http --everywhere");
+        }
         try {
             ServiceSearch search =
                     operands.isEmpty()
@@ -108,6 +115,9 @@ final class BrowseCommand implements Command {
             Optional<String> domain = Neighbours.domain(arguments);
             if (domain.isPresent()) {
                 search = search.withDomain(domain.get());
+            }
+            if (arguments.has(Options.RECOMMENDED)) {
+                search = search.withAutomaticDomains(ServiceDomainSearch.DEFAULT);
             }
             if (subtype.isPresent()) {
                 search = search.withSubtype(subtype.get());

@@ -18,7 +18,12 @@ import java.util.Optional;
 /// `fairlead browse --domains`: which domains the network recommends for services.
 final class ServiceDomains {
     private static final List<Option> OF_SERVICES =
-            List.of(Options.TXT, Options.SUBTYPE, Options.ALL_TYPES, Options.FOR);
+            List.of(
+                    Options.TXT,
+                    Options.SUBTYPE,
+                    Options.ALL_TYPES,
+                    Options.RECOMMENDED,
+                    Options.FOR);
 
     private ServiceDomains() {}
 

@@ -114,6 +114,8 @@ class NeighbourCommandsTest {
         "browse toolongforanameofatype, RFC 6335",
         "browse http --backend avahi, system or dns-sd is allowed",
         "browse --subnets, fairlead browse --domains",
+        "browse http --everywhere --domain example.com, fairlead browse http --everywhere",
+        "browse --domains --everywhere, fairlead browse --domains",
         "browse http --domains, needs no type",
         "browse --domains --txt, --txt is for services",
         "browse --domains --domain local, no nameserver",

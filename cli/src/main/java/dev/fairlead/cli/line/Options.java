@@ -283,6 +283,10 @@ public final class Options {
                     "FILE", "--domain: the key that may change its zone (TSIG)", "--update-key");
     public static final Option DOMAINS =
             Option.flag("which domains there are to browse or to tell of services in", "--domains");
+    public static final Option RECOMMENDED =
+            Option.flag(
+                    "near by, and in the domains that the network recommends for it",
+                    "--everywhere");
     public static final Option SUBNETS =
             Option.flag("--domains: also those that this machine's subnets recommend", "--subnets");
     public static final Option LINES =

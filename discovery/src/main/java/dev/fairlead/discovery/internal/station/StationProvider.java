@@ -23,6 +23,12 @@ public final class StationProvider implements DiscoveryProvider {
     @Override
     public Discovery open(DiscoveryOptions options, Surroundings surroundings) {
         Station station = new Station(options, surroundings);
+        Discovery chosen = chosen(options, surroundings, station);
+        return new MergingDiscovery(chosen, surroundings);
+    }
+
+    private static Discovery chosen(
+            DiscoveryOptions options, Surroundings surroundings, Station station) {
         return switch (options.backend()) {
             case EMBEDDED -> station;
             case SYSTEM ->
