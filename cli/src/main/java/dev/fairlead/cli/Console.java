@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -93,9 +92,17 @@ final class Console {
     }
 
     private static @Nullable String withoutEcho(String question) {
-        java.io.Console terminal = Objects.requireNonNull(System.console());
-        char[] typed = terminal.isTerminal() ? terminal.readPassword("%s", question) : null;
+        java.io.Console terminal = terminal();
+        char[] typed = terminal == null ? null : terminal.readPassword("%s", question);
         return typed == null ? null : new String(typed);
+    }
+
+    /// `null` unless both stdin and stdout are terminals: Java 25 then has no console, and those
+    /// before it have one that is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    private static java.io.@Nullable Console terminal() {
+        java.io.Console console = System.console();
+        return console != null && console.isTerminal() ? console : null;
     }
 
     private static Charset charset(@Nullable String name) {
@@ -112,7 +119,7 @@ final class Console {
         } catch (IOException _) {
             // The descriptor is closed, or this system has no /proc: then Java knows at least
             // whether both stdin and stdout are terminals.
-            return !Files.exists(PROC) && Objects.requireNonNull(System.console()).isTerminal();
+            return !Files.exists(PROC) && terminal() != null;
         }
     }
 

@@ -3,9 +3,13 @@ package dev.fairlead.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fairlead.examples.filedrop.FileDrop;
 import dev.fairlead.examples.thirteensteps.ThirteenSteps;
 import dev.fairlead.examples.tictactoe.TicTacToe;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The examples in which two find each other, on the loopback interface.
 class PeerProgramsTest {
@@ -51,6 +55,32 @@ class PeerProgramsTest {
                 assertEquals(0, guest.exitStatus());
             }
         }
+    }
+
+    @Test
+    void filesAreDroppedByAnInvitation(@TempDir Path folder) throws Exception {
+        Path sent = Files.createDirectories(folder.resolve("album/more"));
+        Files.writeString(sent.resolve("note.txt"), "hello");
+        Path inbox = Files.createDirectory(folder.resolve("inbox"));
+        try (Program receiver = Program.start(FileDrop.class, "receive", inbox.toString());
+                Program sender =
+                        Program.start(FileDrop.class, "send", folder.resolve("album").toString())) {
+            sender.say(receiver.line());
+            assertEquals("1 verified at the other end", last(sender));
+            assertEquals("got " + inbox.toRealPath().resolve("album"), last(receiver));
+            assertEquals(0, sender.exitStatus());
+            assertEquals(0, receiver.exitStatus());
+            assertEquals("hello", Files.readString(inbox.resolve("album/more/note.txt")));
+        }
+    }
+
+    /// The first line that does not tell of progress.
+    private static String last(Program program) throws InterruptedException {
+        String line = program.line();
+        while (line.startsWith("TransferProgress[")) {
+            line = program.line();
+        }
+        return line;
     }
 
     @Test

@@ -21,7 +21,7 @@ class PortingPagesTest {
     private static final Pattern NAME = Pattern.compile("`((?:[a-z]+\\.)?[A-Z]\\w+(?:\\.\\w+)*)`");
 
     @ParameterizedTest
-    @CsvSource({"from-network-framework.md, 90"})
+    @CsvSource({"from-network-framework.md, 90", "from-multipeer.md, 50"})
     void eachNameOfOursIsThere(String page, int least) throws IOException {
         List<String> names = namesOfOurs(Markdown.ROOT.resolve("docs/guide").resolve(page));
         assertEquals(List.of(), names.stream().filter(name -> !isThere(name)).toList());
