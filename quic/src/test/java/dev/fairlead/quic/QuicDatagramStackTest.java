@@ -24,7 +24,10 @@ import dev.fairlead.QuicFailure;
 import dev.fairlead.TransferFailure;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,19 +48,48 @@ class QuicDatagramStackTest {
         return Connection.open(Endpoint.host("127.0.0.1", to.port()), CLIENT);
     }
 
+    /// Sends it until one arrives: the engine drops one that shares a UDP datagram with a packet of
+    /// the handshake that is sent again, and a slow machine does send it again.
+    ///
+    /// @return how many it took
+    private static int sendUntil(Future<?> done, DatagramConnection from, String content)
+            throws Exception {
+        for (int sent = 1; ; sent++) {
+            from.send(content.getBytes(UTF_8));
+            try {
+                done.get(500, TimeUnit.MILLISECONDS);
+                return sent;
+            } catch (TimeoutException e) {
+                if (sent == 40) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String text(DatagramConnection from) {
+        try {
+            return new String(from.within(SOON).receive().content(), UTF_8);
+        } catch (NetworkException e) {
+            throw new CompletionException(e);
+        }
+    }
+
     @Test
     void datagramsGoBothWaysWhole() throws Exception {
         try (var listener = listen();
                 var near = connect(listener);
                 var far = listener.accept(SOON)) {
-            near.send("there".getBytes(UTF_8));
-            assertEquals("there", new String(far.within(SOON).receive().content(), UTF_8));
+            CompletableFuture<String> there =
+                    CompletableFuture.supplyAsync(() -> text(far), Thread::startVirtualThread);
+            int sent = sendUntil(there, near, "there");
+            assertEquals("there", there.get());
             far.send(
                     ByteBuffer.wrap("back".getBytes(UTF_8)),
                     MessageOptions.DEFAULT.withLifetime(SOON));
             ByteBuffer target = ByteBuffer.allocate(10);
             assertEquals(4, near.within(SOON).receive(target));
-            assertEquals(1, near.counts().sent());
+            assertEquals(sent, near.counts().sent());
             assertEquals(1, near.counts().received());
             assertTrue(near.report().tls().isPresent());
         }
@@ -97,8 +129,8 @@ class QuicDatagramStackTest {
                             got.completeExceptionally(new NetworkException(failure));
                         }
                     });
-            near.send("inline".getBytes(UTF_8));
-            assertEquals("inline", got.get(SOON.toSeconds(), TimeUnit.SECONDS));
+            sendUntil(got, near, "inline");
+            assertEquals("inline", got.get());
         }
     }
 
