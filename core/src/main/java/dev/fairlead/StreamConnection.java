@@ -40,6 +40,8 @@ public interface StreamConnection extends Connection {
     /// (RFC 9000, section 19.8), it does, and the peer learns both at once.
     ///
     /// @param content as for [#send(ByteBuffer)]; none at all only ends the stream
+    /// @throws NetworkException as [#send(ByteBuffer)], and before anything is sent if our stream
+    ///   cannot be ended without ending the peer's, as over some TLS
     void sendLast(ByteBuffer content) throws NetworkException;
 
     /// Sends all of `content` and ends our stream with it.
